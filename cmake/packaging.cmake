@@ -1,0 +1,1 @@
+install(TARGETS tidegate RUNTIME DESTINATION bin)

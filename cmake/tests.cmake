@@ -1,0 +1,16 @@
+# One test program a room, made of its *_test.cc files.
+enable_testing()
+find_package(GTest REQUIRED)
+include(GoogleTest)
+
+get_property(rooms GLOBAL PROPERTY TIDEGATE_ROOMS)
+foreach(room IN LISTS rooms)
+  get_property(tests GLOBAL PROPERTY TIDEGATE_TESTS_${room})
+  if(tests)
+    tidegate_target_of(${room} target)
+    add_executable(${target}_test ${tests})
+    target_link_libraries(${target}_test PRIVATE ${target} GTest::gtest_main)
+    target_include_directories(${target}_test PRIVATE ${PROJECT_SOURCE_DIR}/test)
+    add_test(NAME ${room} COMMAND ${target}_test)
+  endif()
+endforeach()

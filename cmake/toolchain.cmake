@@ -1,0 +1,24 @@
+# Compiler settings that hold for every target.
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS ON)  # TRY is a statement expression
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers
+  -ffp-contract=off)  # PromQL's results are compared bit for bit: no fused multiply-add
+option(TIDEGATE_WERROR "Warnings are errors" ON)
+if(TIDEGATE_WERROR)
+  add_compile_options(-Werror)
+endif()
+set(TIDEGATE_SANITIZE "" CACHE STRING "Sanitizers to build with, as for -fsanitize=")
+if(TIDEGATE_SANITIZE)
+  add_compile_options(-fsanitize=${TIDEGATE_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${TIDEGATE_SANITIZE})
+endif()
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()

@@ -1,0 +1,3 @@
+#include "app/cli/main.h"
+
+int main(int argc, char** argv) { return tidegate::cli::main(argc, argv); }

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "base/time.h"
+
+namespace tidegate {
+
+// The only way to know the time or to wait. Whoever needs either gets a Clock&; tests get one that ticks when told.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+
+  // Wall-clock time, as the sources of metrics have it.
+  virtual Timestamp now() = 0;
+
+  // Returns at `time` (true), or as soon as the run is interrupted (false). A `time` in the past returns at once.
+  [[nodiscard]] virtual bool sleep_until(Timestamp time) = 0;
+};
+
+}  // namespace tidegate

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace tidegate {
+
+// What a number counts. Values are kept in the base unit of their dimension.
+enum class Dimension {
+  none,        // a bare number
+  ratio,       // base 1: 1% is 0.01
+  time,        // base 1 s
+  bytes,       // base 1 B
+  per_second,  // base 1/s
+};
+
+// A unit by its written name: "%", "ms", "GiB", "/s" ...
+struct Unit {
+  std::string_view name;    // as written
+  Dimension dimension = Dimension::none;
+  double scale = 1;         // of the base unit: 1 ms is 0.001 s
+  std::string_view help;
+};
+
+// All units, sorted by dimension and size; the one list from which docs and schema come.
+std::span<const Unit> all_units();
+std::optional<Unit> find_unit(std::string_view name);
+
+// A number with its dimension, in the base unit.
+struct Quantity {
+  double value = 0;
+  Dimension dimension = Dimension::none;
+  bool operator==(const Quantity&) const = default;
+};
+
+// "1%", "500ms", "0.5 s", "1m30s", "2GiB", "100/s", "3.5", "-2": a finite decimal number and at most one unit, or a
+// duration. The Error says what is wrong and which units there are.
+Result<Quantity> parse_quantity(std::string_view text);
+
+// For people, in the unit that reads best: "1.52%", "512 ms", "2.1 GiB", "100/s", "NaN". `digits` significant digits.
+std::string format_quantity(double value, Dimension dimension, int digits = 4);
+
+std::string_view dimension_name(Dimension dimension);  // "ratio", "time" ...
+
+}  // namespace tidegate
