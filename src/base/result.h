@@ -39,9 +39,9 @@ inline std::unexpected<Error> fail(ErrorKind kind, std::string message) {
 
 // The value of a Result, or return its Error from this function. Only `auto x = TRY(...);` or `TRY(...);`: inside a
 // braced list g++ 12 leaks (./dev check looks for that).
-#define TRY(...)                                                                     \
-  ({                                                                                 \
-    auto tidegate_try_result = (__VA_ARGS__);                                        \
+#define TRY(...)                                                                              \
+  ({                                                                                          \
+    auto tidegate_try_result = (__VA_ARGS__);                                                 \
     if (!tidegate_try_result) return std::unexpected(std::move(tidegate_try_result).error()); \
-    *std::move(tidegate_try_result);                                                 \
+    *std::move(tidegate_try_result);                                                          \
   })

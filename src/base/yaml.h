@@ -19,13 +19,13 @@ struct YamlNode {
   using Entry = std::pair<YamlNode, YamlNode>;  // key, value
 
   Kind kind = Kind::null;
-  std::string text;                // a scalar's text
-  bool quoted = false;             // '..' or ".." or a block scalar (| or >)
-  Place place;                     // of the whole node; its length is at most the rest of its first line
-  std::vector<YamlNode> items;     // of a sequence
-  std::vector<Entry> entries;      // of a mapping, in the order written; keys are unique scalars
-  std::string block;               // for a block scalar: its text as it stands, for places inside it
-  Place block_place;               // ... and where its first content line begins (line 0: not a block scalar)
+  std::string text;             // a scalar's text
+  bool quoted = false;          // '..' or ".." or a block scalar (| or >)
+  Place place;                  // of the whole node; its length is at most the rest of its first line
+  std::vector<YamlNode> items;  // of a sequence
+  std::vector<Entry> entries;   // of a mapping, in the order written; keys are unique scalars
+  std::string block;            // for a block scalar: its text as it stands, for places inside it
+  Place block_place;            // ... and where its first content line begins (line 0: not a block scalar)
 
   bool is_scalar() const { return kind == Kind::scalar; }
   bool is_null() const { return kind == Kind::null; }
@@ -35,14 +35,14 @@ struct YamlNode {
 };
 
 struct YamlLimits {
-  std::size_t bytes = 10 << 20;      // of the file
-  std::size_t depth = 100;           // of nesting
-  std::size_t nodes = 200'000;       // after aliases are expanded
+  std::size_t bytes = 10 << 20;  // of the file
+  std::size_t depth = 100;       // of nesting
+  std::size_t nodes = 200'000;   // after aliases are expanded
 };
 
 struct YamlDocument {
-  YamlNode root;              // null when there are errors before any content
-  Diagnostics diagnostics;    // syntax, duplicate keys, undefined aliases, limits, encoding, several documents
+  YamlNode root;            // null when there are errors before any content
+  Diagnostics diagnostics;  // syntax, duplicate keys, undefined aliases, limits, encoding, several documents
 };
 
 // Reads one YAML 1.2 document (core schema: only `null`, `~` and nothing are null; everything else is text).

@@ -16,12 +16,12 @@ enum class Verdict { pass, warn, fail, inconclusive };
 
 // A reason to doubt a measurement, or to know about when reading it.
 struct Caveat {
-  std::string kind;            // its name in core/caveats/caveats.def: "stale"
-  std::string why;             // a sentence: "the newest sample is 7m old; max_age is 2m"
-  bool disqualifies = false;   // the measurement can't carry a verdict
-  bool is_error = false;       // the source failed, rather than the data
-  bool is_no_data = false;     // there is nothing to judge: policy `no_data` applies
-  std::string next;            // what to do about it, a sentence; may be empty
+  std::string kind;           // its name in core/caveats/caveats.def: "stale"
+  std::string why;            // a sentence: "the newest sample is 7m old; max_age is 2m"
+  bool disqualifies = false;  // the measurement can't carry a verdict
+  bool is_error = false;      // the source failed, rather than the data
+  bool is_no_data = false;    // there is nothing to judge: policy `no_data` applies
+  std::string next;           // what to do about it, a sentence; may be empty
   bool operator==(const Caveat&) const = default;
 };
 
@@ -34,18 +34,18 @@ struct Reading {
 
 // One reading of an indicator, with all that is needed to trust or to doubt it. Values are in base units.
 struct Measurement {
-  std::optional<double> value;               // nothing when there is no number at all
-  std::vector<Reading> readings;             // one a series, when the indicator gives several
-  Window window;                             // what was judged
-  Window wanted;                             // what the gate asked for, before the change and exclusions cut it
-  std::vector<std::string> excluded;         // what was cut out: "22:00-22:30 nightly backup"
-  std::vector<Question> questions;           // exactly what was asked
-  std::optional<double> events;              // in the window: the total of a ratio, a histogram's observations
-  std::optional<double> counted;             // the bad (or good) ones
-  std::optional<double> samples;             // in the window, all series
-  std::optional<double> series;              // how many series stand behind the value
-  std::optional<Timestamp> newest;           // the newest sample's time
-  std::vector<Reading> contributors;         // the series that weigh most in a breach, worst first
+  std::optional<double> value;        // nothing when there is no number at all
+  std::vector<Reading> readings;      // one a series, when the indicator gives several
+  Window window;                      // what was judged
+  Window wanted;                      // what the gate asked for, before the change and exclusions cut it
+  std::vector<std::string> excluded;  // what was cut out: "22:00-22:30 nightly backup"
+  std::vector<Question> questions;    // exactly what was asked
+  std::optional<double> events;       // in the window: the total of a ratio, a histogram's observations
+  std::optional<double> counted;      // the bad (or good) ones
+  std::optional<double> samples;      // in the window, all series
+  std::optional<double> series;       // how many series stand behind the value
+  std::optional<Timestamp> newest;    // the newest sample's time
+  std::vector<Reading> contributors;  // the series that weigh most in a breach, worst first
   std::vector<Caveat> caveats;
 };
 
@@ -54,14 +54,14 @@ struct Assessment {
   std::string objective;
   Verdict verdict = Verdict::inconclusive;
   Severity severity = Severity::block;
-  std::string because;                       // a sentence with value, limit and unit
-  std::string limit;                         // "at most 1%"
-  std::string value;                         // "1.52%", "no data"
+  std::string because;  // a sentence with value, limit and unit
+  std::string limit;    // "at most 1%"
+  std::string value;    // "1.52%", "no data"
   Dimension dimension = Dimension::none;
-  std::string group;                         // the name or kind of the group it stands in, "" at the top
-  bool decides = true;                       // false: info, or outvoted by its group, or only_if not met
-  bool waved_through = false;                // a doubt that the gate's policy lets pass
-  std::string next;                          // what to do next
+  std::string group;           // the name or kind of the group it stands in, "" at the top
+  bool decides = true;         // false: info, or outvoted by its group, or only_if not met
+  bool waved_through = false;  // a doubt that the gate's policy lets pass
+  std::string next;            // what to do next
   std::string runbook;
   Condition condition;
   Measurement measurement;
@@ -77,18 +77,18 @@ struct Decision {
   std::string file;
   Verdict verdict = Verdict::inconclusive;
   Action action = Action::block;
-  std::string because;                       // one sentence for a chat message
-  bool nothing_evaluated = false;            // no source could be asked: exit 4
-  bool interrupted = false;                  // exit 130
-  bool deadline_passed = false;              // exit 124
+  std::string because;             // one sentence for a chat message
+  bool nothing_evaluated = false;  // no source could be asked: exit 4
+  bool interrupted = false;        // exit 130
+  bool deadline_passed = false;    // exit 124
   Timestamp decided_at;
-  std::optional<Timestamp> since;            // the change that windows are anchored on
-  std::vector<Assessment> assessments;       // in the order of the gate file
+  std::optional<Timestamp> since;       // the change that windows are anchored on
+  std::vector<Assessment> assessments;  // in the order of the gate file
 };
 
-std::string_view verdict_name(Verdict verdict);    // "pass" ...
-std::string_view action_name(Action action);       // "open" ...
-std::string_view severity_name(Severity severity); // "block" ...
+std::string_view verdict_name(Verdict verdict);     // "pass" ...
+std::string_view action_name(Action action);        // "open" ...
+std::string_view severity_name(Severity severity);  // "block" ...
 
 // The exit code of product.md: 0 pass and warn, 1 fail, 3 inconclusive, 4 nothing evaluated, 124 deadline, 130
 // interrupted; warn is 5 when `warn_exit`.

@@ -18,8 +18,8 @@ enum class Across { none, max, min, mean, every, any };
 struct Condition {
   enum class Kind { at_most, at_least, between };
   Kind kind = Kind::at_most;
-  double low = 0;    // of at_least and between
-  double high = 0;   // of at_most and between
+  double low = 0;   // of at_least and between
+  double high = 0;  // of at_most and between
   bool operator==(const Condition&) const = default;
 };
 
@@ -34,89 +34,89 @@ struct DoubtPolicy {
 };
 
 struct Objective {
-  std::string name;                     // unique in its gate
+  std::string name;  // unique in its gate
   std::string description;
   std::string runbook;
-  std::string source;                   // a name in Gate::sources
+  std::string source;  // a name in Gate::sources
   Indicator indicator;
   Condition condition;
-  std::optional<double> warn_above;     // a value above it (and within the condition) warns
+  std::optional<double> warn_above;  // a value above it (and within the condition) warns
   std::optional<double> warn_below;
   Severity severity = Severity::block;
-  Duration over;                        // the length of the window
-  std::optional<double> min_events;     // fewer events in the window are no evidence
-  Duration max_age;                     // an older newest sample is stale
+  Duration over;                     // the length of the window
+  std::optional<double> min_events;  // fewer events in the window are no evidence
+  Duration max_age;                  // an older newest sample is stale
   Across across = Across::none;
-  std::string only_if;                  // the name of an objective that must be breached too; "" for none
-  std::optional<Doubt> on_no_data;      // overrides the gate's policy
-  Place place;                          // where the gate file declares it
+  std::string only_if;              // the name of an objective that must be breached too; "" for none
+  std::optional<Doubt> on_no_data;  // overrides the gate's policy
+  Place place;                      // where the gate file declares it
 };
 
 // How objectives combine: a leaf is an objective, any_of passes when one child passes, all_of when all do.
 struct Rule {
   enum class Kind { objective, any_of, all_of };
   Kind kind = Kind::objective;
-  std::size_t objective = 0;            // index into Gate::objectives, for a leaf
-  std::string name;                     // of a group; may be empty
-  std::vector<Rule> children;           // of a group, at least one
+  std::size_t objective = 0;   // index into Gate::objectives, for a leaf
+  std::string name;            // of a group; may be empty
+  std::vector<Rule> children;  // of a group, at least one
 };
 
 // A recurring time in which measurements don't count, and why.
 struct Exclusion {
   enum class Kind { cron, calendar, query };
   Kind kind = Kind::cron;
-  std::string text;                     // the cron expression, the .ics file's contents, or the query
-  std::string origin;                   // what the gate file names: the expression, the file's name, the query
-  Duration length;                      // of a cron occurrence
-  std::string time_zone = "UTC";        // IANA name, of a cron expression and of floating calendar times
-  std::string source;                   // of a query
+  std::string text;               // the cron expression, the .ics file's contents, or the query
+  std::string origin;             // what the gate file names: the expression, the file's name, the query
+  Duration length;                // of a cron occurrence
+  std::string time_zone = "UTC";  // IANA name, of a cron expression and of floating calendar times
+  std::string source;             // of a query
   std::string reason;
   Place place;
 };
 
 struct WatchPlan {
   Duration every = seconds(30);
-  Duration length = minutes(10);        // `for`
-  Duration warmup;                      // after the change, not counted
-  int failure_limit = 0;                // so many failing evaluations an objective may have
-  int consecutive_passes = 0;           // so many in a row pass early; 0: only at the end
-  Duration max_outage = minutes(5);     // so long in all may a source give nothing
+  Duration length = minutes(10);     // `for`
+  Duration warmup;                   // after the change, not counted
+  int failure_limit = 0;             // so many failing evaluations an objective may have
+  int consecutive_passes = 0;        // so many in a row pass early; 0: only at the end
+  Duration max_outage = minutes(5);  // so long in all may a source give nothing
 };
 
 // A credential: only where to find it. The value is read when it is used, and never stored in a model value.
 struct SecretReference {
   enum class Kind { none, environment, file };
   Kind kind = Kind::none;
-  std::string where;                    // the variable's name or the file's path
+  std::string where;  // the variable's name or the file's path
   bool operator==(const SecretReference&) const = default;
 };
 
 struct SourceHeader {
   std::string name;
-  std::string value;                    // a literal value, when `secret` is none
+  std::string value;  // a literal value, when `secret` is none
   SecretReference secret;
   bool operator==(const SourceHeader&) const = default;
 };
 
 // One source as the gate file or the operator file describes it.
 struct SourceConfig {
-  std::string name;                     // "default" for the gate's own `source:`
-  std::string kind;                     // "prometheus"
-  std::string url;                      // without credentials
+  std::string name;  // "default" for the gate's own `source:`
+  std::string kind;  // "prometheus"
+  std::string url;   // without credentials
   SecretReference bearer_token;
   std::string username;
   SecretReference password;
-  std::string url_credentials;          // "user:password" that stood in a URL from the environment: secret
+  std::string url_credentials;  // "user:password" that stood in a URL from the environment: secret
   std::vector<SourceHeader> headers;
   std::string ca_file;
   std::string cert_file;
   std::string key_file;
-  std::string server_name;              // checked in the certificate instead of the URL's host
+  std::string server_name;  // checked in the certificate instead of the URL's host
   std::string proxy;
-  std::string proxy_credentials;        // "user:password" out of the proxy's URL: secret
-  Duration timeout = seconds(30);       // of one request
-  Duration lag;                         // how late samples arrive
-  int connections = 16;                 // at most so many at once
+  std::string proxy_credentials;   // "user:password" out of the proxy's URL: secret
+  Duration timeout = seconds(30);  // of one request
+  Duration lag;                    // how late samples arrive
+  int connections = 16;            // at most so many at once
   Place place;
 };
 
@@ -126,13 +126,13 @@ struct Gate {
   std::string service;
   std::string owner;
   std::string runbook;
-  std::vector<SourceConfig> sources;    // those that objectives use
+  std::vector<SourceConfig> sources;  // those that objectives use
   std::vector<Objective> objectives;
-  Rule rule;                            // an all_of over everything declared
+  Rule rule;  // an all_of over everything declared
   std::vector<Exclusion> exclusions;
   DoubtPolicy on;
   std::optional<WatchPlan> watch;
-  std::string file;                     // as named on the command line
+  std::string file;  // as named on the command line
 };
 
 }  // namespace tidegate

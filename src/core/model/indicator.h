@@ -13,23 +13,24 @@ namespace tidegate {
 
 // The share of bad (or good) events: bad / total.
 struct RatioIndicator {
-  std::string counted;             // the selector of the bad events, or of the good ones
-  std::string total;               // the selector of all events
-  bool counts_good = false;        // `counted` selects good events
+  std::string counted;       // the selector of the bad events, or of the good ones
+  std::string total;         // the selector of all events
+  bool counts_good = false;  // `counted` selects good events
   bool operator==(const RatioIndicator&) const = default;
 };
 
 // A quantile of a histogram's observations.
 struct QuantileIndicator {
-  std::string histogram;           // selector by the histogram's base name, without _bucket: http_request_duration_seconds{job="web"}
-  double quantile = 0.99;          // 0 < q < 1
-  double unit_scale = 1;           // one unit of the histogram in seconds: 0.001 when it counts milliseconds
+  std::string
+      histogram;  // selector by the histogram's base name, without _bucket: http_request_duration_seconds{job="web"}
+  double quantile = 0.99;  // 0 < q < 1
+  double unit_scale = 1;   // one unit of the histogram in seconds: 0.001 when it counts milliseconds
   bool operator==(const QuantileIndicator&) const = default;
 };
 
 // The share of observations that are at most `within`, which is a bucket bound.
 struct WithinIndicator {
-  std::string histogram;           // as above
+  std::string histogram;  // as above
   Duration within;
   double unit_scale = 1;
   bool operator==(const WithinIndicator&) const = default;
@@ -38,7 +39,7 @@ struct WithinIndicator {
 // Anything else, in the source's own language.
 struct QueryIndicator {
   std::string text;
-  Unit unit;                       // of the number that comes back
+  Unit unit;  // of the number that comes back
   bool operator==(const QueryIndicator&) const = default;
 };
 

@@ -20,9 +20,9 @@ enum class Dimension {
 
 // A unit by its written name: "%", "ms", "GiB", "/s" ...
 struct Unit {
-  std::string_view name;    // as written
+  std::string_view name;  // as written
   Dimension dimension = Dimension::none;
-  double scale = 1;         // of the base unit: 1 ms is 0.001 s
+  double scale = 1;  // of the base unit: 1 ms is 0.001 s
   std::string_view help;
 };
 

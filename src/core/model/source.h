@@ -23,8 +23,8 @@ struct Grid {
 // What is asked of a source: a query in the source's own language, at one moment or over a grid.
 struct Question {
   std::string text;
-  Timestamp at;               // for an instant query; the grid's end otherwise
-  std::optional<Grid> grid;   // set: a range query
+  Timestamp at;              // for an instant query; the grid's end otherwise
+  std::optional<Grid> grid;  // set: a range query
   auto operator<=>(const Question&) const = default;
 };
 
@@ -34,10 +34,10 @@ enum class AnswerKind { vector, matrix, scalar, string };
 struct Answer {
   AnswerKind kind = AnswerKind::vector;
   std::vector<Series> series;
-  std::string text;                        // a string result's text
-  std::vector<std::string> warnings;       // the answer may be incomplete: partial response, dropped elements
-  std::vector<std::string> infos;          // remarks that don't touch completeness
-  std::optional<Duration> clock_skew;      // the source's clock minus ours, if it said its time
+  std::string text;                    // a string result's text
+  std::vector<std::string> warnings;   // the answer may be incomplete: partial response, dropped elements
+  std::vector<std::string> infos;      // remarks that don't touch completeness
+  std::optional<Duration> clock_skew;  // the source's clock minus ours, if it said its time
   bool operator==(const Answer&) const = default;
 };
 
