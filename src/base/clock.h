@@ -1,8 +1,12 @@
 #pragma once
 
+#include <memory>
+
 #include "base/time.h"
 
 namespace tidegate {
+
+class Interrupt;
 
 // The only way to know the time or to wait. Whoever needs either gets a Clock&; tests get one that ticks when told.
 class Clock {
@@ -15,5 +19,8 @@ class Clock {
   // Returns at `time` (true), or as soon as the run is interrupted (false). A `time` in the past returns at once.
   [[nodiscard]] virtual bool sleep_until(Timestamp time) = 0;
 };
+
+// The machine's wall clock; `interrupt` ends its sleeps and must outlive it.
+std::unique_ptr<Clock> system_clock(const Interrupt& interrupt);
 
 }  // namespace tidegate

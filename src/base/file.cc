@@ -1,0 +1,138 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <climits>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace tidegate {
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ > STDERR_FILENO) ::close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return fd_; }
+  // Closing can fail where writing did not: a full disk behind a network file system.
+  bool close_reports_success() {
+    int fd = fd_;
+    fd_ = -1;
+    return ::close(fd) == 0;
+  }
+
+ private:
+  int fd_;
+};
+
+std::string reason(int number) {
+  switch (number) {
+    case ENOENT: return "there is no such file";
+    case EACCES:
+    case EPERM: return "permission denied";
+    case EISDIR: return "it is a folder";
+    case ENOTDIR: return "a part of its path is not a folder";
+    case ENOSPC: return "the disk is full";
+    case EROFS: return "the file system is read-only";
+    default: {
+      char buffer[128];
+      return strerror_r(number, buffer, sizeof buffer);
+    }
+  }
+}
+
+std::unexpected<Error> cannot(std::string_view what, const std::string& path, int number) {
+  auto why = reason(number);
+  if (number == ENOENT && what != "read") why = "its folder does not exist";
+  return fail(ErrorKind::invalid, "cannot " + std::string(what) + " " + path + ": " + why);
+}
+
+bool write_whole(int fd, std::string_view contents) {
+  while (!contents.empty()) {
+    auto written = ::write(fd, contents.data(), contents.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    contents.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+// The file behind symbolic links, so that rename() replaces the file and not the link.
+std::string behind_links(const std::string& path) {
+  char resolved[PATH_MAX];
+  return realpath(path.c_str(), resolved) ? std::string(resolved) : path;
+}
+
+Result<void> write_directly(const std::string& path, std::string_view contents, int flags) {
+  Descriptor file(path == "-" ? STDOUT_FILENO : ::open(path.c_str(), flags | O_CLOEXEC, 0666));
+  if (file.get() < 0 || !write_whole(file.get(), contents)) return cannot("write", path, errno);
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path, std::size_t limit) {
+  Descriptor file(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) return cannot("read", path, errno);
+  std::string text;
+  char buffer[64 << 10];
+  for (;;) {
+    auto count = ::read(file.get(), buffer, sizeof buffer);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return cannot("read", path, errno);
+    if (count == 0) return text;
+    text.append(buffer, static_cast<std::size_t>(count));
+    if (text.size() > limit) {
+      return fail(ErrorKind::too_large, path + " is larger than " + std::to_string(limit >> 20) + " MiB");
+    }
+  }
+}
+
+Result<void> write_file(const std::string& path, std::string_view contents) {
+  struct stat status{};
+  bool exists = path != "-" && ::stat(path.c_str(), &status) == 0;
+  if (path == "-" || (exists && !S_ISREG(status.st_mode))) return write_directly(path, contents, O_WRONLY);
+  auto target = exists ? behind_links(path) : path;
+  auto temporary = target + ".tmp-" + std::to_string(getpid());
+  auto mode = exists ? status.st_mode & 07777 : mode_t{0666};
+  Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+  if (file.get() < 0) return cannot("write", path, errno);
+  if (exists) fchmod(file.get(), mode);
+  if (!write_whole(file.get(), contents) || !file.close_reports_success() ||
+      ::rename(temporary.c_str(), target.c_str()) != 0) {
+    int number = errno;
+    ::unlink(temporary.c_str());
+    return cannot("write", path, number);
+  }
+  return {};
+}
+
+Result<void> append_file(const std::string& path, std::string_view contents) {
+  return write_directly(path, contents, O_WRONLY | O_APPEND | O_CREAT);
+}
+
+bool file_exists(const std::string& path) {
+  struct stat status{};
+  return ::stat(path.c_str(), &status) == 0;
+}
+
+std::string folder_of(const std::string& path) {
+  auto slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+std::string path_beside(const std::string& base, const std::string& path) {
+  if (path.starts_with('/') || base.empty() || base == ".") return path;
+  return base.ends_with('/') ? base + path : base + "/" + path;
+}
+
+}  // namespace tidegate

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace tidegate {
+
+// The whole file; "-" is standard input. More than `limit` bytes is an Error of kind too_large. The messages name the
+// file and say what is wrong as people say it: `cannot read gate.yaml: there is no such file`.
+Result<std::string> read_file(const std::string& path, std::size_t limit = 64 << 20);
+
+// Replaces the file's contents at once: readers see the old text or the new one, never a half (a temporary file beside
+// it, then rename). Keeps the mode of an existing file. What is not a regular file (/dev/stdout, a pipe) is written to;
+// "-" is standard output.
+Result<void> write_file(const std::string& path, std::string_view contents);
+
+// Adds to the end, creating the file if need be; one write() call, so lines of several processes don't mix.
+Result<void> append_file(const std::string& path, std::string_view contents);
+
+bool file_exists(const std::string& path);
+
+// "dir/gate.yaml" -> "dir", "gate.yaml" -> ".".
+std::string folder_of(const std::string& path);
+
+// `path` as seen from the folder `base`: absolute paths stay as they are.
+std::string path_beside(const std::string& base, const std::string& path);
+
+}  // namespace tidegate

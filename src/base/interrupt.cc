@@ -1,0 +1,81 @@
+#include "base/interrupt.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+#include "base/check.h"
+
+namespace tidegate {
+namespace {
+
+// A signal handler gets no argument, so this is the one place where state is the process's. The handler only touches
+// lock-free atomics and calls write() and _exit(), which POSIX calls safe in a handler.
+struct Signals {
+  std::atomic<bool> requested = false;
+  std::atomic<bool> in_use = false;
+  int pipe[2] = {-1, -1};
+  char last_words[64] = {};
+  std::atomic<int> last_words_length = 0;
+  struct sigaction old_interrupt = {};
+  struct sigaction old_terminate = {};
+};
+constinit Signals signals;
+
+void ask_to_stop() {
+  if (signals.requested.exchange(true)) return;
+  char byte = 1;
+  [[maybe_unused]] auto written = write(signals.pipe[1], &byte, 1);  // a full pipe is readable as well
+}
+
+extern "C" void on_signal(int) {
+  int saved = errno;
+  if (signals.requested) {
+    [[maybe_unused]] auto written = write(STDERR_FILENO, signals.last_words, signals.last_words_length);
+    _exit(130);
+  }
+  ask_to_stop();
+  errno = saved;
+}
+
+}  // namespace
+
+Interrupt::Interrupt() {
+  CHECK(!signals.in_use.exchange(true));
+  CHECK(pipe2(signals.pipe, O_CLOEXEC | O_NONBLOCK) == 0);
+  signals.requested = false;
+  signals.last_words_length = 0;
+  struct sigaction action = {};
+  action.sa_handler = on_signal;
+  sigemptyset(&action.sa_mask);  // no SA_RESTART: a blocking call returns, and its caller looks at requested()
+  sigaction(SIGINT, &action, &signals.old_interrupt);
+  sigaction(SIGTERM, &action, &signals.old_terminate);
+}
+
+Interrupt::~Interrupt() {
+  sigaction(SIGINT, &signals.old_interrupt, nullptr);
+  sigaction(SIGTERM, &signals.old_terminate, nullptr);
+  close(signals.pipe[0]);
+  close(signals.pipe[1]);
+  signals.in_use = false;
+}
+
+bool Interrupt::requested() const { return signals.requested; }
+
+int Interrupt::fd() const { return signals.pipe[0]; }
+
+void Interrupt::request() { ask_to_stop(); }
+
+void Interrupt::set_last_words(std::string_view words) {
+  signals.last_words_length = 0;
+  auto length = std::min(words.size(), sizeof signals.last_words - 1);
+  std::memcpy(signals.last_words, words.data(), length);
+  signals.last_words_length = static_cast<int>(length);
+}
+
+}  // namespace tidegate
