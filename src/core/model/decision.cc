@@ -1,0 +1,45 @@
+#include "core/model/decision.h"
+
+namespace tidegate {
+
+std::string_view verdict_name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass: return "pass";
+    case Verdict::warn: return "warn";
+    case Verdict::fail: return "fail";
+    case Verdict::inconclusive: return "inconclusive";
+  }
+  return "";
+}
+
+std::string_view action_name(Action action) {
+  switch (action) {
+    case Action::open: return "open";
+    case Action::block: return "block";
+    case Action::hold: return "hold";
+  }
+  return "";
+}
+
+std::string_view severity_name(Severity severity) {
+  switch (severity) {
+    case Severity::block: return "block";
+    case Severity::warn: return "warn";
+    case Severity::info: return "info";
+  }
+  return "";
+}
+
+int exit_code(const Decision& decision, WarnExit warn_exit) {
+  if (decision.interrupted) return 130;
+  if (decision.deadline_passed) return 124;
+  switch (decision.verdict) {
+    case Verdict::pass: return 0;
+    case Verdict::warn: return warn_exit == WarnExit::five ? 5 : 0;
+    case Verdict::fail: return 1;
+    case Verdict::inconclusive: return decision.nothing_evaluated ? 4 : 3;
+  }
+  return 3;
+}
+
+}  // namespace tidegate
