@@ -38,6 +38,14 @@ constexpr Timestamp operator+(Timestamp t, Duration d) { return {t.ms + d.ms}; }
 constexpr Timestamp operator-(Timestamp t, Duration d) { return {t.ms - d.ms}; }
 constexpr Duration operator-(Timestamp a, Timestamp b) { return {a.ms - b.ms}; }
 
+// (start, end], as PromQL 3 has it.
+struct Window {
+  Timestamp start;
+  Timestamp end;
+  auto operator<=>(const Window&) const = default;
+  constexpr Duration length() const { return end - start; }
+};
+
 // "5m", "1h30m", "500ms", "1d", "2w", "1y" (365 d): Prometheus' syntax, units in falling order, no sign, no fraction,
 // at most 292 years. "0" alone is zero. https://prometheus.io/docs/prometheus/latest/querying/basics/#time-durations
 Result<Duration> parse_duration(std::string_view text);

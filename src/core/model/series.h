@@ -19,12 +19,4 @@ struct Series {
   bool operator==(const Series&) const = default;
 };
 
-// (start, end], as PromQL 3 has it.
-struct Window {
-  Timestamp start;
-  Timestamp end;
-  auto operator<=>(const Window&) const = default;
-  constexpr Duration length() const { return end - start; }
-};
-
 }  // namespace tidegate
