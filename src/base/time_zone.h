@@ -1,0 +1,47 @@
+#pragma once
+
+#include <compare>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace tidegate {
+
+// What a clock on the wall shows.
+struct LocalTime {
+  CivilDate date;
+  int hour = 0;
+  int minute = 0;
+  int second = 0;
+  bool operator==(const LocalTime&) const = default;
+};
+
+// How often a local time happens: clocks that go forward skip some, clocks that go back show some twice.
+enum class Happens { once, never, twice };
+
+// A zone of the IANA database as the system has it: "Europe/Berlin", "UTC". Cheap to copy.
+class TimeZone {
+ public:
+  // Error: an unknown name (with the one that was probably meant), or a system without the database.
+  static Result<TimeZone> open(std::string_view name);
+  static TimeZone utc() { return TimeZone(nullptr); }
+
+  std::string_view name() const;
+  LocalTime local(Timestamp time) const;  // milliseconds are cut off
+  Happens happens(const LocalTime& local) const;
+
+  // The moment of that local time. One that never happens: the first moment after the gap. One that happens twice: the
+  // first of the two.
+  Timestamp moment(const LocalTime& local) const;
+
+  // As moment(), but the second of the two if it happens twice.
+  Timestamp last_moment(const LocalTime& local) const;
+
+ private:
+  explicit TimeZone(const void* zone) : zone_(zone) {}
+  const void* zone_;  // the library's own; nullptr is UTC, which needs no database
+};
+
+}  // namespace tidegate
