@@ -1,0 +1,28 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/time.h"
+#include "core/model/decision.h"
+#include "core/model/gate.h"
+#include "core/model/source.h"
+
+namespace tidegate::gate {
+
+// The sources a gate asks, by the names in Gate::sources. Not owned.
+using Sources = std::map<std::string, Source*>;
+
+// When a check happens, and which change it is about.
+struct CheckTimes {
+  Timestamp at;                      // windows end here, less the source's lag
+  std::optional<Timestamp> since;    // the deployment: samples before it don't count
+  Duration warmup;                   // nor those of this time after it
+  Duration deadline = seconds(60);   // for all questions together
+};
+
+// The life of a check: measure, vet, assess, decide, once. Never fails: what could not be learned is in the Decision.
+Decision check(const Gate& gate, const Sources& sources, const CheckTimes& times);
+
+}  // namespace tidegate::gate

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "core/gate/check.h"
+#include "core/model/decision.h"
+
+namespace tidegate::gate {
+
+// One question to one source, and what came back.
+struct Exchange {
+  std::string source;
+  Question question;
+  Result<Answer> answer;
+};
+
+// All that is needed to come to the same decision again, offline: the gate's text, what filled its variables, when it
+// was evaluated, and every answer. Format: docs/formats/evidence.md.
+struct Evidence {
+  std::string tool_version;
+  std::string command;                               // "check" or "watch"
+  std::string gate_file;                             // as named on the command line
+  std::string gate_text;
+  std::string operator_text;                         // "" if there was none
+  std::map<std::string, std::string> variables;      // from --set
+  std::map<std::string, std::string> environment;    // ${env.NAME} that ended in the gate, outside of sources
+  std::map<std::string, std::string> files;          // what the gate names beside it: calendars
+  std::optional<Timestamp> since;
+  Duration warmup;
+  std::vector<Timestamp> evaluations;                // one for check
+  std::vector<Exchange> exchanges;
+  Json decision;                                     // as the json report writes it
+};
+
+// A Source that passes questions on and keeps what was said.
+class RecordingSource final : public Source {
+ public:
+  RecordingSource(std::string name, Source& source, std::vector<Exchange>& record);
+  std::vector<Result<Answer>> ask(std::span<const Question> questions, Duration deadline) override;
+
+ private:
+  std::string name_;
+  Source& source_;
+  std::vector<Exchange>& record_;
+};
+
+// A Source that answers from the record. A question that isn't in it is an error of kind malformed: the evidence was
+// altered, or belongs to another version.
+class RecordedSource final : public Source {
+ public:
+  RecordedSource(std::string name, const std::vector<Exchange>& record);
+  std::vector<Result<Answer>> ask(std::span<const Question> questions, Duration deadline) override;
+
+ private:
+  std::string name_;
+  std::map<Question, const Exchange*> answers_;
+};
+
+std::string write_evidence(const Evidence& evidence);
+Result<Evidence> read_evidence(std::string_view text);
+
+}  // namespace tidegate::gate
