@@ -1,5 +1,5 @@
-# tidegate_room(PATH [NEEDS room ...] [USES library ...]): the folder src/PATH as a library that may include only the
-# rooms it NEEDS (the test `layers` holds that), plus one test program of its *_test.cc files.
+# tidegate_room(PATH [NEEDS room ...] [TEST_NEEDS room ...] [USES library ...]): the folder src/PATH as a library that
+# may include only the rooms it NEEDS, its *_test.cc files also those it TEST_NEEDS (the test `layers` holds that).
 set_property(GLOBAL PROPERTY TIDEGATE_ROOMS "")
 
 function(tidegate_target_of room out)
@@ -8,7 +8,7 @@ function(tidegate_target_of room out)
 endfunction()
 
 function(tidegate_room room)
-  cmake_parse_arguments(ROOM "" "" "NEEDS;USES" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "NEEDS;TEST_NEEDS;USES" ${ARGN})
   tidegate_target_of(${room} target)
   set(folder ${PROJECT_SOURCE_DIR}/src/${room})
   file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cc)
@@ -36,6 +36,7 @@ function(tidegate_room room)
   endforeach()
   set_property(GLOBAL APPEND PROPERTY TIDEGATE_ROOMS ${room})
   set_property(GLOBAL PROPERTY TIDEGATE_NEEDS_${room} "${ROOM_NEEDS}")
+  set_property(GLOBAL PROPERTY TIDEGATE_TEST_NEEDS_${room} "${ROOM_TEST_NEEDS}")
   set_property(GLOBAL PROPERTY TIDEGATE_TESTS_${room} "${tests}")
 endfunction()
 

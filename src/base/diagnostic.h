@@ -42,7 +42,7 @@ bool has_errors(const Diagnostics& diagnostics);
 // are not UTF-8 are shown as "\xNN", tabs as one space.
 std::string render(const Diagnostic& diagnostic, std::string_view text);
 
-// The diagnostics in the order of their places, the same one only once, at most `most` of them and then "... and N more".
+// The diagnostics in the order of their places, the same one only once, at most `most` of them, then "... and N more".
 std::string render_all(Diagnostics diagnostics, std::string_view text, std::size_t most = 50);
 
 }  // namespace tidegate

@@ -1,0 +1,10 @@
+# bench/NAME.cc is the program bench_NAME (Google Benchmark); built when asked for by name.
+file(GLOB benches CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/*.cc)
+if(benches)
+  find_package(benchmark REQUIRED)
+endif()
+foreach(file IN LISTS benches)
+  get_filename_component(name ${file} NAME_WE)
+  add_executable(bench_${name} EXCLUDE_FROM_ALL ${file})
+  target_link_libraries(bench_${name} PRIVATE tidegate_app_cli benchmark::benchmark)
+endforeach()

@@ -1,0 +1,16 @@
+# fuzz/NAME.cc is the program fuzz_NAME. Under preset `fuzz` it is a libFuzzer; otherwise it replays the kept inputs of
+# fuzz/corpus/NAME, so that every test run has them.
+file(GLOB fuzzers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/fuzz/*.cc)
+list(REMOVE_ITEM fuzzers ${PROJECT_SOURCE_DIR}/fuzz/replay.cc)
+foreach(file IN LISTS fuzzers)
+  get_filename_component(name ${file} NAME_WE)
+  add_executable(fuzz_${name} ${file})
+  target_link_libraries(fuzz_${name} PRIVATE tidegate_app_cli)
+  if(TIDEGATE_FUZZ)
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    target_sources(fuzz_${name} PRIVATE ${PROJECT_SOURCE_DIR}/fuzz/replay.cc)
+    add_test(NAME fuzz/${name} COMMAND fuzz_${name} ${PROJECT_SOURCE_DIR}/fuzz/corpus/${name})
+    set_tests_properties(fuzz/${name} PROPERTIES TIMEOUT 120)
+  endif()
+endforeach()

@@ -1,0 +1,3 @@
+#include "base/http.h"
+#include "core/gate/decide.h"
+#include "edge/specs/native.h"
