@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tidegate::promql {
+
+// What is wrong with a PromQL text, by byte offset.
+struct SyntaxError {
+  std::size_t offset = 0;
+  std::size_t length = 1;
+  std::string message;  // "a matcher needs =, !=, =~ or !~ after its label"
+  std::string hint;
+};
+
+template <class T>
+using Parsed = std::expected<T, SyntaxError>;
+
+struct Matcher {
+  enum class Op { equal, not_equal, matches, not_matches };
+  std::string label;
+  Op op = Op::equal;
+  std::string value;  // unquoted
+  bool operator==(const Matcher&) const = default;
+};
+
+// A vector selector: http_requests_total{job="web",code=~"5.."}. UTF-8 names as Prometheus 3 writes them.
+struct Selector {
+  std::string name;  // "" when only matchers select
+  std::vector<Matcher> matchers;
+  bool operator==(const Selector&) const = default;
+};
+
+// One selector and nothing else (no range, no offset): what `ratio` and `latency` take. One without a name and without
+// a matcher is refused, since it would select everything.
+Parsed<Selector> parse_selector(std::string_view text);
+
+// Matchers without braces, as `scope` takes them: namespace="prod", app="payment". May end in a comma; not empty.
+Parsed<std::vector<Matcher>> parse_matchers(std::string_view text);
+
+std::string write(const Selector& selector);
+
+// The same selector narrowed by more matchers; those it has already are not repeated.
+Selector narrowed(Selector selector, const std::vector<Matcher>& scope);
+
+// Where a query reads series.
+struct SelectorUse {
+  Selector selector;
+  std::size_t offset = 0;  // in the query
+  std::size_t length = 0;  // up to the closing brace
+  std::string range;       // what stands in [..] behind it: "5m", "${window}"; "" for an instant selector
+  bool moved = false;      // an offset or @ shifts it in time
+};
+
+// What a query reads, and how far it looks back.
+struct QueryScan {
+  std::vector<SelectorUse> selectors;
+  std::vector<std::string> subqueries;  // what stands in [..] behind a parenthesis: "30m:1m"
+};
+
+// Finds the selectors of a query without understanding the rest of it: strings, brackets and comments are respected,
+// unbalanced ones are errors. `${...}` counts as a word.
+Parsed<QueryScan> scan_query(std::string_view text);
+
+}  // namespace tidegate::promql
