@@ -1,0 +1,449 @@
+// A lexical reading of PromQL: enough to find and to rewrite vector selectors. What a query means is for the source.
+#include "core/promql/selectors.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "base/format.h"
+#include "base/text.h"
+
+namespace tidegate::promql {
+namespace {
+
+constexpr std::size_t kMostMatchers = 500;
+
+bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_name_char(char c) { return is_name_start(c) || is_digit(c); }
+bool is_plain_name(std::string_view name) {
+  return !name.empty() && is_name_start(name[0]) && std::ranges::all_of(name, is_name_char);
+}
+
+void append_utf8(std::string& out, unsigned long c) {
+  if (c < 0x80) {
+    out += static_cast<char>(c);
+  } else if (c < 0x800) {
+    out += static_cast<char>(0xC0 | (c >> 6));
+    out += static_cast<char>(0x80 | (c & 0x3F));
+  } else if (c < 0x10000) {
+    out += static_cast<char>(0xE0 | (c >> 12));
+    out += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
+    out += static_cast<char>(0x80 | (c & 0x3F));
+  } else {
+    out += static_cast<char>(0xF0 | (c >> 18));
+    out += static_cast<char>(0x80 | ((c >> 12) & 0x3F));
+    out += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
+    out += static_cast<char>(0x80 | (c & 0x3F));
+  }
+}
+
+// Walks over a PromQL text. Every `read_` either takes what it names or returns an error and stays meaningful only for
+// reporting.
+class Reader {
+ public:
+  explicit Reader(std::string_view text) : text_(text) {}
+
+  std::size_t offset() const { return at_; }
+  bool done() const { return at_ >= text_.size(); }
+  char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+  void skip(std::size_t count) { at_ = std::min(at_ + count, text_.size()); }
+  std::string_view slice(std::size_t from) const { return text_.substr(from, at_ - from); }
+
+  bool take(char c) {
+    if (done() || text_[at_] != c) return false;
+    ++at_;
+    return true;
+  }
+
+  void skip_space() {
+    while (!done()) {
+      const char c = text_[at_];
+      if (c == '#') {
+        at_ = std::min(text_.find('\n', at_), text_.size());
+      } else if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+        ++at_;
+      } else {
+        return;
+      }
+    }
+  }
+
+  std::string_view read_name() {
+    const auto from = at_;
+    while (!done() && is_name_char(text_[at_])) ++at_;
+    return slice(from);
+  }
+
+  // ${name}, up to its brace.
+  void skip_placeholder() {
+    const auto end = text_.find('}', at_);
+    at_ = end == std::string_view::npos ? text_.size() : end + 1;
+  }
+
+  std::unexpected<SyntaxError> error(std::string message, std::string hint = "") const {
+    return error_at(at_, 1, std::move(message), std::move(hint));
+  }
+  std::unexpected<SyntaxError> error_at(std::size_t offset, std::size_t length, std::string message,
+                                        std::string hint = "") const {
+    return std::unexpected(SyntaxError{offset, std::max<std::size_t>(1, length), std::move(message), std::move(hint)});
+  }
+
+  // A quoted string with Go's escapes, or a raw one in backticks.
+  Parsed<std::string> read_string() {
+    const auto from = at_;
+    const char quote = text_[at_++];
+    std::string out;
+    while (!done()) {
+      const char c = text_[at_];
+      if (c == quote) {
+        ++at_;
+        return out;
+      }
+      if (quote != '`' && c == '\n') break;
+      if (quote != '`' && c == '\\') {
+        const auto escape_at = at_;
+        if (!read_escape(out))
+          return error_at(escape_at, 2, "unknown escape in a string", "write \\\\ for a backslash");
+      } else {
+        out += c;
+        ++at_;
+      }
+    }
+    return error_at(from, 1, "this string has no closing quote");
+  }
+
+ private:
+  bool read_number_escape(std::string& out, std::size_t digits, int base, std::size_t prefix) {
+    unsigned long value = 0;
+    for (std::size_t i = 0; i < digits; ++i) {
+      const char c = peek(prefix + i);
+      const int digit = is_digit(c)            ? c - '0'
+                        : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                        : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                               : 99;
+      if (digit >= base) return false;
+      value = value * static_cast<unsigned long>(base) + static_cast<unsigned long>(digit);
+    }
+    skip(prefix + digits);
+    if (digits > 3 && (value > 0x10FFFF || (value >= 0xD800 && value < 0xE000))) return false;
+    if (digits <= 3 && value > 0xFF) return false;
+    if (digits > 3) {
+      append_utf8(out, value);
+    } else {
+      out += static_cast<char>(value);
+    }
+    return true;
+  }
+
+  bool read_escape(std::string& out) {
+    constexpr std::string_view kNames = "abfnrtv\\'\"";
+    constexpr std::string_view kValues = "\a\b\f\n\r\t\v\\'\"";
+    const char c = peek(1);
+    if (c == 'x') return read_number_escape(out, 2, 16, 2);
+    if (c == 'u') return read_number_escape(out, 4, 16, 2);
+    if (c == 'U') return read_number_escape(out, 8, 16, 2);
+    if (is_digit(c)) return read_number_escape(out, 3, 8, 1);
+    const auto known = kNames.find(c);
+    if (c == '\0' || known == std::string_view::npos) return false;
+    out += kValues[known];
+    skip(2);
+    return true;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+bool is_quote(char c) { return c == '"' || c == '\'' || c == '`'; }
+
+Parsed<Matcher::Op> read_operator(Reader& reader, std::string_view label) {
+  if (reader.take('=')) return reader.take('~') ? Matcher::Op::matches : Matcher::Op::equal;
+  if (reader.peek() == '!' && reader.peek(1) == '=') return reader.skip(2), Matcher::Op::not_equal;
+  if (reader.peek() == '!' && reader.peek(1) == '~') return reader.skip(2), Matcher::Op::not_matches;
+  const auto hint = reader.peek() == '~' ? format("write {}=~", label) : std::string();
+  return reader.error(format("the matcher of label {} needs =, !=, =~ or !~", label), hint);
+}
+
+// A label's name or, quoted and alone, the metric's name.
+Parsed<std::string> read_label(Reader& reader) {
+  if (is_quote(reader.peek())) return reader.read_string();
+  const auto name = reader.read_name();
+  if (name.empty()) return reader.error("a label name is expected here", "as in job=\"web\"");
+  return std::string(name);
+}
+
+Parsed<Matcher> read_matcher_after(Reader& reader, std::string label) {
+  const auto op = read_operator(reader, label);
+  if (!op) return std::unexpected(op.error());
+  reader.skip_space();
+  if (!is_quote(reader.peek())) {
+    return reader.error(format("the value of label {} must be quoted", label), format("as in {}=\"web\"", label));
+  }
+  auto value = reader.read_string();
+  if (!value) return std::unexpected(value.error());
+  return Matcher{.label = std::move(label), .op = *op, .value = *std::move(value)};
+}
+
+// Matchers up to `end` ('}' or the end of the text), which is taken too.
+Parsed<std::vector<Matcher>> read_matchers(Reader& reader, char end, std::string* name) {
+  std::vector<Matcher> matchers;
+  const auto from = reader.offset();
+  for (;;) {
+    reader.skip_space();
+    if (end == '\0' ? reader.done() : reader.take(end)) return matchers;
+    if (reader.done()) return reader.error_at(from > 0 ? from - 1 : 0, 1, "this { has no closing }");
+    const bool was_quoted = is_quote(reader.peek());
+    auto label = read_label(reader);
+    if (!label) return std::unexpected(label.error());
+    reader.skip_space();
+    const bool is_metric = was_quoted && name && name->empty() && (reader.peek() == ',' || reader.peek() == '}');
+    if (is_metric) {
+      *name = *std::move(label);
+    } else {
+      auto matcher = read_matcher_after(reader, *std::move(label));
+      if (!matcher) return std::unexpected(matcher.error());
+      matchers.push_back(*std::move(matcher));
+    }
+    if (matchers.size() > kMostMatchers) return reader.error(format("more than {} matchers", kMostMatchers));
+    reader.skip_space();
+    const bool ends = reader.done() || reader.peek() == end;
+    if (!reader.take(',') && !ends) return reader.error("a comma is missing before this matcher");
+  }
+}
+
+// A selector at the reader, whose name has been read already.
+Parsed<Selector> read_selector_after(Reader& reader, std::string name) {
+  Selector selector{.name = std::move(name), .matchers = {}};
+  reader.skip_space();
+  if (!reader.take('{')) return selector;
+  auto matchers = read_matchers(reader, '}', &selector.name);
+  if (!matchers) return std::unexpected(matchers.error());
+  selector.matchers = *std::move(matchers);
+  return selector;
+}
+
+std::string quote(std::string_view value) {
+  std::string out = "\"";
+  for (const char c : value) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (c == '\n') {
+      out += "\\n";
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
+std::string_view op_text(Matcher::Op op) {
+  switch (op) {
+    case Matcher::Op::equal: return "=";
+    case Matcher::Op::not_equal: return "!=";
+    case Matcher::Op::matches: return "=~";
+    case Matcher::Op::not_matches: return "!~";
+  }
+  return "";
+}
+
+std::string write_matcher(const Matcher& matcher) {
+  const bool plain = is_plain_name(matcher.label) && matcher.label.find(':') == std::string::npos;
+  return (plain ? matcher.label : quote(matcher.label)) + std::string(op_text(matcher.op)) + quote(matcher.value);
+}
+
+// Words that take a list of labels in parentheses, and words that are never a metric's name in an expression.
+constexpr std::array<std::string_view, 6> kListWords = {"by", "without", "on", "ignoring", "group_left", "group_right"};
+constexpr std::array<std::string_view, 11> kOtherWords = {
+    "and", "or", "unless", "atan2", "bool", "offset", "fill", "fill_left", "fill_right", "anchored", "smoothed"};
+
+bool is_number_word(std::string_view lower) { return lower == "inf" || lower == "nan"; }
+
+// Scans a query: see scan_query.
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : reader_(text) {}
+
+  Parsed<QueryScan> run() {
+    for (reader_.skip_space(); !reader_.done(); reader_.skip_space()) {
+      if (auto problem = step()) return std::unexpected(*std::move(problem));
+    }
+    if (!open_.empty()) {
+      const auto& [c, offset] = open_.back();
+      return std::unexpected(SyntaxError{offset, 1, format("this {} is never closed", c), ""});
+    }
+    return std::move(scan_);
+  }
+
+ private:
+  using Problem = std::optional<SyntaxError>;
+
+  Problem step() {
+    const char c = reader_.peek();
+    if (is_quote(c)) return failure_of(reader_.read_string());
+    if (c == '$' && reader_.peek(1) == '{') return reader_.skip_placeholder(), std::nullopt;
+    if (c == '{') return take_selector(reader_.offset(), "");
+    if (c == '[') return take_range(nullptr);
+    if (c == '(' || c == ')') return take_parenthesis(c);
+    if (c == '}' || c == ']') return SyntaxError{reader_.offset(), 1, format("this {} closes nothing", c), ""};
+    if (is_name_start(c)) return take_word();
+    if (is_digit(c) || c == '.') return skip_number(), std::nullopt;
+    reader_.skip(1);
+    return std::nullopt;
+  }
+
+  template <class T>
+  static Problem failure_of(const Parsed<T>& parsed) {
+    return parsed ? std::nullopt : Problem(parsed.error());
+  }
+
+  void skip_number() {
+    while (is_name_char(reader_.peek()) || reader_.peek() == '.') reader_.skip(1);
+  }
+
+  Problem take_parenthesis(char c) {
+    if (c == '(') {
+      open_.emplace_back(c, reader_.offset());
+    } else if (open_.empty()) {
+      return SyntaxError{reader_.offset(), 1, "this ) closes nothing", ""};
+    } else {
+      open_.pop_back();
+    }
+    reader_.skip(1);
+    return std::nullopt;
+  }
+
+  // What comes next that isn't white space, without taking it.
+  char next_char() const {
+    Reader ahead = reader_;
+    ahead.skip_space();
+    return ahead.peek();
+  }
+
+  std::string next_word() const {
+    Reader ahead = reader_;
+    ahead.skip_space();
+    return to_lower(ahead.read_name());
+  }
+
+  Problem take_word() {
+    const auto from = reader_.offset();
+    const std::string word(reader_.read_name());
+    const std::string lower = to_lower(word);
+    if (is_one_of(lower, kListWords) && next_char() == '(') return skip_label_list();
+    if (next_char() == '(' || is_one_of(lower, kOtherWords) || is_one_of(lower, kListWords) || is_number_word(lower))
+      return std::nullopt;
+    const auto follower = next_word();
+    if ((follower == "by" || follower == "without") && next_char() != '{') return std::nullopt;  // an aggregation
+    return take_selector(from, word);
+  }
+
+  Problem skip_label_list() {
+    reader_.skip_space();
+    const auto from = reader_.offset();
+    while (!reader_.done() && reader_.peek() != ')') {
+      if (is_quote(reader_.peek())) {
+        if (auto problem = failure_of(reader_.read_string())) return problem;
+      } else {
+        reader_.skip(1);
+      }
+    }
+    if (!reader_.take(')')) return SyntaxError{from, 1, "this ( is never closed", ""};
+    return std::nullopt;
+  }
+
+  Problem take_selector(std::size_t from, std::string name) {
+    auto selector = next_char() == '{' ? read_selector_after(reader_, std::move(name))
+                                       : Parsed<Selector>(Selector{std::move(name), {}});
+    if (!selector) return selector.error();
+    SelectorUse use{.selector = *std::move(selector), .offset = from, .length = reader_.offset() - from};
+    if (next_char() == '[') {
+      reader_.skip_space();
+      if (auto problem = take_range(&use)) return problem;
+    }
+    use.moved = next_char() == '@' || next_word() == "offset";
+    scan_.selectors.push_back(std::move(use));
+    return std::nullopt;
+  }
+
+  // [5m] behind a selector, or [30m:1m] behind anything.
+  Problem take_range(SelectorUse* use) {
+    const auto from = reader_.offset();
+    reader_.take('[');
+    while (!reader_.done() && reader_.peek() != ']') {
+      if (reader_.peek() == '$' && reader_.peek(1) == '{') {
+        reader_.skip_placeholder();
+      } else {
+        reader_.skip(1);
+      }
+    }
+    if (reader_.done()) return SyntaxError{from, 1, "this [ is never closed", ""};
+    const std::string inside(trim(reader_.slice(from + 1)));
+    reader_.take(']');
+    if (inside.empty()) return SyntaxError{from, 2, "a range needs a duration", "as in [5m] or [${window}]"};
+    if (use && inside.find(':') == std::string::npos) {
+      use->range = inside;
+    } else {
+      scan_.subqueries.push_back(inside);
+    }
+    return std::nullopt;
+  }
+
+  Reader reader_;
+  QueryScan scan_;
+  std::vector<std::pair<char, std::size_t>> open_;
+};
+
+}  // namespace
+
+Parsed<Selector> parse_selector(std::string_view text) {
+  Reader reader(text);
+  reader.skip_space();
+  if (reader.done()) return reader.error_at(0, 1, "a selector is expected", "as in http_requests_total{job=\"web\"}");
+  if (reader.peek() != '{' && !is_name_start(reader.peek())) {
+    return reader.error("a metric name is expected here", "as in http_requests_total{job=\"web\"}");
+  }
+  auto selector = read_selector_after(reader, std::string(reader.read_name()));
+  if (!selector) return selector;
+  reader.skip_space();
+  if (reader.peek() == '(')
+    return reader.error_at(0, reader.offset(), "a selector is expected here, not a function",
+                           "use `query:` for whole expressions");
+  if (reader.peek() == '[') return reader.error("a selector takes no range here", "`over:` says how far back to look");
+  if (!reader.done())
+    return reader.error("nothing may stand behind the selector", "use `query:` for whole expressions");
+  if (selector->name.empty() && selector->matchers.empty()) {
+    return reader.error_at(0, text.size(), "this selects every series there is", "name a metric");
+  }
+  return selector;
+}
+
+Parsed<std::vector<Matcher>> parse_matchers(std::string_view text) {
+  Reader reader(text);
+  reader.skip_space();
+  if (reader.peek() == '{')
+    return reader.error("write the matchers without braces", "as in namespace=\"prod\", app=\"payment\"");
+  auto matchers = read_matchers(reader, '\0', nullptr);
+  if (matchers && matchers->empty())
+    return reader.error_at(0, 1, "at least one matcher is expected", "as in namespace=\"prod\"");
+  return matchers;
+}
+
+std::string write(const Selector& selector) {
+  const bool plain = selector.name.empty() || is_plain_name(selector.name);
+  std::vector<std::string> inside;
+  if (!plain) inside.push_back(quote(selector.name));
+  std::ranges::transform(selector.matchers, std::back_inserter(inside), write_matcher);
+  const std::string name = plain ? selector.name : "";
+  return inside.empty() ? name : name + "{" + join(inside, ",") + "}";
+}
+
+Selector narrowed(Selector selector, const std::vector<Matcher>& scope) {
+  for (const auto& matcher : scope) {
+    if (std::ranges::find(selector.matchers, matcher) == selector.matchers.end()) selector.matchers.push_back(matcher);
+  }
+  return selector;
+}
+
+Parsed<QueryScan> scan_query(std::string_view text) { return Scanner(text).run(); }
+
+}  // namespace tidegate::promql

@@ -1,0 +1,87 @@
+#include "core/promql/selectors.h"
+
+#include <gtest/gtest.h>
+
+namespace tidegate::promql {
+namespace {
+
+std::string rewritten(std::string_view text) {
+  const auto selector = parse_selector(text);
+  return selector ? write(*selector) : selector.error().message;
+}
+
+TEST(Selector, is_written_as_it_was_meant) {
+  EXPECT_EQ(rewritten("up"), "up");
+  EXPECT_EQ(rewritten(" http_requests_total { job = \"web\" , code=~'5..', } "),
+            R"(http_requests_total{job="web",code=~"5.."})");
+  EXPECT_EQ(rewritten(R"({__name__="a:b",x!~`\d+`})"), R"({__name__="a:b",x!~"\\d+"})");
+  EXPECT_EQ(rewritten(R"({"metric.name","label.name"="v"})"), R"({"metric.name","label.name"="v"})");
+  EXPECT_EQ(rewritten(R"(up{a="say \"hi\"\n\u00fc"})"), "up{a=\"say \\\"hi\\\"\\n\xC3\xBC\"}");
+}
+
+TEST(Selector, what_is_wrong_is_said_where_it_stands) {
+  const auto wrong = [](std::string_view text) {
+    const auto selector = parse_selector(text);
+    return selector ? std::string("fine") : std::to_string(selector.error().offset) + ": " + selector.error().message;
+  };
+  EXPECT_EQ(wrong("up{job~\"web\"}"), "6: the matcher of label job needs =, !=, =~ or !~");
+  EXPECT_EQ(wrong("up{job=web}"), "7: the value of label job must be quoted");
+  EXPECT_EQ(wrong("up{job=\"web}"), "7: this string has no closing quote");
+  EXPECT_EQ(wrong("up{job=\"web\""), "2: this { has no closing }");
+  EXPECT_EQ(wrong("up{a=\"b\" c=\"d\"}"), "9: a comma is missing before this matcher");
+  EXPECT_EQ(wrong("up[5m]"), "2: a selector takes no range here");
+  EXPECT_EQ(wrong("rate(up[5m])"), "0: a selector is expected here, not a function");
+  EXPECT_EQ(wrong("{}"), "0: this selects every series there is");
+  EXPECT_EQ(wrong(""), "0: a selector is expected");
+  EXPECT_EQ(wrong("up offset 5m"), "3: nothing may stand behind the selector");
+  EXPECT_EQ(wrong("up{a=\"\\q\"}"), "6: unknown escape in a string");
+}
+
+TEST(Scope, narrows_a_selector_without_repeating) {
+  const auto scope = parse_matchers(R"(namespace="prod", app="payment",)");
+  ASSERT_TRUE(scope);
+  EXPECT_EQ(write(narrowed(*parse_selector(R"(up{app="payment"})"), *scope)), R"(up{app="payment",namespace="prod"})");
+  EXPECT_FALSE(parse_matchers("{a=\"b\"}"));
+  EXPECT_FALSE(parse_matchers(""));
+  EXPECT_FALSE(parse_matchers("a=\"b\"}"));
+}
+
+std::string selectors_in(std::string_view query) {
+  const auto scan = scan_query(query);
+  if (!scan) return std::to_string(scan.error().offset) + ": " + scan.error().message;
+  std::string out;
+  for (const auto& use : scan->selectors) {
+    out += (out.empty() ? "" : " ") + write(use.selector) + (use.range.empty() ? "" : "[" + use.range + "]") +
+           (use.moved ? "@" : "");
+  }
+  for (const auto& range : scan->subqueries) out += " sub[" + range + "]";
+  return out;
+}
+
+TEST(Scan, finds_what_a_query_reads) {
+  EXPECT_EQ(selectors_in("sum by (pod) (rate(cpu_total{a=\"x\"}[${window}])) / sum by (pod) (limits{b=\"y\"})"),
+            R"(cpu_total{a="x"}[${window}] limits{b="y"})");
+  EXPECT_EQ(selectors_in("sum(rate(a[5m])) by (code) / on (code) group_left (x) b"), "a[5m] b");
+  EXPECT_EQ(selectors_in("histogram_quantile(0.99, sum by (le) (rate(h_bucket[5m])))"), "h_bucket[5m]");
+  EXPECT_EQ(selectors_in("foo offset 5m + bar @ 1700000000 + rate(baz[5m] offset 1h)"), "foo@ bar@ baz[5m]@");
+  EXPECT_EQ(selectors_in("max_over_time(rate(a[1m])[30m:1m])"), "a[1m] sub[30m:1m]");
+  EXPECT_EQ(selectors_in("max_over_time(a[30m:1m])"), "a sub[30m:1m]");
+  EXPECT_EQ(selectors_in("a unless b or vector(0) and 1e3 > bool c"), "a b c");
+  EXPECT_EQ(selectors_in("label_replace(up, \"a\", \"{$1}\", \"b\", \"(.*)\") # {comment}\n * 2"), "up");
+  EXPECT_EQ(selectors_in("{__name__=~\"a.*\"} == Inf"), R"({__name__=~"a.*"})");
+  EXPECT_EQ(selectors_in("time() - 0x1F + .5"), "");
+  EXPECT_EQ(selectors_in("sum without (instance) (up)"), "up");
+  EXPECT_EQ(selectors_in("count(sum{a=\"b\"})"), R"(sum{a="b"})");  // a metric named like an aggregation
+}
+
+TEST(Scan, what_is_never_closed_is_said_where_it_opens) {
+  EXPECT_EQ(selectors_in("sum(rate(a[5m])"), "3: this ( is never closed");
+  EXPECT_EQ(selectors_in("a[5m"), "1: this [ is never closed");
+  EXPECT_EQ(selectors_in("a)"), "1: this ) closes nothing");
+  EXPECT_EQ(selectors_in("a{b=\"c\""), "1: this { has no closing }");
+  EXPECT_EQ(selectors_in("a[]"), "1: a range needs a duration");
+  EXPECT_EQ(selectors_in("response{code~\"5.*\"}"), "13: the matcher of label code needs =, !=, =~ or !~");
+}
+
+}  // namespace
+}  // namespace tidegate::promql
