@@ -26,8 +26,13 @@ struct Unit {
   std::string_view help;
 };
 
-// All units, sorted by dimension and size; the one list from which docs and schema come.
+// All units as limits write them, sorted by dimension and size; the one list from which docs and schema come.
 std::span<const Unit> all_units();
+
+// The same by words, for `unit:` where a word reads better: ratio, percent, seconds ...
+std::span<const Unit> all_unit_words();
+
+// By symbol or by word; case counts (MB is not mb).
 std::optional<Unit> find_unit(std::string_view name);
 
 // A number with its dimension, in the base unit.
@@ -38,11 +43,15 @@ struct Quantity {
 };
 
 // "1%", "500ms", "0.5 s", "1m30s", "2GiB", "100/s", "3.5", "-2": a finite decimal number and at most one unit, or a
-// duration. The Error says what is wrong and which units there are.
+// duration. Rounded once: 0.7% is the double 0.007. The Error says what is wrong and what to write instead.
 Result<Quantity> parse_quantity(std::string_view text);
 
-// For people, in the unit that reads best: "1.52%", "512 ms", "2.1 GiB", "100/s", "NaN". `digits` significant digits.
+// For people, in the unit that reads best: "1.52%", "512 ms", "2.1 GiB", "100/s", "NaN". `digits` significant digits
+// (1 to 17), but never fewer than the whole part has. What it gives, parse_quantity reads.
 std::string format_quantity(double value, Dimension dimension, int digits = 4);
+
+// The same with as many digits as it takes to read unlike `other`, so that no sentence says "1% is above 1%".
+std::string format_quantity_unlike(double value, double other, Dimension dimension);
 
 std::string_view dimension_name(Dimension dimension);  // "ratio", "time" ...
 
