@@ -1,0 +1,144 @@
+// The story that ./dev demo tells. Exits with 0 only if every verdict is the one that it should be.
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startStack } from '../test/stack/stack.js';
+import * as tidegate from '../test/stack/tidegate.js';
+import { bold, command, green, picture, red, say, title, yellow } from './narrator.js';
+
+const kRate = 160;     // requests a second of each release
+const kHere = path.dirname(new URL(import.meta.url).pathname);
+const kReading = process.stdout.isTTY ? 2500 : 0;  // milliseconds for the audience between two acts
+
+const release = (version, canaries) => ({ version, canaries });
+const releases = [
+  release('v2', [{}, {}]),
+  release('v3', [{ errorRate: 0.03 }, { errorRate: 0.03 }]),
+  release('v4', [{ latencyMs: 700, slowShare: 0.06 }, { latencyMs: 700, slowShare: 0.06 }]),
+  release('v5', [{}, { cpu: 0.43 }]),
+  release('v6', [{}, {}]),
+];
+const canaryNames = ({ version, canaries }) => canaries.map((_, index) => `payment-${version}-canary-${index + 1}`);
+
+function world() {
+  const pods = {
+    'web-1': {},
+    'payment-stable-1': { labels: { track: 'stable', version: 'v1' } },
+    'payment-stable-2': { labels: { track: 'stable', version: 'v1' } },
+  };
+  const routes = { web: { rate: 50, weights: { 'web-1': 100 } } };
+  for (const each of releases) {
+    const weights = { 'payment-stable-1': 95, 'payment-stable-2': 95 };
+    canaryNames(each).forEach((name, index) => {
+      pods[name] = { labels: { track: 'canary', version: each.version }, knobs: each.canaries[index] };
+      weights[name] = 5;
+    });
+    routes[`payment-${each.version}`] = { rate: kRate, weights };
+  }
+  return { pods, routes, seconds: 170 };
+}
+
+const surprises = [];
+let wentWrong = 0;
+const meanings = {
+  0: green('exit 0: the pipeline goes on'),
+  1: red('exit 1: the pipeline stops here'),
+  3: yellow('exit 3: nobody knows, so the pipeline stops here'),
+};
+
+// Runs a command line before the audience's eyes.
+async function show(stack, line, expected) {
+  command(line);
+  const { code } = await tidegate.shell(line, { cwd: kHere, env: { PROMETHEUS_URL: stack.prometheus.url } });
+  console.log(bold(meanings[code] ?? red(`exit ${code}`)));
+  if (code !== expected) {
+    surprises.push(`${line}: exit ${code}, not ${expected}`);
+    console.log(red(`(the demo expected exit ${expected})`));
+  }
+  console.log();
+  await sleep(kReading);
+}
+
+async function prologue() {
+  title('tidegate: a gate in the pipeline that opens by what the telemetry says');
+  say(`Starting a small world on this machine: web apps in Node, HAProxy, traffic and a real Prometheus that
+    scrapes them every second. Windows are short here, so that you need not wait five minutes.`);
+  const stack = await startStack(world());
+  picture(`
+   traffic ──▶ HAProxy ──95 %──▶ payment v1    stable
+                       └──5 %──▶ payment v2    a good release
+                                         v3    answers 3 % of requests with 503
+                                         v4    6 % of its requests take 0.7 s longer
+                                         v5    one of its pods burns CPU
+                                         v6    its metrics endpoint dies on the way
+
+   Prometheus ${stack.prometheus.url} scrapes ${Object.keys(stack.pods).length} pods`);
+  return stack;
+}
+
+const canaryRate = (stack) => stack.prometheus.number('sum(rate(http_requests_total{track="canary", version="v2"}[4s]))');
+
+async function goodCanary(stack) {
+  title('A good canary: 5 % of the traffic, watched until it is proven');
+  say(`The gate in payment.yaml: p99 under 500 ms, error rate under 0.5 %, CPU under 70 % of the limit, asked of the
+    canary pods only.`);
+  await show(stack, 'tidegate watch payment.yaml --set release=v2', 0);
+  const before = await canaryRate(stack);
+  await stack.balancer.shift('payment-v2', { 'payment-stable-1': 0, 'payment-stable-2': 0 });
+  await sleep(5000);
+  say(`The pipeline shifts v2 from 5 % to 100 %: its pods served ${before.toFixed(0)} requests a second, and now
+    ${(await canaryRate(stack)).toFixed(0)}.`);
+}
+
+// From here on the web app and v6 go wrong; each shows when its window is full of it.
+async function goWrong(stack) {
+  await stack.pods['web-1'].turn({ errorRate: 0.03 });
+  await Promise.all(canaryNames(releases.at(-1)).map((name) => stack.pods[name].turn({ metrics: 'dead' })));
+  wentWrong = performance.now();
+}
+
+const afterGoingWrong = (seconds) => sleep(Math.max(0, wentWrong + 1000 * seconds - performance.now()));
+
+async function firstDeploy(stack) {
+  title('A web app: deployed only while its error rate is at most 1 %');
+  await show(stack, 'tidegate check web.yaml && ./deploy', 0);
+  await goWrong(stack);
+  say('From now on the web app answers 3 % of requests with 503. We shall come back to it.');
+}
+
+async function badCanaries(stack) {
+  title('Three bad canaries: the same gate file says why');
+  say('v3 fails. Watching could take half a minute, but stops as soon as failing is certain:');
+  await show(stack, 'tidegate watch payment.yaml --set release=v3', 1);
+  say('v4 is slow, for few requests only. An average would not show it:');
+  await show(stack, 'tidegate check payment.yaml --set release=v4', 1);
+  say('v5 answers well, but one of its two pods is close to its CPU limit. The mean of both would pass:');
+  await show(stack, 'tidegate check payment.yaml --set release=v5', 1);
+}
+
+async function deadExporter(stack) {
+  title('Silence is not health');
+  say(`v6 stopped telling its metrics a while ago. Its last numbers were perfect, and a query that finds nothing looks
+    like zero errors: here other gates open.`);
+  await afterGoingWrong(13);
+  await show(stack, 'tidegate check payment.yaml --set release=v6', 3);
+}
+
+async function secondDeploy(stack) {
+  title('The web app again: the same line in the same pipeline');
+  await afterGoingWrong(20);
+  await show(stack, 'tidegate check web.yaml && ./deploy', 1);
+}
+
+function epilogue(start) {
+  const seconds = Math.round((performance.now() - start) / 1000);
+  title(surprises.length === 0 ? `That was all: ${seconds} seconds, every process stopped` : 'Not what it should be');
+  surprises.forEach((surprise) => say(red(surprise)));
+  if (surprises.length === 0) say('Next: examples/ for files to copy, docs/guide to write your own gate.');
+  process.exitCode = surprises.length === 0 ? 0 : 1;
+}
+
+const start = performance.now();
+const stack = await prologue();
+for (const act of [goodCanary, firstDeploy, badCanaries, deadExporter, secondDeploy]) await act(stack);
+await stack.stop();
+epilogue(start);
