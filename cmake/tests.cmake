@@ -23,3 +23,10 @@ endforeach()
 include(cmake/layers.cmake)
 include(cmake/fuzz.cmake)
 include(cmake/bench.cmake)
+
+# The user's view: commands, files and output in one readable text each, and the tests of the runner itself.
+add_test(NAME scenarios COMMAND node test/scenario_runner/run.mjs --programs ${PROJECT_BINARY_DIR}
+  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+set_tests_properties(scenarios PROPERTIES TIMEOUT 600 PROCESSORS 2)
+add_test(NAME scenario_runner COMMAND node --test --test-reporter=tap test/scenario_runner/
+  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})

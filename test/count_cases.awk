@@ -6,6 +6,12 @@ in_test && /^\[       OK \] / { ok++; cases = 1 }
 in_test && /^\[  SKIPPED \] .*\)$/ { skip++; cases = 1 }
 in_test && /^\[  FAILED  \] .*\)$/ { bad++; cases = 1 }
 in_test && /^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$/ { ok = $1; bad = $3; skip = $5 + 0; cases = 1 }
+in_test && /^# (pass|fail|skipped) [0-9]+$/ {  # node --test
+  if ($2 == "pass") ok = $3
+  if ($2 == "fail") bad = $3
+  if ($2 == "skipped") skip = $3
+  cases = 1
+}
 in_test && /^Test (Passed|Failed|time out|not run|Skipped)|^Test timeout|^Unable to find executable|^Could not find executable/ {
   good = /^Test Passed/
   if (!cases && good) ok = 1

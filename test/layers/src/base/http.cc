@@ -1,3 +1,3 @@
 #include <curl/curl.h>
 
-#  include "core/model/series.h"
+#include "core/model/series.h"
