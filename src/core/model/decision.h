@@ -39,6 +39,7 @@ struct Measurement {
   Window window;                      // what was judged
   Window wanted;                      // what the gate asked for, before the change and exclusions cut it
   std::vector<std::string> excluded;  // what was cut out: "22:00-22:30 nightly backup"
+  std::string expression;             // what a person can paste into the source's console for the same value
   std::vector<Question> questions;    // exactly what was asked
   std::optional<double> events;       // in the window: the total of a ratio, a histogram's observations
   std::optional<double> counted;      // the bad (or good) ones

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "core/model/decision.h"
+
+namespace tidegate {
+
+// What the source said about one objective, and what is known about how it was asked: a Measurement before anybody
+// has doubted it. `measure` makes it, the caveats read it.
+struct Observation {
+  Measurement measurement;
+  std::vector<Caveat> doubts;         // that arose before asking: exclusions that can't be read
+  std::vector<Error> errors;          // of questions without an answer
+  std::vector<std::string> warnings;  // as in Answer
+  std::vector<std::string> infos;
+  std::optional<Duration> clock_skew;
+  std::string strange_answer;                  // "a string", when it isn't numbers by series
+  std::optional<double> resets;                // counter resets in the window
+  bool counts_over_window = false;             // the value is made of increases, which need two samples a series
+  bool counted_absent = false;                 // a ratio's counted selector selects nothing
+  std::vector<std::string> impossible_labels;  // labels that `counted` asks for and no series of `total` has
+  bool births_unknown = false;                 // series began in the window; whether at zero is unknown
+  std::vector<std::string> absent;             // selectors of a query that select nothing, while others do
+  bool only_absent = false;                    // all of them: the value, if there is one, stands on no series
+  std::optional<Duration> looks_back;          // how far a query looks back on its own, if that isn't ${window}
+  std::vector<double> bounds;           // a classic histogram's bucket bounds, rising, without +Inf, in its own unit
+  std::optional<double> bucket_low;     // the bucket in which a quantile lies, base units
+  std::optional<double> bucket_high;    // nothing: in the one that has no upper bound
+  std::optional<double> missing_bound;  // the bound that `within` asks for and the histogram hasn't, its own unit
+  Timestamp at;                         // when the check happens
+  std::optional<Timestamp> since;       // the change
+  Duration warmup;
+};
+
+}  // namespace tidegate

@@ -1,0 +1,67 @@
+#include "core/promql/compose.h"
+
+#include <algorithm>
+
+#include "base/format.h"
+
+namespace tidegate::promql {
+namespace {
+
+std::string shifted(const Selector& selector, Duration by) {
+  return format("{} offset {}", write(selector), format_duration(by));
+}
+
+}  // namespace
+
+std::string combined(std::span<const Part> parts) {
+  std::string out;
+  for (const auto& part : parts) {
+    if (!out.empty()) out += "\nor ";
+    out += format("label_replace({}, \"{}\", \"{}\", \"\", \"\")", part.expression, kTagLabel, part.tag);
+  }
+  return out;
+}
+
+std::map<std::string, std::vector<Series>, std::less<>> by_tag(const Answer& answer) {
+  std::map<std::string, std::vector<Series>, std::less<>> parts;
+  for (const auto& series : answer.series) {
+    auto untagged = series;
+    untagged.labels.remove(kTagLabel);
+    parts[std::string(series.labels.get(kTagLabel))].push_back(std::move(untagged));
+  }
+  return parts;
+}
+
+std::optional<double> number_of(const std::map<std::string, std::vector<Series>, std::less<>>& parts,
+                                std::string_view tag) {
+  const auto part = parts.find(tag);
+  if (part == parts.end() || part->second.size() != 1 || part->second[0].samples.empty()) return std::nullopt;
+  return part->second[0].samples.back().value;
+}
+
+std::string ranged(const Selector& selector, Duration window) {
+  return format("{}[{}]", write(selector), format_duration(window));
+}
+
+std::string increase_of(const Selector& selector, Duration window) {
+  return format("sum(increase({}))", ranged(selector, window));
+}
+
+std::string births_of(const Selector& selector, Duration window) {
+  return format("sum(min_over_time({}) unless ({} or {} or {}))", ranged(selector, window), shifted(selector, window),
+                shifted(selector, window + minutes(15)), shifted(selector, window + hours(1)));
+}
+
+std::vector<Part> evidence_of(const Selector& selector, Duration window) {
+  return {{"newest", format("max(timestamp({}))", write(selector))},
+          {"samples", format("sum(count_over_time({}))", ranged(selector, window))},
+          {"series", format("count(count_over_time({}))", ranged(selector, window))}};
+}
+
+std::string newest_in_window(const Selector& selector, Duration window) {
+  const auto step = std::max(seconds(1), Duration{window.ms / 50 / 1000 * 1000});
+  return format("max(max_over_time(timestamp({})[{}:{}]))", write(selector), format_duration(window),
+                format_duration(step));
+}
+
+}  // namespace tidegate::promql

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/time.h"
+#include "core/model/source.h"
+#include "core/promql/selectors.h"
+
+// PromQL that asks for an indicator together with the evidence for it. One request brings a value, its sample counts
+// and its age: each part is labelled, and all are joined by `or`.
+namespace tidegate::promql {
+
+// One number to ask for, under a tag: {"total", "sum(increase(x[5m]))"}.
+struct Part {
+  std::string tag;
+  std::string expression;
+};
+
+// The label that carries a part's tag.
+inline constexpr std::string_view kTagLabel = "tidegate";
+
+std::string combined(std::span<const Part> parts);
+
+// The answer's series by tag; those of one tag in the order they came.
+std::map<std::string, std::vector<Series>, std::less<>> by_tag(const Answer& answer);
+
+// The one number under that tag, or nothing.
+std::optional<double> number_of(const std::map<std::string, std::vector<Series>, std::less<>>& parts,
+                                std::string_view tag);
+
+// x[5m]
+std::string ranged(const Selector& selector, Duration window);
+
+// What the series of a counter gained in the window: sum(increase(x[5m])).
+std::string increase_of(const Selector& selector, Duration window);
+
+// What increase() can't see: the first values of the series that began inside the window. A series that was there
+// when the window began, 15 minutes or an hour before that, did not begin: it only was away.
+std::string births_of(const Selector& selector, Duration window);
+
+// The evidence parts of a selector: tags newest (Unix seconds), samples, series.
+std::vector<Part> evidence_of(const Selector& selector, Duration window);
+
+// The time of the newest sample in the window, to about a fiftieth of it, even of series that have ended.
+std::string newest_in_window(const Selector& selector, Duration window);
+
+}  // namespace tidegate::promql
