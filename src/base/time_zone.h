@@ -1,6 +1,6 @@
 #pragma once
 
-#include <compare>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -19,16 +19,20 @@ struct LocalTime {
 };
 
 // How often a local time happens: clocks that go forward skip some, clocks that go back show some twice.
-enum class Happens { once, never, twice };
+enum class Happens { never, once, twice };
+
+struct ZoneOffsets;
+
+inline constexpr std::string_view kTimeZoneFolder = "/usr/share/zoneinfo";
 
 // A zone of the IANA database as the system has it: "Europe/Berlin", "UTC". Cheap to copy.
 class TimeZone {
  public:
-  // Error: an unknown name (with the one that was probably meant), or a system without the database.
-  static Result<TimeZone> open(std::string_view name);
-  static TimeZone utc() { return TimeZone(nullptr); }
+  // Error: an unknown name (with the one that was probably meant), or a system without the database. UTC needs none.
+  static Result<TimeZone> open(std::string_view name, std::string_view folder = kTimeZoneFolder);
+  static TimeZone utc();
 
-  std::string_view name() const;
+  const std::string& name() const { return name_; }
   LocalTime local(Timestamp time) const;  // milliseconds are cut off
   Happens happens(const LocalTime& local) const;
 
@@ -40,8 +44,10 @@ class TimeZone {
   Timestamp last_moment(const LocalTime& local) const;
 
  private:
-  explicit TimeZone(const void* zone) : zone_(zone) {}
-  const void* zone_;  // the library's own; nullptr is UTC, which needs no database
+  TimeZone(std::string name, std::shared_ptr<const ZoneOffsets> offsets);
+
+  std::string name_;
+  std::shared_ptr<const ZoneOffsets> offsets_;  // never changes: copies share one table of up to 20 KB
 };
 
 }  // namespace tidegate
