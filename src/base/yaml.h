@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,29 +18,31 @@ struct YamlNode {
   using Entry = std::pair<YamlNode, YamlNode>;  // key, value
 
   Kind kind = Kind::null;
-  std::string text;             // a scalar's text
   bool quoted = false;          // '..' or ".." or a block scalar (| or >)
+  std::string text;             // a scalar's text; of a null what stands for it: "", "~" or "null"
+  std::string raw;              // the scalar as the file has it, from `place` on; "" when that is just `text`
   Place place;                  // of the whole node; its length is at most the rest of its first line
   std::vector<YamlNode> items;  // of a sequence
   std::vector<Entry> entries;   // of a mapping, in the order written; keys are unique scalars
-  std::string block;            // for a block scalar: its text as it stands, for places inside it
-  Place block_place;            // ... and where its first content line begins (line 0: not a block scalar)
 
   bool is_scalar() const { return kind == Kind::scalar; }
   bool is_null() const { return kind == Kind::null; }
+  bool is_sequence() const { return kind == Kind::sequence; }
+  bool is_mapping() const { return kind == Kind::mapping; }
 
   // The value under that key, or nullptr.
   const YamlNode* find(std::string_view key) const;
 };
 
 struct YamlLimits {
-  std::size_t bytes = 10 << 20;  // of the file
+  std::size_t bytes = 10 << 20;  // of the file, and of all that aliases stand for
   std::size_t depth = 100;       // of nesting
   std::size_t nodes = 200'000;   // after aliases are expanded
 };
 
 struct YamlDocument {
-  YamlNode root;            // null when there are errors before any content
+  YamlNode root;            // what was read; null when the file is empty or its first error comes before any content
+  bool complete = false;    // the whole file was read: syntax, encoding and limits are right
   Diagnostics diagnostics;  // syntax, duplicate keys, undefined aliases, limits, encoding, several documents
 };
 
@@ -50,8 +51,8 @@ struct YamlDocument {
 // as indentation, text that is not UTF-8, and duplicate keys are errors with their place. Never throws, never hangs.
 YamlDocument parse_yaml(std::string_view text, std::string_view file_name, const YamlLimits& limits = {});
 
-// The place of the byte at `offset` inside a scalar's text: for errors inside a query. Exact for plain, quoted without
-// escapes, and literal block scalars; the scalar's own place otherwise.
+// The place of `length` bytes at `offset` of a scalar's text: for errors inside a query. It is right in every style,
+// folded lines, block scalars and escapes included; white space counts to what stands before it.
 Place place_inside(const YamlNode& scalar, std::size_t offset, std::size_t length = 1);
 
 }  // namespace tidegate
