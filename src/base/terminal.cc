@@ -198,18 +198,25 @@ std::vector<std::string> wrap(std::string_view text, int width) {
   std::vector<std::string> lines;
   width = std::max(width, 1);
   std::string line;
+  std::string gap;  // the spaces before the next word; those at a break are dropped
   for (std::string_view word : split(text, ' ')) {
-    if (!line.empty() && display_width(line) + 1 + display_width(word) > width) {
+    if (!line.empty() && display_width(line) + display_width(gap) + display_width(word) > width) {
       lines.push_back(std::move(line));
       line.clear();
+      gap.clear();
     }
-    if (!line.empty() && !word.empty()) line += ' ';
     while (line.empty() && display_width(word) > width) {
       std::size_t bytes = bytes_that_fit(word, width);
       lines.emplace_back(word.substr(0, bytes));
       word.remove_prefix(bytes);
+      gap.clear();
     }
-    line += word;
+    if (!word.empty()) {
+      line += gap;
+      line += word;
+      gap.clear();
+    }
+    gap += ' ';
   }
   if (!line.empty() || lines.empty()) lines.push_back(std::move(line));
   return lines;

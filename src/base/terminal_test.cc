@@ -90,6 +90,11 @@ TEST(Terminal, wrapping_breaks_at_spaces_and_long_words_where_it_must) {
   EXPECT_EQ(wrap("the limit is at most 1%", 12), (std::vector<std::string>{"the limit is", "at most 1%"}));
   EXPECT_EQ(wrap("a abcdefghij b", 4), (std::vector<std::string>{"a", "abcd", "efgh", "ij b"}));
   EXPECT_EQ(wrap("", 4), (std::vector<std::string>{""}));
+  EXPECT_EQ(wrap("abcd efgh", 4), (std::vector<std::string>{"abcd", "efgh"}));
+}
+
+TEST(Terminal, wrapping_keeps_the_spaces_that_align_within_a_line) {
+  EXPECT_EQ(wrap(" 8 ms  a  b", 9), (std::vector<std::string>{" 8 ms  a", "b"}));
 }
 
 TEST(Terminal, styles_are_silent_without_colours) {

@@ -1,19 +1,87 @@
 #include <string>
+#include <utility>
 
 #include "base/text.h"
-#include "edge/reports/format.h"
+#include "edge/reports/page.h"
+#include "edge/reports/phrases.h"
 
 namespace tidegate::reports {
 namespace {
 
-std::string write(std::span<const Decision> decisions, const ReportContext&) {
-  if (decisions.empty()) return "inconclusive: no gate was evaluated\n";
-  std::string report;
-  for (const Decision& decision : decisions) {
-    report += std::string(verdict_name(decision.verdict)) + ": " + printable(decision.gate) + ": " +
-              printable(decision.because) + "\n";
+std::string upper(std::string_view word) {
+  std::string result(word);
+  for (char& letter : result) {
+    if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
   }
-  return report;
+  return result;
+}
+
+// "✗ FAIL  payment-canary: the release is blocked", and why.
+void write_head(Page& page, const Decision& decision) {
+  std::string badge =
+      std::string(mark_of(decision.verdict, page.context())) + " " + upper(verdict_name(decision.verdict));
+  std::string gate = printable(decision.gate, 200);
+  std::string rest = gate + ": " + std::string(consequence(decision.action));
+  if (display_width(badge) + 2 + display_width(rest) <= page.width()) {
+    page.line(page.piece(badge, verdict_style(decision.verdict)) + "  " + page.piece(gate, Style::bold) +
+              rest.substr(gate.size()));
+  } else {
+    page.line(page.piece(badge, verdict_style(decision.verdict)));
+    page.paragraph(rest, 2, Style::bold);
+  }
+  page.paragraph(printable(decision.because), 2);
+  page.line("");
+}
+
+std::string time_of(const Decision& decision) {
+  std::string time = format_timestamp(decision.decided_at);
+  if (!decision.since) return time;
+  return time + ", " + format_duration_rough(decision.decided_at - *decision.since) + " after the change at " +
+         format_timestamp(*decision.since);
+}
+
+std::string origin_of(const Decision& decision) {
+  std::string origin = printable(decision.file, 200);
+  for (const auto& [what, who] : {std::pair("service ", &decision.service), std::pair("owner ", &decision.owner)}) {
+    if (!who->empty()) origin += (origin.empty() ? "" : ", ") + std::string(what) + printable(*who, 200);
+  }
+  return origin;
+}
+
+void write_origin(Page& page, const Decision& decision) {
+  page.row("decided", time_of(decision), 2, Style::dim);
+  if (std::string origin = origin_of(decision); !origin.empty()) page.row("gate", origin, 2, Style::dim);
+}
+
+void write_decision(Page& page, const Decision& decision) {
+  write_head(page, decision);
+  write_objectives(page, decision);
+  for (const Assessment& assessment : decision.assessments) {
+    if (page.context().explain == Explain::yes) {
+      write_steps(page, assessment, decision);
+    } else {
+      write_detail(page, assessment);
+    }
+  }
+  if (!decision.assessments.empty()) page.line("");
+  write_origin(page, decision);
+}
+
+std::string write(std::span<const Decision> decisions, const ReportContext& context) {
+  Page page(context);
+  if (decisions.empty()) page.line("INCONCLUSIVE: no gate was evaluated");
+  for (const Decision& decision : decisions) {
+    if (&decision != &decisions.front()) page.line("");
+    write_decision(page, decision);
+  }
+  if (decisions.size() > 1) {
+    page.line("");
+    page.line(page.piece(std::to_string(decisions.size()) + " gates: " + format_tally(tally(decisions)),
+                         verdict_style(joint_verdict(decisions))));
+  }
+  if (!context.evidence_file.empty()) page.row("evidence", printable(context.evidence_file), 2, Style::dim);
+  if (!context.replay_command.empty()) page.row("replay", printable(context.replay_command), 2, Style::dim);
+  return page.text();
 }
 
 }  // namespace

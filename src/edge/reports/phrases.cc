@@ -1,0 +1,174 @@
+#include "edge/reports/phrases.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include "base/text.h"
+#include "core/model/quantity.h"
+
+namespace tidegate::reports {
+namespace {
+
+// Larger is worse.
+int rank(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass: return 0;
+    case Verdict::warn: return 1;
+    case Verdict::inconclusive: return 2;
+    case Verdict::fail: return 3;
+  }
+  return 2;
+}
+
+int rank(Action action) {
+  switch (action) {
+    case Action::open: return 0;
+    case Action::hold: return 1;
+    case Action::block: return 2;
+  }
+  return 2;
+}
+
+void count(Tally& tally, Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass: ++tally.pass; return;
+    case Verdict::warn: ++tally.warn; return;
+    case Verdict::fail: ++tally.fail; return;
+    case Verdict::inconclusive: ++tally.inconclusive; return;
+  }
+}
+
+std::string plural(double number, std::string_view noun) {
+  std::string text = format_count(number);
+  return text + " " + std::string(noun) + (text == "1" || noun == "series" ? "" : "s");
+}
+
+void add(std::string& sentence, std::string_view part) {
+  if (!sentence.empty()) sentence += ", ";
+  sentence += part;
+}
+
+}  // namespace
+
+std::string_view consequence(Action action) {
+  switch (action) {
+    case Action::open: return "the release may go on";
+    case Action::block: return "the release is blocked";
+    case Action::hold: return "the release is held for a person to decide";
+  }
+  return "the release is blocked";
+}
+
+std::string_view standing(const Assessment& assessment) {
+  if (assessment.waved_through) return "let pass by policy";
+  if (assessment.severity == Severity::info) return "info only";
+  return assessment.decides ? "" : "does not decide";
+}
+
+bool counts(const Assessment& assessment) { return assessment.decides && !assessment.waved_through; }
+
+std::string format_count(double count) {
+  if (!std::isfinite(count)) return shortest(count);
+  double rounded = std::abs(count) < 100 ? std::round(count * 10) / 10 : std::round(count);
+  if (std::abs(rounded) >= 1e15 || rounded != std::trunc(rounded)) return shortest(rounded);
+  std::string digits = std::to_string(static_cast<std::int64_t>(std::abs(rounded)));
+  for (int place = static_cast<int>(digits.size()) - 3; place > 0; place -= 3) {
+    digits.insert(static_cast<std::size_t>(place), ",");
+  }
+  return rounded < 0 ? "-" + digits : digits;
+}
+
+std::string format_evidence(const Measurement& measurement) {
+  std::string sentence;
+  if (measurement.events && measurement.counted) {
+    add(sentence, format_count(*measurement.counted) + " of " + plural(*measurement.events, "event"));
+  } else if (measurement.events) {
+    add(sentence, plural(*measurement.events, "event"));
+  }
+  if (measurement.samples) add(sentence, plural(*measurement.samples, "sample"));
+  if (measurement.series) add(sentence, plural(*measurement.series, "series"));
+  if (auto age = newest_age(measurement)) add(sentence, "the newest " + format_duration_rough(*age) + " old");
+  return sentence;
+}
+
+std::string format_evidence_briefly(const Measurement& measurement) {
+  std::string sentence = format_duration(measurement.window.length());
+  if (measurement.events) {
+    add(sentence, plural(*measurement.events, "event"));
+  } else if (measurement.samples) {
+    add(sentence, plural(*measurement.samples, "sample"));
+  }
+  return sentence;
+}
+
+std::string format_window(const Window& window) {
+  return format_timestamp(window.start) + " to " + format_timestamp(window.end) + " (" +
+         format_duration(window.length()) + ")";
+}
+
+std::optional<Duration> newest_age(const Measurement& measurement) {
+  if (!measurement.newest) return std::nullopt;
+  return std::max(Duration{}, measurement.window.end - *measurement.newest);
+}
+
+std::string format_when(const Question& question) {
+  if (!question.grid) return "at " + format_timestamp(question.at);
+  const Grid& grid = *question.grid;
+  return "from " + format_timestamp(grid.start) + " to " + format_timestamp(grid.end) + " every " +
+         format_duration(grid.step);
+}
+
+std::string format_reading(const Reading& reading, Dimension dimension) {
+  return format_quantity(reading.value, dimension) + "  " + format_labels(reading.labels);
+}
+
+std::string_view verdict_mark(Verdict verdict, Marks marks) {
+  bool ascii = marks == Marks::ascii;
+  switch (verdict) {
+    case Verdict::pass: return ascii ? "+" : "✓";
+    case Verdict::warn: return "!";
+    case Verdict::fail: return ascii ? "x" : "✗";
+    case Verdict::inconclusive: return "?";
+  }
+  return "?";
+}
+
+Tally tally(std::span<const Decision> decisions) {
+  Tally result;
+  for (const Decision& decision : decisions) count(result, decision.verdict);
+  return result;
+}
+
+Tally tally(std::span<const Assessment> assessments) {
+  Tally result;
+  for (const Assessment& assessment : assessments) count(result, assessment.verdict);
+  return result;
+}
+
+std::string format_tally(const Tally& tally) {
+  std::string sentence;
+  if (tally.pass > 0) add(sentence, std::to_string(tally.pass) + " pass");
+  if (tally.warn > 0) add(sentence, std::to_string(tally.warn) + " warn");
+  if (tally.fail > 0) add(sentence, std::to_string(tally.fail) + " fail");
+  if (tally.inconclusive > 0) add(sentence, std::to_string(tally.inconclusive) + " inconclusive");
+  return sentence;
+}
+
+Verdict joint_verdict(std::span<const Decision> decisions) {
+  if (decisions.empty()) return Verdict::inconclusive;
+  return std::ranges::max(decisions, {}, [](const Decision& decision) { return rank(decision.verdict); }).verdict;
+}
+
+Action joint_action(std::span<const Decision> decisions) {
+  if (decisions.empty()) return Action::block;
+  return std::ranges::max(decisions, {}, [](const Decision& decision) { return rank(decision.action); }).action;
+}
+
+Timestamp joint_time(std::span<const Decision> decisions) {
+  Timestamp newest;
+  for (const Decision& decision : decisions) newest = std::max(newest, decision.decided_at);
+  return newest;
+}
+
+}  // namespace tidegate::reports

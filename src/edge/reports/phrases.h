@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/model/decision.h"
+
+namespace tidegate::reports {
+
+// The words that all formats share, so that a verdict reads the same everywhere. What comes from outside (names,
+// labels, sentences) is not yet escaped here: that is each format's own art.
+
+// "the release is blocked", "the release may go on", "the release is held for a person to decide".
+std::string_view consequence(Action action);
+
+// Why an objective's verdict doesn't count, or "" when it does: "info only", "does not decide", "let pass by policy".
+std::string_view standing(const Assessment& assessment);
+
+// Whether the gate's outcome depends on it: it decides, and no policy waves it through.
+bool counts(const Assessment& assessment);
+
+// 12405 -> "12,405"; fractions, which Prometheus' increase() gives, keep one digit below 100.
+std::string format_count(double count);
+
+// What the value rests on: "152 of 10,000 events, 300 samples, 10 series, the newest 4s old"; "" when nothing is known.
+std::string format_evidence(const Measurement& measurement);
+
+// The same in a few words, for a column: "5m, 10,000 events".
+std::string format_evidence_briefly(const Measurement& measurement);
+
+// "2026-11-22T11:55:00Z to 2026-11-22T12:00:00Z (5m)".
+std::string format_window(const Window& window);
+
+// How old the newest sample was at the end of the window; never negative.
+std::optional<Duration> newest_age(const Measurement& measurement);
+
+// "at 2026-11-22T12:00:00Z", or "from ... to ... every 15s" for a range query.
+std::string format_when(const Question& question);
+
+// One series' labels and its value: `812 ms  {pod="payment-canary-7f"}`.
+std::string format_reading(const Reading& reading, Dimension dimension);
+
+// A verdict's mark: ✓ ! ✗ ?, or + ! x ? in ASCII.
+enum class Marks { ascii, unicode };
+std::string_view verdict_mark(Verdict verdict, Marks marks);
+
+// How many decisions have each verdict.
+struct Tally {
+  std::size_t pass = 0;
+  std::size_t warn = 0;
+  std::size_t fail = 0;
+  std::size_t inconclusive = 0;
+};
+Tally tally(std::span<const Decision> decisions);
+Tally tally(std::span<const Assessment> assessments);
+
+// "1 pass, 2 fail": only what there is.
+std::string format_tally(const Tally& tally);
+
+// Several decisions as one: a failure outranks a doubt, a doubt a warning, a warning a pass; blocking outranks holding,
+// holding opening. No decision at all is a doubt that blocks.
+Verdict joint_verdict(std::span<const Decision> decisions);
+Action joint_action(std::span<const Decision> decisions);
+
+// The newest time at which one was decided.
+Timestamp joint_time(std::span<const Decision> decisions);
+
+}  // namespace tidegate::reports

@@ -1,0 +1,69 @@
+#include "edge/reports/phrases.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "support/decisions.h"
+
+namespace tidegate::reports {
+namespace {
+
+TEST(Phrases, counts_group_their_digits_and_drop_fractions_that_say_nothing) {
+  EXPECT_EQ(format_count(0), "0");
+  EXPECT_EQ(format_count(999), "999");
+  EXPECT_EQ(format_count(1000), "1,000");
+  EXPECT_EQ(format_count(12405.4), "12,405");
+  EXPECT_EQ(format_count(-1234567), "-1,234,567");
+  EXPECT_EQ(format_count(2.5), "2.5");
+  EXPECT_EQ(format_count(NAN), "NaN");
+  EXPECT_EQ(format_count(1e300), "1e+300");
+}
+
+TEST(Phrases, evidence_says_events_samples_series_and_age) {
+  Measurement m = test::measured(0.01, 10000);
+  m.counted = 152;
+  EXPECT_EQ(format_evidence(m), "152 of 10,000 events, 300 samples, 10 series, the newest 4s old");
+  m.counted = std::nullopt;
+  m.events = m.samples = m.series = 1;
+  EXPECT_EQ(format_evidence(m), "1 event, 1 sample, 1 series, the newest 4s old");
+  EXPECT_EQ(format_evidence(Measurement{}), "");
+}
+
+TEST(Phrases, a_sample_newer_than_the_window_is_not_younger_than_now) {
+  Measurement m = test::measured(1, 1);
+  m.newest = m.window.end + seconds(3);
+  EXPECT_EQ(newest_age(m), Duration{});
+}
+
+TEST(Phrases, a_failure_outranks_a_doubt_and_a_doubt_outranks_a_pass) {
+  std::vector<Decision> decisions = {test::passed(), test::doubtful()};
+  EXPECT_EQ(joint_verdict(decisions), Verdict::inconclusive);
+  decisions.push_back(test::failed());
+  EXPECT_EQ(joint_verdict(decisions), Verdict::fail);
+  EXPECT_EQ(format_tally(tally(decisions)), "1 pass, 1 fail, 1 inconclusive");
+}
+
+TEST(Phrases, blocking_outranks_holding_and_holding_outranks_opening) {
+  EXPECT_EQ(joint_action(std::vector{test::passed(), test::held()}), Action::hold);
+  EXPECT_EQ(joint_action(std::vector{test::held(), test::failed()}), Action::block);
+}
+
+TEST(Phrases, no_decision_at_all_is_a_doubt_that_blocks) {
+  EXPECT_EQ(joint_verdict({}), Verdict::inconclusive);
+  EXPECT_EQ(joint_action({}), Action::block);
+}
+
+TEST(Phrases, what_does_not_count_says_why) {
+  Assessment a = test::failing_latency();
+  EXPECT_EQ(standing(a), "");
+  a.decides = false;
+  EXPECT_EQ(standing(a), "does not decide");
+  a.severity = Severity::info;
+  EXPECT_EQ(standing(a), "info only");
+  a.waved_through = true;
+  EXPECT_EQ(standing(a), "let pass by policy");
+}
+
+}  // namespace
+}  // namespace tidegate::reports

@@ -1,0 +1,168 @@
+// What the text report says about one objective beyond its line: why it doesn't pass, or with --explain all four steps.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "core/model/quantity.h"
+#include "edge/reports/page.h"
+#include "edge/reports/phrases.h"
+
+namespace tidegate::reports {
+namespace {
+
+constexpr int kIndent = 4;
+constexpr std::size_t kMostSeries = 5;
+
+void write_questions(Page& page, const Measurement& measurement) {
+  std::string_view key = "asked";
+  for (std::size_t i = 0; i < measurement.questions.size(); ++i) {
+    const Question& question = measurement.questions[i];
+    page.verbatim_row(key, question.text, kIndent);
+    key = "";
+    bool last =
+        i + 1 == measurement.questions.size() || format_when(measurement.questions[i + 1]) != format_when(question);
+    if (last) page.row("", format_when(question), kIndent, Style::dim);
+  }
+}
+
+void write_window(Page& page, const Measurement& measurement) {
+  page.row("window", format_window(measurement.window), kIndent);
+  if (measurement.wanted != measurement.window && measurement.wanted != Window{}) {
+    page.row("", "wanted " + format_window(measurement.wanted), kIndent, Style::dim);
+  }
+  for (const std::string& excluded : measurement.excluded) page.row("excluded", printable(excluded), kIndent);
+}
+
+void write_evidence(Page& page, const Measurement& measurement) {
+  std::string evidence = format_evidence(measurement);
+  page.row("evidence", evidence.empty() ? "none" : evidence, kIndent);
+}
+
+// `800 ms  {pod="a"}`, the values aligned.
+void write_readings(Page& page, std::string_view key, std::span<const Reading> readings, Dimension dimension) {
+  int widest = 0;
+  std::size_t shown = std::min(readings.size(), kMostSeries);
+  for (const Reading& reading : readings.first(shown)) {
+    widest = std::max(widest, display_width(format_quantity(reading.value, dimension)));
+  }
+  for (const Reading& reading : readings.first(shown)) {
+    page.row(key,
+             pad_left(format_quantity(reading.value, dimension), widest) + "  " +
+                 printable(format_labels(reading.labels), 300),
+             kIndent);
+    key = "";
+  }
+  if (readings.size() > shown) {
+    page.row("", "... and " + std::to_string(readings.size() - shown) + " more", kIndent, Style::dim);
+  }
+}
+
+void write_caveats(Page& page, const Measurement& measurement) {
+  for (const Caveat& caveat : measurement.caveats) {
+    Style style = caveat.disqualifies ? Style::magenta : Style::yellow;
+    page.row(caveat.disqualifies ? "doubt" : "note", printable(caveat.kind) + ": " + printable(caveat.why), kIndent,
+             style);
+  }
+}
+
+// What to do next: the assessment's own word first, then what the caveats advise, each once.
+std::vector<std::string> next_steps(const Assessment& assessment) {
+  std::vector<std::string> steps;
+  auto add = [&steps](const std::string& step) {
+    if (!step.empty() && std::ranges::find(steps, step) == steps.end()) steps.push_back(step);
+  };
+  add(assessment.next);
+  for (const Caveat& caveat : assessment.measurement.caveats) {
+    if (caveat.disqualifies) add(caveat.next);
+  }
+  return steps;
+}
+
+void write_next(Page& page, const Assessment& assessment) {
+  std::string_view key = "next";
+  for (const std::string& step : next_steps(assessment)) {
+    page.row(key, printable(step), kIndent, Style::bold);
+    key = "";
+  }
+  if (!assessment.runbook.empty()) page.verbatim_row("runbook", printable(assessment.runbook), kIndent);
+}
+
+void write_title(Page& page, const Assessment& assessment) {
+  page.line("");
+  Style style = counts(assessment) ? verdict_style(assessment.verdict) : Style::dim;
+  std::vector<std::string> name = wrap(printable(assessment.objective, 200), page.width() - kIndent);
+  page.line("  " + page.piece(mark_of(assessment.verdict, page.context()), style) + " " +
+            page.piece(name.front(), Style::bold));
+  for (std::size_t i = 1; i < name.size(); ++i) page.line("    " + page.piece(name[i], Style::bold));
+}
+
+std::string_view verdict_of_severity(Severity severity) {
+  switch (severity) {
+    case Severity::block: return "a breach blocks";
+    case Severity::warn: return "a breach warns";
+    case Severity::info: return "never decides";
+  }
+  return "";
+}
+
+std::string decided_sentence(const Assessment& assessment, const Decision& decision) {
+  std::string sentence = "severity " + std::string(severity_name(assessment.severity)) + " (" +
+                         std::string(verdict_of_severity(assessment.severity)) + ")";
+  if (!assessment.group.empty()) sentence += ", in group " + printable(assessment.group);
+  if (auto note = standing(assessment); !note.empty()) sentence += ", " + std::string(note);
+  return sentence + "; the gate: " + std::string(verdict_name(decision.verdict)) + ", " +
+         std::string(action_name(decision.action));
+}
+
+// The heading of one of the four steps; what follows stands below it.
+void write_step(Page& page, std::string_view step) {
+  page.set_margin(0);
+  page.line("    " + page.piece(step, Style::cyan));
+  page.set_margin(2);
+}
+
+}  // namespace
+
+void write_detail(Page& page, const Assessment& assessment) {
+  const Measurement& measurement = assessment.measurement;
+  bool passes = assessment.verdict == Verdict::pass;
+  if (passes && measurement.caveats.empty() && measurement.excluded.empty()) return;
+  write_title(page, assessment);
+  page.paragraph(printable(assessment.because), kIndent);
+  if (!passes) {
+    write_questions(page, measurement);
+    write_window(page, measurement);
+    write_evidence(page, measurement);
+    write_readings(page, "worst", measurement.contributors, assessment.dimension);
+  }
+  write_caveats(page, measurement);
+  if (!passes) write_next(page, assessment);
+}
+
+void write_steps(Page& page, const Assessment& assessment, const Decision& decision) {
+  const Measurement& measurement = assessment.measurement;
+  write_title(page, assessment);
+  write_step(page, "measure");
+  write_questions(page, measurement);
+  write_window(page, measurement);
+  write_evidence(page, measurement);
+  page.row("value",
+           measurement.value ? shortest(*measurement.value) + " (" + printable(assessment.value) + ")" : "none",
+           kIndent);
+  write_readings(page, "series", measurement.readings, assessment.dimension);
+  write_readings(page, "worst", measurement.contributors, assessment.dimension);
+  write_step(page, "vet");
+  if (measurement.caveats.empty()) page.paragraph("nothing to doubt", kIndent);
+  write_caveats(page, measurement);
+  write_step(page, "assess");
+  page.row("limit", printable(assessment.limit), kIndent);
+  page.row("verdict", std::string(verdict_name(assessment.verdict)) + ": " + printable(assessment.because), kIndent,
+           verdict_style(assessment.verdict));
+  write_step(page, "decide");
+  page.paragraph(decided_sentence(assessment, decision), kIndent);
+  if (assessment.verdict != Verdict::pass) write_next(page, assessment);
+  page.set_margin(0);
+}
+
+}  // namespace tidegate::reports
