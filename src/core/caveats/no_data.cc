@@ -1,0 +1,39 @@
+#include "base/format.h"
+#include "base/text.h"
+#include "core/caveats/caveats.h"
+
+namespace tidegate::caveats {
+namespace {
+
+Caveat nothing(std::string why, std::string next) {
+  return {.why = std::move(why), .disqualifies = true, .is_no_data = true, .next = std::move(next)};
+}
+
+std::optional<Caveat> find(const Objective& objective, const Observation& seen) {
+  const auto& measurement = seen.measurement;
+  const bool asked = !measurement.questions.empty();
+  if (!asked || !seen.errors.empty() || !seen.strange_answer.empty() || seen.missing_bound) return std::nullopt;
+  const bool by_events = !std::holds_alternative<QueryIndicator>(objective.indicator);
+  if (by_events && measurement.samples.value_or(0) > 0 && measurement.events.value_or(0) <= 0) {
+    return nothing("no events in the window: no traffic", "send traffic to what is being judged, or wait for it");
+  }
+  if (seen.only_absent) {
+    return nothing(format("no series matches {}: the value stands on nothing", join(seen.absent, ", ")),
+                   "check the names and labels in the query");
+  }
+  if (measurement.value || !measurement.readings.empty()) return std::nullopt;
+  if (!seen.absent.empty()) {
+    return nothing(format("no series matches {}", join(seen.absent, ", ")), "check the names and labels in the query");
+  }
+  return nothing("the source has no data for it in the window",
+                 "check the metric's name and labels, and that the source collects it");
+}
+
+}  // namespace
+
+CaveatKind no_data() {
+  return {{.name = "no-data", .help = "There is nothing to judge: no series, no samples in the window, or no events."},
+          find};
+}
+
+}  // namespace tidegate::caveats

@@ -1,0 +1,27 @@
+#include <algorithm>
+
+#include "base/format.h"
+#include "base/text.h"
+#include "core/caveats/caveats.h"
+
+namespace tidegate::caveats {
+namespace {
+
+std::optional<Caveat> find(const Objective&, const Observation& seen) {
+  if (!seen.missing_bound) return std::nullopt;
+  std::vector<std::string> bounds;
+  std::ranges::transform(seen.bounds, std::back_inserter(bounds), shortest);
+  return Caveat{.why = format("the histogram has no bucket bound at {}; it has {}", shortest(*seen.missing_bound),
+                              bounds.empty() ? "none" : join(bounds, ", ")),
+                .disqualifies = true,
+                .next = "take one of the bounds for `within`, or use `quantile`"};
+}
+
+}  // namespace
+
+CaveatKind no_such_bucket() {
+  return {{.name = "no-such-bucket", .help = "`within` needs a bucket bound at exactly that value, and there is none."},
+          find};
+}
+
+}  // namespace tidegate::caveats

@@ -1,0 +1,51 @@
+#include <algorithm>
+#include <cmath>
+
+#include "base/format.h"
+#include "base/text.h"
+#include "core/caveats/caveats.h"
+
+namespace tidegate::caveats {
+namespace {
+
+// With `max` and an upper limit, `every`, and the like, one series that breaches decides, whatever the others are.
+bool breach_is_certain(const Objective& objective, const std::vector<Reading>& readings) {
+  const bool one_decides = objective.across == Across::every ||
+                           (objective.across == Across::max && objective.condition.kind == Condition::Kind::at_most) ||
+                           (objective.across == Across::min && objective.condition.kind == Condition::Kind::at_least);
+  return one_decides && std::ranges::any_of(readings, [&](const Reading& reading) {
+           return std::isfinite(reading.value) && breaches(objective.condition, reading.value);
+         });
+}
+
+std::optional<Caveat> find(const Objective& objective, const Observation& seen) {
+  constexpr std::string_view kNext = "guard the query's division by zero, and check what it selects";
+  if (!seen.strange_answer.empty()) {
+    return Caveat{.why = format("the query returned {}, not a number", seen.strange_answer),
+                  .disqualifies = true,
+                  .next = "make the query an instant vector or a scalar"};
+  }
+  const auto& readings = seen.measurement.readings;
+  const auto strange =
+      std::ranges::find_if(readings, [](const Reading& reading) { return !std::isfinite(reading.value); });
+  if (strange != readings.end()) {
+    const auto which = strange->labels.empty() ? "the value" : format_labels(strange->labels);
+    return Caveat{.why = format("{} is {}", which, shortest(strange->value)),
+                  .disqualifies = !breach_is_certain(objective, readings),
+                  .next = std::string(kNext)};
+  }
+  if (!readings.empty() || !seen.measurement.value || std::isfinite(*seen.measurement.value)) return std::nullopt;
+  return Caveat{.why = format("the value is {}", shortest(*seen.measurement.value)),
+                .disqualifies = true,
+                .next = std::string(kNext)};
+}
+
+}  // namespace
+
+CaveatKind not_a_number() {
+  return {{.name = "not-a-number",
+           .help = "The value is NaN, infinite, a string or something else than one number a series."},
+          find};
+}
+
+}  // namespace tidegate::caveats

@@ -1,0 +1,18 @@
+#include "base/text.h"
+#include "core/caveats/caveats.h"
+
+namespace tidegate::caveats {
+namespace {
+
+std::optional<Caveat> find(const Objective&, const Observation& seen) {
+  if (seen.infos.empty()) return std::nullopt;
+  return Caveat{.why = join(seen.infos, "; ")};
+}
+
+}  // namespace
+
+CaveatKind source_remark() {
+  return {{.name = "source-remark", .help = "The source remarks on the query, without doubting its own answer."}, find};
+}
+
+}  // namespace tidegate::caveats

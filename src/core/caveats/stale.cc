@@ -1,0 +1,27 @@
+#include "base/format.h"
+#include "core/caveats/caveats.h"
+
+namespace tidegate::caveats {
+namespace {
+
+std::optional<Caveat> find(const Objective& objective, const Observation& seen) {
+  const auto& measurement = seen.measurement;
+  const std::string next = "check that the target is up and scraped, or raise max_age if it is scraped rarely";
+  if (!measurement.newest) {
+    const bool has_samples = measurement.samples.value_or(0) > 0;
+    if (!has_samples) return std::nullopt;  // no data is said elsewhere
+    return Caveat{.why = "the series have ended: no sample is current", .disqualifies = true, .next = next};
+  }
+  const auto age = measurement.window.end - *measurement.newest;
+  if (age <= objective.max_age) return std::nullopt;
+  return Caveat{.why = format("the newest sample is {} old; max_age is {}", format_duration_rough(age),
+                              format_duration(objective.max_age)),
+                .disqualifies = true,
+                .next = next};
+}
+
+}  // namespace
+
+CaveatKind stale() { return {{.name = "stale", .help = "The newest sample is older than max_age."}, find}; }
+
+}  // namespace tidegate::caveats
