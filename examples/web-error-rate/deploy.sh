@@ -1,0 +1,3 @@
+#!/bin/sh
+# Your own deployment goes here.
+echo "deploying web"
