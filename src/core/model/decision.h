@@ -70,6 +70,18 @@ struct Assessment {
 
 enum class Action { open, block, hold };
 
+// How a watch came to its decision.
+struct WatchSummary {
+  Timestamp start;
+  Duration planned;  // `for`
+  Duration took;
+  int evaluations = 0;  // that counted
+  int failing = 0;      // of them, those in which the gate failed
+  Duration outage;      // of the source that was out longest
+  std::string stopped;  // why it ended, a clause: "failing was certain"
+  bool operator==(const WatchSummary&) const = default;
+};
+
 // What blocks or opens.
 struct Decision {
   std::string gate;
@@ -85,6 +97,7 @@ struct Decision {
   Timestamp decided_at;
   std::optional<Timestamp> since;       // the change that windows are anchored on
   std::vector<Assessment> assessments;  // in the order of the gate file
+  std::optional<WatchSummary> watch;    // set: `tidegate watch` decided; the assessments are its last evaluation
 };
 
 std::string_view verdict_name(Verdict verdict);     // "pass" ...

@@ -1,0 +1,238 @@
+#include "core/gate/watch.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "base/text.h"
+
+namespace tidegate::gate {
+namespace {
+
+// In overtime nobody waits for a wide grid: the source is asked at least this often.
+constexpr Duration kOvertimeStep = seconds(15);
+
+bool has_error(const Assessment& assessment) {
+  return std::ranges::any_of(assessment.measurement.caveats, &Caveat::is_error);
+}
+
+// Lacks an answer that the decision needs.
+bool is_out(const Assessment& assessment) {
+  return has_error(assessment) && assessment.verdict == Verdict::inconclusive && assessment.decides &&
+         !assessment.waved_through && assessment.severity != Severity::info;
+}
+
+bool passes_on_evidence(const Decision& decision) {
+  return (decision.verdict == Verdict::pass || decision.verdict == Verdict::warn) &&
+         std::ranges::none_of(decision.assessments, &Assessment::waved_through);
+}
+
+bool cuts_short(Stop stop) { return stop == Stop::interrupted || stop == Stop::deadline || stop == Stop::outage; }
+
+std::string_view clause(Stop stop) {
+  switch (stop) {
+    case Stop::failing_certain: return "failing was certain";
+    case Stop::passing_certain: return "enough evaluations in a row passed";
+    case Stop::time_over: return "the time was over";
+    case Stop::outage: return "a source gave nothing for longer than max_outage";
+    case Stop::interrupted: return "it was interrupted";
+    case Stop::deadline: return "the deadline of the run passed";
+  }
+  return "";
+}
+
+std::string how_it_ended(const WatchSummary& summary) {
+  auto text = "watched for " + format_duration_rough(summary.took) + ", " +
+              count_of(static_cast<std::size_t>(summary.evaluations), "evaluation");
+  if (summary.failing > 0) text += " of which " + std::to_string(summary.failing) + " failing";
+  if (summary.outage > Duration{}) text += ", source out for " + format_duration_rough(summary.outage);
+  return text + "; stopped because " + summary.stopped;
+}
+
+}  // namespace
+
+Tally::Tally(const Gate& gate, const WatchPlan& plan, Timestamp start)
+    : gate_(gate), plan_(plan), start_(start), failures_(gate.objectives.size()), histories_(gate.objectives.size()) {
+  for (const auto& objective : gate.objectives) {
+    if (std::ranges::find(outages_, objective.source, &SourceOutage::source) == outages_.end()) {
+      outages_.push_back({.source = objective.source});
+    }
+  }
+}
+
+void Tally::add(Timestamp at, Decision decision) {
+  CHECK(decision.assessments.size() == gate_.objectives.size());
+  ++evaluations_;
+  if (decision.verdict == Verdict::fail) ++failing_;
+  passes_in_a_row_ = passes_on_evidence(decision) ? passes_in_a_row_ + 1 : 0;
+  if (!decision.nothing_evaluated) anything_evaluated_ = true;
+  count_failures(decision);
+  count_outages(at, decision);
+  for (std::size_t i = 0; i < histories_.size(); ++i) {
+    const auto& assessment = decision.assessments[i];
+    histories_[i].push_back({.at = at, .value = assessment.measurement.value, .verdict = assessment.verdict});
+  }
+  last_ = std::move(decision);
+}
+
+// Only a breach that made the gate fail uses up an objective's failing evaluations: not one of severity warn or info,
+// one outvoted by its group, or one whose only_if was not met.
+void Tally::count_failures(const Decision& decision) {
+  if (decision.verdict != Verdict::fail) return;
+  for (std::size_t i = 0; i < failures_.size(); ++i) {
+    const auto& assessment = decision.assessments[i];
+    bool failed_the_gate =
+        assessment.verdict == Verdict::fail && assessment.decides && assessment.severity == Severity::block;
+    if (failed_the_gate) ++failures_[i];
+  }
+}
+
+// A source is out when an answer is lacking and none of its objectives got one. The time until the next evaluation that
+// finds it back is what it was out.
+void Tally::count_outages(Timestamp at, const Decision& decision) {
+  for (auto& outage : outages_) {
+    bool lacks = false, answers = false;
+    for (std::size_t i = 0; i < gate_.objectives.size(); ++i) {
+      if (gate_.objectives[i].source != outage.source) continue;
+      lacks = lacks || is_out(decision.assessments[i]);
+      answers = answers || !has_error(decision.assessments[i]);
+    }
+    if (outage.since) outage.total = outage.total + std::max(at - *outage.since, Duration{});
+    outage.since = lacks && !answers ? std::optional(at) : std::nullopt;
+  }
+}
+
+Duration Tally::outage() const {
+  Duration longest;
+  for (const auto& each : outages_) longest = std::max(longest, each.total);
+  return longest;
+}
+
+std::optional<Stop> Tally::certain() const {
+  if (!last_) return std::nullopt;
+  if (std::ranges::any_of(failures_, [&](int count) { return count > plan_.failure_limit; })) {
+    return Stop::failing_certain;
+  }
+  if (plan_.consecutive_passes > 0 && passes_in_a_row_ >= plan_.consecutive_passes) return Stop::passing_certain;
+  bool out_too_long = std::ranges::any_of(
+      outages_, [&](const SourceOutage& each) { return each.since && each.total >= plan_.max_outage; });
+  return out_too_long ? std::optional(Stop::outage) : std::nullopt;
+}
+
+Duration Tally::patience() const {
+  if (!last_ || last_->verdict == Verdict::fail) return {};
+  if (last_->action == Action::hold) return plan_.length;
+  bool lacks_an_answer = last_->verdict == Verdict::inconclusive && std::ranges::any_of(last_->assessments, is_out);
+  return lacks_an_answer ? std::max(plan_.max_outage - outage(), Duration{}) : Duration{};
+}
+
+WatchSummary Tally::summary(Stop stop, Timestamp now) const {
+  return {.start = start_,
+          .planned = plan_.length,
+          .took = now - start_,
+          .evaluations = evaluations_,
+          .failing = failing_,
+          .outage = outage(),
+          .stopped = std::string(clause(stop))};
+}
+
+Decision Tally::conclude(Stop stop, Timestamp now) const {
+  auto decision = last_.value_or(
+      Decision{.gate = gate_.name,
+               .service = gate_.service,
+               .owner = gate_.owner,
+               .file = gate_.file,
+               .because = stop == Stop::time_over ? "the watch ends before its warm-up" : "nothing was evaluated yet"});
+  decision.decided_at = now;
+  decision.watch = summary(stop, now);
+  if (!last_ || cuts_short(stop)) {
+    decision.verdict = Verdict::inconclusive;
+    if (decision.action == Action::open) decision.action = Action::block;
+  }
+  decision.nothing_evaluated = decision.verdict == Verdict::inconclusive && evaluations_ > 0 && !anything_evaluated_;
+  decision.interrupted = stop == Stop::interrupted;
+  decision.deadline_passed = stop == Stop::deadline;
+  if (cuts_short(stop) && last_ && last_->verdict != Verdict::inconclusive) {
+    decision.because = "no verdict yet; the last evaluation said: " + decision.because;
+  }
+  decision.because += " (" + how_it_ended(*decision.watch) + ")";
+  return decision;
+}
+
+namespace {
+
+// When evaluations happen.
+class Schedule {
+ public:
+  Schedule(const WatchPlan& plan, const WatchTimes& times)
+      : every_(std::max(plan.every, seconds(1))),
+        counts_from_(std::max(times.start, times.since.value_or(times.start) + plan.warmup)),
+        planned_end_(times.start + plan.length),
+        end_(planned_end_) {}
+
+  Timestamp counts_from() const { return counts_from_; }
+  Timestamp end() const { return end_; }
+  bool is_over(Timestamp at) const { return at >= end_; }
+
+  // Behind the planned end: goes on as long as there is a reason to, but no longer than was said first.
+  void extend(Timestamp at, Duration patience) {
+    if (at < planned_end_) return;
+    if (patience == Duration{}) {
+      end_ = at;
+    } else if (end_ == planned_end_) {
+      end_ = planned_end_ + patience;
+    }
+  }
+
+  // The first moment of the grid behind `now`: one that was missed is skipped. The last one is the end.
+  Timestamp next_after(Timestamp now) const {
+    if (now < counts_from_) return std::min(counts_from_, end_);
+    auto step = now < planned_end_ ? every_ : std::min(every_, kOvertimeStep);
+    auto base = now < planned_end_ ? counts_from_ : planned_end_;
+    auto passed = (now - base).ms / step.ms;
+    return std::min(base + step * (passed + 1), end_);
+  }
+
+ private:
+  Duration every_;
+  Timestamp counts_from_;
+  Timestamp planned_end_;
+  Timestamp end_;
+};
+
+}  // namespace
+
+Decision watch(const Gate& gate, const WatchPlan& plan, const WatchTimes& times, Clock& clock, const Evaluate& evaluate,
+               const Observe& observe) {
+  Tally tally(gate, plan, times.start);
+  Schedule schedule(plan, times);
+  auto next = schedule.counts_from();
+  auto show = [&](WatchProgress::Phase phase) {
+    observe({.phase = phase,
+             .start = times.start,
+             .counts_from = schedule.counts_from(),
+             .end = schedule.end(),
+             .next = next,
+             .tally = tally});
+  };
+  auto end_by = [&](Stop stop) { return tally.conclude(stop, clock.now()); };
+  auto give_up = times.give_up.value_or(Timestamp{INT64_MAX});
+  if (next > schedule.end()) return end_by(Stop::time_over);
+  for (;;) {
+    show(WatchProgress::Phase::waiting);
+    if (!clock.sleep_until(std::min(next, give_up))) return end_by(Stop::interrupted);
+    if (clock.now() >= give_up) return end_by(Stop::deadline);
+    show(WatchProgress::Phase::evaluating);
+    auto at = clock.now();
+    auto decision = evaluate(at, std::min(times.check_deadline, give_up - at));
+    if (!clock.sleep_until(at)) return end_by(Stop::interrupted);  // what was asked meanwhile came back empty-handed
+    tally.add(at, std::move(decision));
+    schedule.extend(at, tally.patience());
+    next = schedule.next_after(clock.now());
+    show(WatchProgress::Phase::evaluated);
+    if (auto stop = tally.certain()) return end_by(*stop);
+    if (schedule.is_over(at)) return end_by(Stop::time_over);
+    if (clock.now() >= give_up) return end_by(Stop::deadline);
+  }
+}
+
+}  // namespace tidegate::gate
