@@ -3,6 +3,12 @@ enable_testing()
 find_package(GTest REQUIRED)
 include(cmake/support.cmake)
 
+# GoogleTest's header costs each test file as much as the test: 1.5 s of CPU, 0.7 s when it is precompiled once.
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/gtest_header.cc CONTENT "")
+add_library(tidegate_gtest OBJECT ${PROJECT_BINARY_DIR}/gtest_header.cc)
+target_link_libraries(tidegate_gtest PUBLIC GTest::gmock GTest::gtest_main)
+target_precompile_headers(tidegate_gtest PRIVATE <gtest/gtest.h>)
+
 get_property(rooms GLOBAL PROPERTY TIDEGATE_ROOMS)
 foreach(room IN LISTS rooms)
   get_property(tests GLOBAL PROPERTY TIDEGATE_TESTS_${room})

@@ -26,7 +26,8 @@ async function start(folder, data, port) {
   const flags = [`--config.file=${join(folder, 'prometheus.yml')}`, `--storage.tsdb.path=${data}`,
     `--web.listen-address=127.0.0.1:${port}`, '--storage.tsdb.retention.time=100y', '--log.level=error'];
   // It dies with this process, however that ends.
-  const server = spawn('setpriv', ['--pdeathsig=KILL', 'prometheus', ...flags], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const server = spawn('setpriv', ['--pdeathsig=KILL', 'prometheus', ...flags],
+    { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   let gone = false;
   server.stderr.on('data', (chunk) => (said += chunk));

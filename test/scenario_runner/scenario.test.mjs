@@ -38,7 +38,8 @@ test('rewriting with what is expected changes nothing', () => {
 test('rewriting replaces outputs and exit codes, and nothing else', () => {
   const scenario = parse(kText);
   const text = rewrite(scenario, [{ output: ['new'], exit: 0 }, { output: ['out'], exit: 1 }]);
-  const wanted = kText.replace('  one\n\n  two\n  exit 3', '  new').replace('  $ true\n', '  $ true\n  out\n  exit 1\n');
+  const wanted = kText.replace('  one\n\n  two\n  exit 3', '  new')
+    .replace('  $ true\n', '  $ true\n  out\n  exit 1\n');
   assert.equal(text, wanted);
 });
 
