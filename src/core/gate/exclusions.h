@@ -37,7 +37,8 @@ struct ExclusionQuestion {
   Question question;
 };
 
-// A sixtieth of the window, in whole seconds, at least 1s and at most 1m.
+// A sixtieth of the window, in whole seconds, at least 1s and at most 1m; longer only for windows of more than a week,
+// so that there are at most 10,000 steps.
 Duration exclusion_step(Window wanted);
 
 // One for each exclusion by query, in their order; none when there is none.
