@@ -123,7 +123,11 @@ void add_answered(ExcludedTimes& all, const Exclusion& exclusion, Window wanted,
 
 }  // namespace
 
-Duration exclusion_step(Window wanted) { return seconds(std::clamp<std::int64_t>(wanted.length().ms / 60'000, 1, 60)); }
+Duration exclusion_step(Window wanted) {
+  constexpr std::int64_t kMostSteps = 10'000;  // Prometheus refuses more than 11,000 points a series
+  const auto length = wanted.length().ms / 1000;
+  return seconds(std::max(std::clamp<std::int64_t>(length / 60, 1, 60), (length + kMostSteps - 1) / kMostSteps));
+}
 
 std::vector<ExclusionQuestion> exclusion_questions(std::span<const Exclusion> exclusions, Window wanted) {
   const auto step = exclusion_step(wanted);
