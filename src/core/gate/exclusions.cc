@@ -1,12 +1,11 @@
 #include "core/gate/exclusions.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
 #include "base/calendar.h"
 #include "base/cron.h"
+#include "base/format.h"
 #include "base/text.h"
 #include "base/time_zone.h"
 
@@ -17,9 +16,9 @@ constexpr std::string_view kWindow = "${window}";
 
 Caveat doubt(const Exclusion& exclusion, std::string_view why) {
   return {.kind = "excluded",
-          .why = fmt::format("whether {} excludes this time is not known: {}", quoted(exclusion.reason), why),
+          .why = format("whether {} excludes this time is not known: {}", quoted(exclusion.reason), why),
           .disqualifies = true,
-          .next = fmt::format("repair the exclusion {}, or remove it", quoted(printable(exclusion.origin, 80)))};
+          .next = format("repair the exclusion {}, or remove it", quoted(printable(exclusion.origin, 80)))};
 }
 
 Caveat source_doubt(const Exclusion& exclusion, const Error& error) {
@@ -74,7 +73,7 @@ Result<std::vector<ExcludedTime>> calendar_times(const Exclusion& exclusion, Win
     const auto& summary = event.summary;
     times.push_back({event.window, summary.empty() || summary == exclusion.reason
                                        ? exclusion.reason
-                                       : fmt::format("{} ({})", exclusion.reason, printable(summary, 80))});
+                                       : format("{} ({})", exclusion.reason, printable(summary, 80))});
   }
   return times;
 }
@@ -189,8 +188,8 @@ std::string format_excluded(const ExcludedTime& excluded) {
   const auto& [start, end] = excluded.window;
   constexpr std::int64_t kDay = 86'400'000;
   const bool one_day = start.ms / kDay == (end.ms - 1) / kDay;
-  return one_day ? fmt::format("{}-{} {}", format_time_of_day(start), format_time_of_day(end), excluded.reason)
-                 : fmt::format("{} to {} {}", format_timestamp(start), format_timestamp(end), excluded.reason);
+  return one_day ? format("{}-{} {}", format_time_of_day(start), format_time_of_day(end), excluded.reason)
+                 : format("{} to {} {}", format_timestamp(start), format_timestamp(end), excluded.reason);
 }
 
 }  // namespace tidegate::gate
