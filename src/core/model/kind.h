@@ -7,34 +7,47 @@ namespace tidegate {
 
 // What a field of the gate file or the operator file takes.
 enum class FieldType {
-  text,  // any text
-  integer,
-  boolean,
-  number,    // a bare decimal number
-  duration,  // "5m"
-  quantity,  // "1%", "500ms": a number with a unit
-  selector,  // a PromQL selector
-  query,     // in the source's language
-  url,
-  path,    // a file beside the gate file
-  secret,  // {env: NAME} or {file: PATH}
-  choice,  // one of `choices`
-  object,  // with `fields`
-  list,    // of objects with `fields`, or of texts when there are none
-  map,     // any keys, text values
-  any,     // described in words by `help` and checked by its reader
+  text,        // any text
+  integer,     // a whole number, 0 or more
+  number,      // a bare decimal number
+  duration,    // "5m"
+  quantity,    // "1%", "500ms": a number with a unit
+  interval,    // [a, b]: two quantities
+  unit,        // the name of a unit, or a word for it
+  selector,    // a PromQL selector
+  matchers,    // PromQL matchers without braces
+  query,       // in the source's language
+  url,         // http or https
+  path,        // a file beside the one that names it
+  secret,      // {env: NAME} or {file: PATH}
+  cron,        // five fields, as crontab(5) has them
+  time_zone,   // a name of the IANA database
+  choice,      // one of `choices`
+  reference,   // the name of another objective, or of a source
+  host,        // host, host:port or *.suffix
+  source,      // the name of a source, or an object whose keys are a source kind's fields
+  object,      // with `fields`
+  list,        // of objects with `fields`, or of what `items` says when there are none
+  map,         // any names; each value is what `items` says
+  objectives,  // a list of objectives and groups
 };
 
-// One key, described once: the parser's unknown-key check, the JSON Schema, `tidegate explain` and docs/reference all
-// read this.
+// One key, described once: the parser's checks, the JSON Schema, `tidegate explain` and docs/reference all read this.
 struct Field {
+  enum class Presence { optional, required };
+
   std::string_view name;
   FieldType type = FieldType::text;
   std::string_view help;          // a sentence
   std::string_view example = "";  // as YAML
-  bool required = false;
+  Presence presence = Presence::optional;
+  std::string_view fallback = "";  // what holds without it, as YAML or in words
   std::span<const std::string_view> choices = {};
-  std::span<const Field> fields = {};
+  std::span<const Field> fields = {};     // of an object, or of the objects in a list or map
+  std::span<const FieldType> items = {};  // what a list's or map's values may be, when not (only) objects with `fields`
+  std::string_view one_of = "";           // keys with the same word exclude each other; if required, one must be there
+
+  bool required() const { return presence == Presence::required; }
 };
 
 // One member of a family of look-alikes (a source, a report format, a pipeline ...): what each kind's file returns,
