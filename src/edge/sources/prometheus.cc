@@ -1,3 +1,4 @@
+#include "core/model/source_fields.h"
 #include "edge/sources/source_kinds.h"
 
 namespace tidegate::sources {
@@ -13,6 +14,7 @@ SourceKind prometheus();
 SourceKind prometheus() {
   return {{.name = "prometheus",
            .help = "Prometheus, and what speaks its HTTP API: Thanos, Mimir, Cortex, VictoriaMetrics.",
+           .fields = prometheus_source_fields(),
            .example = "prometheus: http://prometheus:9090"},
           open};
 }

@@ -1,0 +1,96 @@
+#include "core/model/source_fields.h"
+
+#include <array>
+
+namespace tidegate {
+namespace {
+
+using enum FieldType;
+
+constexpr std::array kHeaderValues = {text, secret};
+
+constexpr Field kBasic[] = {
+    {.name = "username", .help = "The user's name.", .example = "gate", .presence = Field::Presence::required},
+    {.name = "password",
+     .type = secret,
+     .help = "Where the password is found.",
+     .example = "{env: PROM_PASSWORD}",
+     .presence = Field::Presence::required},
+};
+
+constexpr Field kTls[] = {
+    {.name = "ca_file",
+     .type = path,
+     .help = "Certificates to trust instead of the system's, PEM.",
+     .example = "ca.pem",
+     .fallback = "the system's"},
+    {.name = "cert_file",
+     .type = path,
+     .help = "The client's certificate, for mutual TLS, PEM; needs key_file.",
+     .example = "client.pem"},
+    {.name = "key_file",
+     .type = path,
+     .help = "The key of the client's certificate, PEM; needs cert_file.",
+     .example = "client.key"},
+    {.name = "server_name",
+     .help = "The name that the server's certificate must carry.",
+     .example = "prometheus.internal",
+     .fallback = "the address' host"},
+};
+
+constexpr Field kPrometheus[] = {
+    {.name = "prometheus",
+     .type = url,
+     .help =
+         "The address of Prometheus, or of what speaks its HTTP API: Thanos, Mimir, Cortex, VictoriaMetrics. A path "
+         "in front of /api/v1 belongs to it.",
+     .example = "http://prometheus:9090",
+     .presence = Field::Presence::required},
+    {.name = "bearer_token",
+     .type = secret,
+     .help = "Where the token is found that is sent as `Authorization: Bearer`. A file is read anew for each check.",
+     .example = "{env: PROM_TOKEN}",
+     .one_of = "authorization"},
+    {.name = "basic",
+     .type = object,
+     .help = "A user name and password for HTTP basic authentication.",
+     .example = "{username: gate, password: {env: PROM_PASSWORD}}",
+     .fields = kBasic,
+     .one_of = "authorization"},
+    {.name = "headers",
+     .type = map,
+     .help = "Headers to send with every request. A value is a text, or says where a secret is found.",
+     .example = "{X-Scope-OrgID: payments, X-Api-Key: {env: API_KEY}}",
+     .items = kHeaderValues},
+    {.name = "tls",
+     .type = object,
+     .help = "How the server's certificate is checked, and which one the client shows.",
+     .example = "{ca_file: ca.pem}",
+     .fields = kTls},
+    {.name = "proxy",
+     .type = url,
+     .help = "The HTTP proxy to use.",
+     .example = "http://proxy:3128",
+     .fallback = "what https_proxy, http_proxy and no_proxy say"},
+    {.name = "timeout",
+     .type = duration,
+     .help = "How long one request may take.",
+     .example = "10s",
+     .fallback = "30s"},
+    {.name = "lag",
+     .type = duration,
+     .help = "How late samples arrive: windows end so long before now.",
+     .example = "30s",
+     .fallback = "0s"},
+    {.name = "connections",
+     .type = integer,
+     .help = "How many requests may run at once.",
+     .example = "4",
+     .fallback = "16"},
+};
+
+}  // namespace
+
+std::span<const Field> prometheus_source_fields() { return kPrometheus; }
+
+}  // namespace tidegate
