@@ -8,9 +8,9 @@ namespace {
 std::optional<Caveat> find(const Objective&, const Observation& seen) {
   const auto& measurement = seen.measurement;
   if (measurement.excluded.empty()) return std::nullopt;
-  const bool mostly = measurement.window.length().ms * 2 < measurement.wanted.length().ms;
+  const bool mostly = measurement.window.length().ms * 2 < seen.available.length().ms;
   return Caveat{.why = format("{} of {} left after excluding {}", format_duration_rough(measurement.window.length()),
-                              format_duration_rough(measurement.wanted.length()), join(measurement.excluded, ", ")),
+                              format_duration_rough(seen.available.length()), join(measurement.excluded, ", ")),
                 .disqualifies = mostly,
                 .next = mostly ? "check again when the excluded time is over" : ""};
 }

@@ -17,6 +17,9 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
   if (by_events && measurement.samples.value_or(0) > 0 && measurement.events.value_or(0) <= 0) {
     return nothing("no events in the window: no traffic", "send traffic to what is being judged, or wait for it");
   }
+  if (seen.only_absent && seen.absent.empty()) {
+    return nothing("the query reads no series: its value is a constant", "select a metric in the query");
+  }
   if (seen.only_absent) {
     return nothing(format("no series matches {}: the value stands on nothing", join(seen.absent, ", ")),
                    "check the names and labels in the query");

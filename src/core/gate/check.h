@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "base/clock.h"
 #include "base/time.h"
 #include "core/model/decision.h"
 #include "core/model/gate.h"
@@ -16,10 +17,11 @@ using Sources = std::map<std::string, Source*>;
 
 // When a check happens, and which change it is about.
 struct CheckTimes {
-  Timestamp at;                      // windows end here, less the source's lag
-  std::optional<Timestamp> since;    // the deployment: samples before it don't count
-  Duration warmup;                   // nor those of this time after it
-  Duration deadline = seconds(60);   // for all questions together
+  Timestamp at;                     // windows end here, less the source's lag
+  std::optional<Timestamp> since;   // the deployment: samples before it don't count
+  Duration warmup;                  // nor those of this time after it
+  Clock* clock = nullptr;           // keeps the deadline over the rounds of questions; without one each gets it whole
+  Duration deadline = seconds(60);  // for all questions together
 };
 
 // The life of a check: measure, vet, assess, decide, once. Never fails: what could not be learned is in the Decision.

@@ -22,8 +22,8 @@ std::string combined(std::span<const Part> parts) {
   return out;
 }
 
-std::map<std::string, std::vector<Series>, std::less<>> by_tag(const Answer& answer) {
-  std::map<std::string, std::vector<Series>, std::less<>> parts;
+TaggedSeries by_tag(const Answer& answer) {
+  TaggedSeries parts;
   for (const auto& series : answer.series) {
     auto untagged = series;
     untagged.labels.remove(kTagLabel);
@@ -32,8 +32,7 @@ std::map<std::string, std::vector<Series>, std::less<>> by_tag(const Answer& ans
   return parts;
 }
 
-std::optional<double> number_of(const std::map<std::string, std::vector<Series>, std::less<>>& parts,
-                                std::string_view tag) {
+std::optional<double> number_of(const TaggedSeries& parts, std::string_view tag) {
   const auto part = parts.find(tag);
   if (part == parts.end() || part->second.size() != 1 || part->second[0].samples.empty()) return std::nullopt;
   return part->second[0].samples.back().value;

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/time.h"
 #include "core/model/source.h"
@@ -24,12 +27,12 @@ inline constexpr std::string_view kTagLabel = "tidegate";
 
 std::string combined(std::span<const Part> parts);
 
-// The answer's series by tag; those of one tag in the order they came.
-std::map<std::string, std::vector<Series>, std::less<>> by_tag(const Answer& answer);
+// The answer's series by tag, without it; those of one tag in the order they came.
+using TaggedSeries = std::map<std::string, std::vector<Series>, std::less<>>;
+TaggedSeries by_tag(const Answer& answer);
 
 // The one number under that tag, or nothing.
-std::optional<double> number_of(const std::map<std::string, std::vector<Series>, std::less<>>& parts,
-                                std::string_view tag);
+std::optional<double> number_of(const TaggedSeries& parts, std::string_view tag);
 
 // x[5m]
 std::string ranged(const Selector& selector, Duration window);

@@ -1,0 +1,109 @@
+#include "core/gate/assess.h"
+
+#include <algorithm>
+
+#include "base/format.h"
+#include "base/text.h"
+#include "core/caveats/caveats.h"
+
+namespace tidegate::gate {
+namespace {
+
+// "15 of 987 events", "987 events", "3 series", "".
+std::string basis_of(const Objective& objective, const Measurement& measurement) {
+  const bool ratio = !std::holds_alternative<QueryIndicator>(objective.indicator) &&
+                     !std::holds_alternative<QuantileIndicator>(objective.indicator);
+  if (ratio && measurement.counted && measurement.events) {
+    return format("{:.0f} of {:.0f} events", *measurement.counted, *measurement.events);
+  }
+  if (measurement.events) return format("{:.0f} events", *measurement.events);
+  if (measurement.readings.size() > 1) return format("{} series", measurement.readings.size());
+  return "";
+}
+
+bool warns(const Objective& objective, double value) {
+  return (objective.warn_above && value > *objective.warn_above) ||
+         (objective.warn_below && value < *objective.warn_below);
+}
+
+std::string warning_limit(const Objective& objective, double value, Dimension dimension) {
+  const bool above = objective.warn_above && value > *objective.warn_above;
+  return above ? format("above {}", format_quantity(*objective.warn_above, dimension))
+               : format("below {}", format_quantity(*objective.warn_below, dimension));
+}
+
+// Enough digits that a value beside its limit never looks like it: 1.003% is not "1% > 1%".
+std::string value_beside(double value, const Condition& condition, Dimension dimension) {
+  const auto looks_equal = [&](const std::string& text) {
+    return (value != condition.high && text == format_quantity(condition.high, dimension)) ||
+           (value != condition.low && text == format_quantity(condition.low, dimension));
+  };
+  for (int digits = 4; digits < 17; ++digits) {
+    const auto text = format_quantity(value, dimension, digits);
+    if (!looks_equal(text)) return text;
+  }
+  return format_quantity(value, dimension, 17);
+}
+
+void set_next(Assessment& assessment) {
+  for (const auto& caveat : assessment.measurement.caveats) {
+    if (caveat.next.empty() || !assessment.next.empty()) continue;
+    if (caveat.disqualifies || assessment.verdict == Verdict::pass) assessment.next = caveat.next;
+  }
+  if (assessment.verdict == Verdict::fail) {
+    assessment.next =
+        assessment.runbook.empty() ? "roll back or fix; then check again" : format("see {}", assessment.runbook);
+  }
+}
+
+}  // namespace
+
+std::string describe(const Condition& condition, Dimension dimension) {
+  switch (condition.kind) {
+    case Condition::Kind::at_most: return "at most " + format_quantity(condition.high, dimension);
+    case Condition::Kind::at_least: return "at least " + format_quantity(condition.low, dimension);
+    case Condition::Kind::between:
+      return format("between {} and {}", format_quantity(condition.low, dimension),
+                    format_quantity(condition.high, dimension));
+  }
+  return "";
+}
+
+Assessment assess(const Objective& objective, Measurement measurement) {
+  const auto dimension = dimension_of(objective.indicator);
+  Assessment assessment{
+      .objective = objective.name,
+      .severity = objective.severity,
+      .limit = describe(objective.condition, dimension),
+      .value = measurement.value ? value_beside(*measurement.value, objective.condition, dimension) : "no data",
+      .dimension = dimension,
+      .decides = objective.severity != Severity::info,
+      .runbook = objective.runbook,
+      .condition = objective.condition,
+      .measurement = std::move(measurement)};
+  const auto& seen = assessment.measurement;
+  const auto doubt = std::ranges::find_if(seen.caveats, &Caveat::disqualifies);
+  const auto basis = basis_of(objective, seen);
+  const auto evidence = (basis.empty() ? "" : " (" + basis + ")") + " in " + format_duration(seen.window.length());
+  if (doubt != seen.caveats.end()) {
+    assessment.verdict = Verdict::inconclusive;
+    assessment.because = doubt->why;
+  } else if (!seen.value) {
+    assessment.verdict = Verdict::inconclusive;
+    assessment.because = "there is no value";
+  } else if (caveats::breaches(objective.condition, *seen.value)) {
+    assessment.verdict = Verdict::fail;
+    assessment.because = format("{}{}; {} is allowed", assessment.value, evidence, assessment.limit);
+  } else if (warns(objective, *seen.value)) {
+    assessment.verdict = Verdict::warn;
+    assessment.because = format("{}{}, {}; {} is allowed", assessment.value, evidence,
+                                warning_limit(objective, *seen.value, dimension), assessment.limit);
+  } else {
+    assessment.verdict = Verdict::pass;
+    assessment.because = format("{}{}; {} is allowed", assessment.value, evidence, assessment.limit);
+  }
+  set_next(assessment);
+  return assessment;
+}
+
+}  // namespace tidegate::gate

@@ -1,0 +1,36 @@
+#include "core/gate/check.h"
+
+#include <algorithm>
+
+#include "core/caveats/caveats.h"
+#include "core/gate/assess.h"
+#include "core/gate/decide.h"
+#include "core/gate/measure.h"
+#include "core/gate/vet.h"
+
+namespace tidegate::gate {
+
+Decision check(const Gate& gate, const Sources& sources, const CheckTimes& times) {
+  Asker asker(sources, times);
+  const auto inquiries = measure(gate, times, asker);
+
+  std::vector<std::size_t> in_breach;
+  for (std::size_t i = 0; i < inquiries.size(); ++i) {
+    const auto& value = inquiries[i]->observation.measurement.value;
+    if (value && caveats::breaches(inquiries[i]->objective.condition, *value)) in_breach.push_back(i);
+  }
+  blame(inquiries, in_breach, asker);
+
+  std::vector<Assessment> assessments;
+  for (const auto& inquiry : inquiries) {
+    assessments.push_back(assess(inquiry->objective, vet(inquiry->objective, inquiry->observation)));
+  }
+  auto decision = decide(gate, std::move(assessments));
+  decision.decided_at = times.at;
+  decision.since = times.since;
+  decision.interrupted = asker.was_interrupted();
+  decision.deadline_passed = asker.deadline_passed() && decision.verdict == Verdict::inconclusive;
+  return decision;
+}
+
+}  // namespace tidegate::gate

@@ -1,0 +1,202 @@
+#include "core/gate/decide.h"
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+
+#include "base/check.h"
+#include "base/format.h"
+
+namespace tidegate::gate {
+namespace {
+
+using Assessments = std::vector<Assessment>;
+
+// From best to worst, as all_of joins them: the worst decides. any_of: the best does.
+int rank(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass: return 0;
+    case Verdict::warn: return 1;
+    case Verdict::inconclusive: return 2;
+    case Verdict::fail: return 3;
+  }
+  return 3;
+}
+
+// What makes an inconclusive assessment so: the root of its doubts.
+const Caveat* doubt_of(const Assessment& assessment) {
+  const auto& caveats = assessment.measurement.caveats;
+  const auto found = std::ranges::find_if(caveats, &Caveat::disqualifies);
+  return found == caveats.end() ? nullptr : &*found;
+}
+
+Doubt policy_for(const Gate& gate, const Objective& objective, const Assessment& assessment) {
+  const auto* doubt = doubt_of(assessment);
+  if (doubt && doubt->is_error) return gate.on.error;
+  if (doubt && doubt->is_no_data) return objective.on_no_data.value_or(gate.on.no_data);
+  return gate.on.inconclusive;
+}
+
+// A breach counts only if the other objective is breached too: both verdicts together, as three-valued "and".
+class Confirmations {
+ public:
+  Confirmations(const Gate& gate, Assessments& assessments)
+      : gate_(gate), assessments_(assessments), done_(assessments.size()) {}
+
+  void apply() {
+    for (std::size_t i = 0; i < assessments_.size(); ++i) confirm(i);
+  }
+
+ private:
+  void confirm(std::size_t index) {
+    if (done_[index]) return;
+    done_[index] = true;  // before looking on: the gate file's reader refuses cycles, and one must not hang here
+    const auto& wanted = gate_.objectives[index].only_if;
+    if (wanted.empty()) return;
+    const auto found = std::ranges::find(gate_.objectives, wanted, &Objective::name);
+    CHECK(found != gate_.objectives.end());
+    const auto other = static_cast<std::size_t>(found - gate_.objectives.begin());
+    confirm(other);
+    join(assessments_[index], assessments_[other]);
+  }
+
+  static void join(Assessment& assessment, const Assessment& other) {
+    const bool open = assessment.verdict == Verdict::fail || assessment.verdict == Verdict::inconclusive;
+    if (!open || other.verdict == Verdict::fail) return;
+    if (other.verdict == Verdict::inconclusive) {
+      if (assessment.verdict == Verdict::fail) {
+        assessment.because += format("; counts only if \"{}\" is breached too, which is unknown", other.objective);
+      }
+      assessment.verdict = Verdict::inconclusive;
+    } else {
+      assessment.because += format("; does not count, because \"{}\" is not breached", other.objective);
+      assessment.verdict = Verdict::pass;
+      assessment.next.clear();
+    }
+  }
+
+  const Gate& gate_;
+  Assessments& assessments_;
+  std::vector<bool> done_;
+};
+
+// Joins the verdicts of a rule's leaves. A leaf that decides nothing (info) has none.
+class Joiner {
+ public:
+  Joiner(const Gate& gate, Assessments& assessments) : gate_(gate), assessments_(assessments) {}
+
+  std::optional<Verdict> join(const Rule& rule, const std::string& group) {
+    if (rule.kind == Rule::Kind::objective) return leaf(rule.objective, group);
+    std::optional<Verdict> joined;
+    const auto better = [&](Verdict a, Verdict b) {
+      return (rule.kind == Rule::Kind::any_of) == (rank(a) < rank(b)) ? a : b;
+    };
+    for (const auto& child : rule.children) {
+      const auto verdict = join(child, name_of(child, group));
+      if (verdict) joined = joined ? better(*joined, *verdict) : *verdict;
+    }
+    if (joined && rule.kind == Rule::Kind::any_of) outvote(rule, *joined);
+    return joined;
+  }
+
+ private:
+  static std::string name_of(const Rule& rule, const std::string& otherwise) {
+    if (rule.kind == Rule::Kind::objective) return otherwise;
+    if (!rule.name.empty()) return rule.name;
+    return rule.kind == Rule::Kind::any_of ? "any_of" : "all_of";
+  }
+
+  std::optional<Verdict> leaf(std::size_t index, const std::string& group) {
+    auto& assessment = assessments_[index];
+    assessment.group = group;
+    if (assessment.severity == Severity::info) return std::nullopt;
+    if (assessment.verdict == Verdict::inconclusive) {
+      assessment.waved_through = policy_for(gate_, gate_.objectives[index], assessment) == Doubt::pass;
+      if (assessment.waved_through) assessment.because += "; the gate's policy lets this pass";
+    }
+    const bool harmless = assessment.verdict == Verdict::pass || assessment.waved_through;
+    if (harmless) return Verdict::pass;
+    return assessment.severity == Severity::warn ? Verdict::warn : assessment.verdict;
+  }
+
+  // In an any_of that is better than some of its leaves, those don't decide.
+  void outvote(const Rule& rule, Verdict joined) {
+    if (rule.kind != Rule::Kind::objective) {
+      for (const auto& child : rule.children) outvote(child, joined);
+    } else if (rank(assessments_[rule.objective].verdict) > rank(joined) &&
+               !assessments_[rule.objective].waved_through) {
+      assessments_[rule.objective].decides = false;
+    }
+  }
+
+  const Gate& gate_;
+  Assessments& assessments_;
+};
+
+// The verdict an assessment brings into the decision.
+Verdict weight_of(const Assessment& assessment) {
+  if (assessment.waved_through) return Verdict::pass;
+  if (assessment.severity == Severity::warn && rank(assessment.verdict) > rank(Verdict::warn)) return Verdict::warn;
+  return assessment.verdict;
+}
+
+// Those that made the verdict what it is.
+std::vector<const Assessment*> deciders(const Decision& decision) {
+  std::vector<const Assessment*> found;
+  for (const auto& assessment : decision.assessments) {
+    if (assessment.decides && weight_of(assessment) == decision.verdict) found.push_back(&assessment);
+  }
+  return found;
+}
+
+Action action_for(const Gate& gate, const Decision& decision) {
+  if (decision.verdict == Verdict::pass || decision.verdict == Verdict::warn) return Action::open;
+  if (decision.verdict == Verdict::fail) return Action::block;
+  for (std::size_t i = 0; i < decision.assessments.size(); ++i) {
+    const auto& assessment = decision.assessments[i];
+    const bool doubtful =
+        assessment.decides && assessment.severity == Severity::block && assessment.verdict == Verdict::inconclusive;
+    if (doubtful && policy_for(gate, gate.objectives[i], assessment) == Doubt::block) return Action::block;
+  }
+  return Action::hold;
+}
+
+std::string sentence_for(const Decision& decision) {
+  const auto found = deciders(decision);
+  if (decision.verdict == Verdict::pass) {
+    const auto waved = std::ranges::count_if(decision.assessments, &Assessment::waved_through);
+    const auto counted = std::ranges::count_if(decision.assessments, &Assessment::decides);
+    const auto text = counted == 0 ? std::string("nothing decides: every objective is only for information")
+                                   : format("all {} objectives hold", counted);
+    if (counted == 1 && waved == 0) return "its one objective holds";
+    return waved == 0 ? text
+                      : format("{} of {} objectives hold; {} could not be judged and the gate's policy lets that pass",
+                               counted - waved, counted, waved);
+  }
+  if (found.empty()) return "";
+  const auto more = found.size() > 1 ? format(" (and {} more)", found.size() - 1) : "";
+  return format("{}: {}{}", found.front()->objective, found.front()->because, more);
+}
+
+}  // namespace
+
+Decision decide(const Gate& gate, std::vector<Assessment> assessments) {
+  CHECK(assessments.size() == gate.objectives.size());
+  Decision decision{.gate = gate.name,
+                    .service = gate.service,
+                    .owner = gate.owner,
+                    .file = gate.file,
+                    .assessments = std::move(assessments)};
+  Confirmations(gate, decision.assessments).apply();
+  decision.verdict = Joiner(gate, decision.assessments).join(gate.rule, "").value_or(Verdict::pass);
+  decision.action = action_for(gate, decision);
+  decision.because = sentence_for(decision);
+  decision.nothing_evaluated =
+      !decision.assessments.empty() && std::ranges::all_of(decision.assessments, [](const Assessment& assessment) {
+        const auto* doubt = doubt_of(assessment);
+        return doubt && doubt->is_error;
+      });
+  return decision;
+}
+
+}  // namespace tidegate::gate

@@ -1,0 +1,78 @@
+#include "core/gate/inquiry.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+#include "core/promql/compose.h"
+
+namespace tidegate::gate {
+namespace {
+
+struct Open {
+  const Objective& objective;
+  Observation& start;
+
+  std::unique_ptr<Inquiry> operator()(const RatioIndicator&) const {
+    return ratio_inquiry(objective, std::move(start));
+  }
+  std::unique_ptr<Inquiry> operator()(const QuantileIndicator&) const {
+    return histogram_inquiry(objective, std::move(start));
+  }
+  std::unique_ptr<Inquiry> operator()(const WithinIndicator&) const {
+    return histogram_inquiry(objective, std::move(start));
+  }
+  std::unique_ptr<Inquiry> operator()(const QueryIndicator&) const {
+    return query_inquiry(objective, std::move(start));
+  }
+};
+
+void add_once(std::vector<std::string>& list, const std::vector<std::string>& more) {
+  for (const auto& text : more) {
+    if (std::ranges::find(list, text) == list.end()) list.push_back(text);
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Inquiry> open_inquiry(const Objective& objective, Observation start) {
+  return std::visit(Open{objective, start}, objective.indicator);
+}
+
+const Answer* take(const Result<Answer>& result, Observation& observation) {
+  if (!result) {
+    observation.errors.push_back(result.error());
+    return nullptr;
+  }
+  add_once(observation.warnings, result->warnings);
+  add_once(observation.infos, result->infos);
+  if (result->clock_skew) observation.clock_skew = result->clock_skew;
+  return &*result;
+}
+
+std::string with_window(std::string text, Duration window) {
+  return replace_all(std::move(text), "${window}", format_duration(window));
+}
+
+std::vector<Reading> readings_of(const Answer& answer) {
+  std::vector<Reading> readings;
+  for (const auto& series : answer.series) {
+    if (!series.samples.empty()) readings.push_back({.labels = series.labels, .value = series.samples.back().value});
+  }
+  return readings;
+}
+
+void read_evidence(const promql::TaggedSeries& parts, Observation& observation) {
+  auto& measurement = observation.measurement;
+  measurement.samples = promql::number_of(parts, "samples");
+  measurement.series = promql::number_of(parts, "series");
+  if (const auto newest = promql::number_of(parts, "newest"); newest && std::isfinite(*newest)) {
+    measurement.newest = Timestamp{std::llround(*newest * 1000)};
+  }
+}
+
+bool newest_is_open(const Observation& observation) {
+  return !observation.measurement.newest && observation.measurement.samples.value_or(0) > 0;
+}
+
+}  // namespace tidegate::gate

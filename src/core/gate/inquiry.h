@@ -1,0 +1,65 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/result.h"
+#include "core/model/gate.h"
+#include "core/model/observation.h"
+#include "core/model/source.h"
+#include "core/promql/compose.h"
+
+// What to ask for each kind of indicator, and how to read the answers: one file a kind (inquiry_ratio.cc ...).
+namespace tidegate::gate {
+
+// One objective on its way from question to observation. Asked in rounds: a later one only where an earlier answer
+// leaves something open.
+class Inquiry {
+ public:
+  virtual ~Inquiry() = default;
+
+  // What to ask in that round (0, 1, ...); nothing: done.
+  virtual std::vector<Question> questions(int round) = 0;
+
+  // Takes in the answers to the questions of that round, in their order.
+  virtual void read(int round, std::span<const Result<Answer>> answers) = 0;
+
+  // What to ask to name the series that weigh most in a breach; may be nothing.
+  virtual std::vector<Question> blame() { return {}; }
+
+  const Objective& objective;
+  Observation observation;
+
+ protected:
+  Inquiry(const Objective& for_objective, Observation start)
+      : objective(for_objective), observation(std::move(start)) {}
+};
+
+inline constexpr int kMostRounds = 3;
+
+// `start` has the window, wanted window, exclusions, `at` and `since` filled in.
+std::unique_ptr<Inquiry> open_inquiry(const Objective& objective, Observation start);
+
+std::unique_ptr<Inquiry> ratio_inquiry(const Objective& objective, Observation start);
+std::unique_ptr<Inquiry> histogram_inquiry(const Objective& objective, Observation start);
+std::unique_ptr<Inquiry> query_inquiry(const Objective& objective, Observation start);
+
+// Shared by the kinds.
+//
+// An answer, or nothing after its error has been noted. Warnings, remarks and the clock's skew are noted too.
+const Answer* take(const Result<Answer>& result, Observation& observation);
+
+// `${window}` replaced by the window's length.
+std::string with_window(std::string text, Duration window);
+
+// The strongest of the answer's series, as readings.
+std::vector<Reading> readings_of(const Answer& answer);
+
+// The parts that evidence_of() asked for.
+void read_evidence(const promql::TaggedSeries& parts, Observation& observation);
+
+// Whether the series have ended, so that only newest_in_window() can tell how old they are.
+bool newest_is_open(const Observation& observation);
+
+}  // namespace tidegate::gate

@@ -1,0 +1,164 @@
+// A query in the source's own language. Its value is asked exactly as written; its evidence through the selectors that
+// stand in it.
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "base/format.h"
+#include "core/gate/inquiry.h"
+#include "core/promql/compose.h"
+
+namespace tidegate::gate {
+namespace {
+
+constexpr std::size_t kMostSelectors = 20;  // whose evidence is asked for
+
+// How far a value lies beyond the condition; negative within it.
+double excess_of(const Condition& condition, double value) {
+  switch (condition.kind) {
+    case Condition::Kind::at_most: return value - condition.high;
+    case Condition::Kind::at_least: return condition.low - value;
+    case Condition::Kind::between: return std::max(value - condition.high, condition.low - value);
+  }
+  return 0;
+}
+
+std::string_view kind_name(AnswerKind kind) {
+  switch (kind) {
+    case AnswerKind::vector: return "an instant vector";
+    case AnswerKind::matrix: return "a range vector";
+    case AnswerKind::scalar: return "a scalar";
+    case AnswerKind::string: return "a string";
+  }
+  return "";
+}
+
+class QueryInquiry final : public Inquiry {
+ public:
+  QueryInquiry(const Objective& for_objective, Observation start)
+      : Inquiry(for_objective, std::move(start)),
+        query_(std::get<QueryIndicator>(for_objective.indicator)),
+        window_(observation.measurement.window),
+        text_(with_window(query_.text, window_.length())) {
+    observation.measurement.expression = text_;
+    const auto scan = promql::scan_query(query_.text);
+    if (!scan) return;  // the source will say what is wrong with it
+    observation.only_absent = scan->selectors.empty();
+    for (const auto& use : scan->selectors) add_use(use);
+    for (const auto& range : scan->subqueries) note_range(range.substr(0, range.find(':')));
+  }
+
+  std::vector<Question> questions(int round) override {
+    if (round == 1 && newest_is_open(observation))
+      return {ask(promql::newest_in_window(uses_[0].selector, window_.length()))};
+    if (round != 0) return {};
+    std::vector<Question> asked = {ask(text_)};
+    if (!uses_.empty()) asked.push_back(ask(promql::combined(evidence())));
+    return asked;
+  }
+
+  void read(int round, std::span<const Result<Answer>> answers) override {
+    if (round == 0) {
+      if (const auto* answer = take(answers[0], observation)) read_value(*answer);
+      if (answers.size() < 2) return;
+      if (const auto* answer = take(answers[1], observation)) read_uses(promql::by_tag(*answer));
+    } else if (const auto* answer = take(answers[0], observation)) {
+      const auto readings = readings_of(*answer);
+      if (readings.size() == 1) observation.measurement.newest = Timestamp{std::llround(readings[0].value * 1000)};
+    }
+  }
+
+ private:
+  Question ask(std::string text) const { return {.text = std::move(text), .at = window_.end, .grid = std::nullopt}; }
+
+  void note_range(const std::string& range) {
+    const auto length = parse_duration(range);
+    if (length && *length > observation.looks_back.value_or(Duration{})) observation.looks_back = *length;
+  }
+
+  void add_use(const promql::SelectorUse& use) {
+    note_range(use.range);
+    if (!use.range.empty()) observation.counts_over_window = true;
+    const auto same = [&](const promql::SelectorUse& other) { return other.selector == use.selector; };
+    if (uses_.size() < kMostSelectors && std::ranges::none_of(uses_, same)) uses_.push_back(use);
+  }
+
+  static std::string tag(std::string_view what, std::size_t index) { return format("{}-{}", what, index); }
+
+  std::vector<promql::Part> evidence() const {
+    std::vector<promql::Part> parts;
+    for (std::size_t i = 0; i < uses_.size(); ++i) {
+      for (auto& part : promql::evidence_of(uses_[i].selector, range_of(uses_[i]))) {
+        parts.push_back({tag(part.tag, i), std::move(part.expression)});
+      }
+    }
+    return parts;
+  }
+
+  // The range behind the selector, else the window.
+  Duration range_of(const promql::SelectorUse& use) const {
+    return parse_duration(with_window(use.range, window_.length())).value_or(window_.length());
+  }
+
+  void read_uses(const promql::TaggedSeries& parts) {
+    auto& measurement = observation.measurement;
+    for (std::size_t i = 0; i < uses_.size(); ++i) {
+      const auto samples = promql::number_of(parts, tag("samples", i));
+      const auto newest = promql::number_of(parts, tag("newest", i));
+      if (!samples && !newest) {
+        observation.absent.push_back(promql::write(uses_[i].selector));
+        continue;
+      }
+      measurement.samples = measurement.samples.value_or(0) + samples.value_or(0);
+      measurement.series = measurement.series.value_or(0) + promql::number_of(parts, tag("series", i)).value_or(0);
+      if (!newest) continue;
+      const Timestamp time{std::llround(*newest * 1000)};
+      measurement.newest =
+          measurement.newest ? std::min(*measurement.newest, time) : time;  // as old as its oldest part
+    }
+    observation.only_absent = observation.absent.size() == uses_.size();
+  }
+
+  void read_value(const Answer& answer) {
+    if (answer.kind == AnswerKind::string || answer.kind == AnswerKind::matrix) {
+      observation.strange_answer = kind_name(answer.kind);
+      return;
+    }
+    auto& measurement = observation.measurement;
+    measurement.readings = readings_of(answer);
+    for (auto& reading : measurement.readings) reading.value *= query_.unit.scale;
+    if (!measurement.readings.empty()) measurement.value = joined(measurement.readings);
+  }
+
+  // The one value that stands for all series: of the finite ones, since others are doubtful anyway.
+  double joined(const std::vector<Reading>& readings) const {
+    std::vector<double> values;
+    for (const auto& reading : readings) {
+      if (std::isfinite(reading.value)) values.push_back(reading.value);
+    }
+    if (values.empty() || (readings.size() == 1)) return readings.front().value;
+    const auto excess = [&](double value) { return excess_of(objective.condition, value); };
+    switch (objective.across) {
+      case Across::none:
+      case Across::max: return std::ranges::max(values);
+      case Across::min: return std::ranges::min(values);
+      case Across::mean: return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+      case Across::every: return std::ranges::max(values, {}, excess);
+      case Across::any: return std::ranges::min(values, {}, excess);
+    }
+    return values.front();
+  }
+
+  const QueryIndicator& query_;
+  Window window_;
+  std::string text_;
+  std::vector<promql::SelectorUse> uses_;
+};
+
+}  // namespace
+
+std::unique_ptr<Inquiry> query_inquiry(const Objective& objective, Observation start) {
+  return std::make_unique<QueryInquiry>(objective, std::move(start));
+}
+
+}  // namespace tidegate::gate

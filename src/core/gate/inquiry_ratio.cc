@@ -1,0 +1,127 @@
+// bad / total: the increases of two counters over the window, with the first values of series born inside it.
+#include <algorithm>
+#include <cmath>
+
+#include "core/gate/inquiry.h"
+#include "core/promql/compose.h"
+
+namespace tidegate::gate {
+namespace {
+
+using promql::Selector;
+
+class RatioInquiry final : public Inquiry {
+ public:
+  RatioInquiry(const Objective& for_objective, Observation start)
+      : Inquiry(for_objective, std::move(start)),
+        ratio_(std::get<RatioIndicator>(for_objective.indicator)),
+        counted_(promql::parse_selector(ratio_.counted).value_or(Selector{})),
+        total_(promql::parse_selector(ratio_.total).value_or(Selector{})),
+        window_(observation.measurement.window) {
+    observation.counts_over_window = true;
+    observation.measurement.expression =
+        promql::increase_of(counted_, window_.length()) + "\n  / " + promql::increase_of(total_, window_.length());
+  }
+
+  std::vector<Question> questions(int round) override {
+    if (round == 0) return {ask(promql::combined(counts())), ask(collecting())};
+    if (round == 1) return open_ends();
+    return {};
+  }
+
+  void read(int round, std::span<const Result<Answer>> answers) override {
+    if (round == 0) return read_counts(answers);
+    for (const auto& result : answers) {
+      const auto* answer = take(result, observation);
+      if (answer) read_open_ends(promql::by_tag(*answer));
+    }
+  }
+
+  std::vector<Question> blame() override {
+    if (ratio_.counts_good) return {};
+    return {ask("topk(3, increase(" + promql::ranged(counted_, window_.length()) + ") > 0)")};
+  }
+
+ private:
+  Question ask(std::string text) const { return {.text = std::move(text), .at = window_.end, .grid = std::nullopt}; }
+
+  std::vector<promql::Part> counts() const {
+    const auto length = window_.length();
+    auto parts = promql::evidence_of(total_, length);
+    parts.push_back({"total", promql::increase_of(total_, length)});
+    parts.push_back({"total-born", promql::births_of(total_, length)});
+    parts.push_back({"counted", promql::increase_of(counted_, length)});
+    parts.push_back({"counted-born", promql::births_of(counted_, length)});
+    parts.push_back({"counted-series", "count(count_over_time(" + promql::ranged(counted_, length) + "))"});
+    parts.push_back({"resets", "sum(resets(" + promql::ranged(total_, length) + "))"});
+    parts.push_back({"total-before", "count(" + promql::write(total_) + " offset " + format_duration(length) + ")"});
+    return parts;
+  }
+
+  // Whether the source collected anything when the window began. Asked on its own: all objectives of a window share it.
+  std::string collecting() const { return "count(up offset " + format_duration(window_.length()) + ")"; }
+
+  void read_counts(std::span<const Result<Answer>> answers) {
+    const auto* answer = take(answers[0], observation);
+    const bool collected = answers[1] && !answers[1]->series.empty();
+    if (!answer) return;
+    const auto parts = promql::by_tag(*answer);
+    const auto number = [&](std::string_view tag) { return promql::number_of(parts, tag); };
+    read_evidence(parts, observation);
+    auto& measurement = observation.measurement;
+    const bool births_count = collected || number("total-before").value_or(0) > 0;
+    const auto born_total = number("total-born").value_or(0);
+    const auto born_counted = number("counted-born").value_or(0);
+    observation.births_unknown = !births_count && born_total + born_counted > 0;
+    observation.resets = number("resets");
+    observation.counted_absent = !number("counted-series");
+    const auto sum = [&](std::string_view tag, double born) {
+      return number(tag).value_or(0) + (births_count ? born : 0);
+    };
+    if (!number("total") && !(births_count && number("total-born"))) return;
+    measurement.events = sum("total", born_total);
+    measurement.counted = sum("counted", born_counted);
+    if (*measurement.events > 0) measurement.value = *measurement.counted / *measurement.events;
+  }
+
+  // Labels that only `counted` asks for: if no series of the total has one, the selector has a typo.
+  std::vector<promql::Part> label_checks() const {
+    std::vector<promql::Part> parts;
+    if (!observation.counted_absent || counted_.name != total_.name) return parts;
+    for (const auto& matcher : counted_.matchers) {
+      if (std::ranges::find(total_.matchers, matcher) != total_.matchers.end()) continue;
+      auto has_label = total_;
+      has_label.matchers.push_back({.label = matcher.label, .op = promql::Matcher::Op::not_equal, .value = ""});
+      parts.push_back({"label:" + matcher.label, "count(" + promql::write(has_label) + ")"});
+    }
+    return parts;
+  }
+
+  std::vector<Question> open_ends() const {
+    auto parts = label_checks();
+    if (newest_is_open(observation)) parts.push_back({"newest", promql::newest_in_window(total_, window_.length())});
+    if (parts.empty()) return {};
+    return {ask(promql::combined(parts))};
+  }
+
+  void read_open_ends(const promql::TaggedSeries& parts) {
+    for (const auto& part : label_checks()) {
+      if (!parts.contains(part.tag)) observation.impossible_labels.push_back(part.tag.substr(6));
+    }
+    const auto newest = promql::number_of(parts, "newest");
+    if (newest && newest_is_open(observation)) observation.measurement.newest = Timestamp{std::llround(*newest * 1000)};
+  }
+
+  const RatioIndicator& ratio_;
+  Selector counted_;
+  Selector total_;
+  Window window_;
+};
+
+}  // namespace
+
+std::unique_ptr<Inquiry> ratio_inquiry(const Objective& objective, Observation start) {
+  return std::make_unique<RatioInquiry>(objective, std::move(start));
+}
+
+}  // namespace tidegate::gate

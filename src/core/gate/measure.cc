@@ -1,0 +1,179 @@
+#include "core/gate/measure.h"
+
+#include <algorithm>
+#include <cmath>
+#include <thread>
+
+#include "base/check.h"
+#include "base/format.h"
+#include "core/gate/exclusions.h"
+
+namespace tidegate::gate {
+namespace {
+
+Timestamp floor_to_second(Timestamp time) { return {time.ms / 1000 * 1000}; }
+Timestamp ceil_to_second(Timestamp time) { return {(time.ms + 999) / 1000 * 1000}; }
+
+Duration lag_of(const Gate& gate, const std::string& source) {
+  const auto found = std::ranges::find(gate.sources, source, &SourceConfig::name);
+  return found == gate.sources.end() ? Duration{} : found->lag;
+}
+
+// What is excluded from each of the windows that objectives want: asked once a window.
+class ExcludedWindows {
+ public:
+  ExcludedWindows(const Gate& gate, Asker& asker) : gate_(gate), asker_(asker) {}
+
+  const ExcludedTimes& of(Window window) {
+    const auto [entry, is_new] = known_.try_emplace(window);
+    if (is_new && !gate_.exclusions.empty() && window.length() > Duration{}) entry->second = find(window);
+    return entry->second;
+  }
+
+ private:
+  ExcludedTimes find(Window window) {
+    std::vector<Asker::Ask> asks;
+    for (auto& question : exclusion_questions(gate_.exclusions, window)) {
+      asks.push_back({std::move(question.source), std::move(question.question)});
+    }
+    return excluded_times(gate_.exclusions, window, asker_.ask(asks));
+  }
+
+  const Gate& gate_;
+  Asker& asker_;
+  std::map<Window, ExcludedTimes> known_;
+};
+
+// Windows are whole seconds: rounded inwards, so that nothing from before the change slips in.
+Observation start_of(const Objective& objective, Duration lag, const CheckTimes& times, ExcludedWindows& exclusions) {
+  Observation start{.at = times.at, .since = times.since, .warmup = times.warmup};
+  const auto end = floor_to_second(times.at - lag);
+  const Window wanted{end - objective.over, end};
+  auto available = wanted;
+  if (times.since) available.start = std::clamp(ceil_to_second(*times.since + times.warmup), wanted.start, wanted.end);
+  const auto& excluded = exclusions.of(available);
+  start.available = available;
+  start.doubts = excluded.doubts;
+  start.measurement.wanted = wanted;
+  start.measurement.window = longest_left(available, excluded.times).longest;
+  for (const auto& time : excluded.times) start.measurement.excluded.push_back(format_excluded(time));
+  return start;
+}
+
+// One round of questions for all inquiries together. False when nobody had any.
+bool ask_round(const std::vector<std::unique_ptr<Inquiry>>& inquiries, int round, Asker& asker) {
+  std::vector<Asker::Ask> asks;
+  std::vector<std::size_t> counts;
+  for (const auto& inquiry : inquiries) {
+    auto& measurement = inquiry->observation.measurement;
+    auto questions = measurement.window.length() > Duration{} ? inquiry->questions(round) : std::vector<Question>{};
+    counts.push_back(questions.size());
+    for (auto& question : questions) {
+      measurement.questions.push_back(question);
+      asks.push_back({inquiry->objective.source, std::move(question)});
+    }
+  }
+  if (asks.empty()) return false;
+  const auto answers = asker.ask(asks);
+  std::span<const Result<Answer>> rest(answers);
+  for (std::size_t i = 0; i < inquiries.size(); ++i) {
+    if (counts[i] > 0) inquiries[i]->read(round, rest.first(counts[i]));
+    rest = rest.subspan(counts[i]);
+  }
+  return true;
+}
+
+}  // namespace
+
+Asker::Asker(const Sources& sources, const CheckTimes& times)
+    : sources_(sources),
+      clock_(times.clock),
+      end_(times.clock ? times.clock->now() + times.deadline : Timestamp{}),
+      deadline_(times.deadline) {}
+
+Duration Asker::left() const { return clock_ ? std::max(Duration{}, end_ - clock_->now()) : deadline_; }
+
+std::vector<Result<Answer>> Asker::ask_one(const std::string& source, const std::vector<Question>& questions) {
+  const auto found = sources_.find(source);
+  CHECK(found != sources_.end());
+  if (left() > Duration{}) return found->second->ask(questions, left());
+  return std::vector<Result<Answer>>(
+      questions.size(), fail(ErrorKind::timed_out, format("the deadline of {} passed before source {} was asked",
+                                                          format_duration(deadline_), source)));
+}
+
+std::vector<Result<Answer>> Asker::ask(const std::vector<Ask>& asks) {
+  std::map<std::string, std::vector<Question>> open;
+  for (const auto& [source, question] : asks) {
+    auto& questions = open[source];
+    if (!known_.contains({source, question}) && std::ranges::find(questions, question) == questions.end())
+      questions.push_back(question);
+  }
+  std::map<std::string, std::vector<Result<Answer>>> answers;
+  std::vector<std::jthread> threads;  // one a source beyond the first
+  for (auto& [source, questions] : open) {
+    auto& slot = answers[source];
+    if (questions.empty()) continue;
+    const auto run = [this, &slot, &source = source, &questions = questions] { slot = ask_one(source, questions); };
+    if (open.size() == 1) {
+      run();
+    } else {
+      threads.emplace_back(run);
+    }
+  }
+  threads.clear();
+  for (auto& [source, questions] : open) {
+    CHECK(answers[source].size() == questions.size());
+    for (std::size_t i = 0; i < questions.size(); ++i)
+      known_.emplace(std::pair(source, questions[i]), std::move(answers[source][i]));
+  }
+  std::vector<Result<Answer>> out;
+  for (const auto& [source, question] : asks) out.push_back(known_.at({source, question}));
+  return out;
+}
+
+bool Asker::was_interrupted() const {
+  return std::ranges::any_of(
+      known_, [](const auto& entry) { return !entry.second && entry.second.error().kind == ErrorKind::interrupted; });
+}
+
+bool Asker::deadline_passed() const {
+  const bool over = clock_ && left() == Duration{};
+  return over && std::ranges::any_of(known_, [](const auto& entry) {
+           return !entry.second && entry.second.error().kind == ErrorKind::timed_out;
+         });
+}
+
+std::vector<std::unique_ptr<Inquiry>> measure(const Gate& gate, const CheckTimes& times, Asker& asker) {
+  ExcludedWindows exclusions(gate, asker);
+  std::vector<std::unique_ptr<Inquiry>> inquiries;
+  for (const auto& objective : gate.objectives) {
+    inquiries.push_back(
+        open_inquiry(objective, start_of(objective, lag_of(gate, objective.source), times, exclusions)));
+  }
+  for (int round = 0; round < kMostRounds && ask_round(inquiries, round, asker); ++round) {
+  }
+  return inquiries;
+}
+
+void blame(const std::vector<std::unique_ptr<Inquiry>>& inquiries, const std::vector<std::size_t>& in_breach,
+           Asker& asker) {
+  std::vector<Asker::Ask> asks;
+  std::vector<std::size_t> owners;
+  for (const auto index : in_breach) {
+    for (auto& question : inquiries[index]->blame()) {
+      asks.push_back({inquiries[index]->objective.source, std::move(question)});
+      owners.push_back(index);
+    }
+  }
+  const auto answers = asker.ask(asks);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (!answers[i]) continue;  // the verdict stands without it
+    for (auto& reading : readings_of(*answers[i])) {
+      if (std::isfinite(reading.value))
+        inquiries[owners[i]]->observation.measurement.contributors.push_back(std::move(reading));
+    }
+  }
+}
+
+}  // namespace tidegate::gate
