@@ -36,16 +36,17 @@ struct Evidence {
   Json decision;                                     // as the json report writes it
 };
 
-// A Source that passes questions on and keeps what was said.
+// A Source that passes questions on and keeps what was said. Each keeps its own record, since sources are asked at once.
 class RecordingSource final : public Source {
  public:
-  RecordingSource(std::string name, Source& source, std::vector<Exchange>& record);
+  RecordingSource(std::string name, Source& source) : name_(std::move(name)), source_(source) {}
   std::vector<Result<Answer>> ask(std::span<const Question> questions, Duration deadline) override;
+  const std::vector<Exchange>& exchanges() const { return exchanges_; }
 
  private:
   std::string name_;
   Source& source_;
-  std::vector<Exchange>& record_;
+  std::vector<Exchange> exchanges_;
 };
 
 // A Source that answers from the record. A question that isn't in it is an error of kind malformed: the evidence was

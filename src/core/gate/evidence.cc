@@ -1,0 +1,223 @@
+#include "core/gate/evidence.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/format.h"
+#include "base/text.h"
+
+namespace tidegate::gate {
+namespace {
+
+constexpr std::int64_t kVersion = 1;
+
+constexpr std::array<std::pair<ErrorKind, std::string_view>, 7> kErrorNames = {{
+    {ErrorKind::invalid, "invalid"},
+    {ErrorKind::unreachable, "unreachable"},
+    {ErrorKind::refused, "refused"},
+    {ErrorKind::timed_out, "timed-out"},
+    {ErrorKind::malformed, "malformed"},
+    {ErrorKind::too_large, "too-large"},
+    {ErrorKind::interrupted, "interrupted"},
+}};
+
+constexpr std::array<std::pair<AnswerKind, std::string_view>, 4> kAnswerNames = {{
+    {AnswerKind::vector, "vector"},
+    {AnswerKind::matrix, "matrix"},
+    {AnswerKind::scalar, "scalar"},
+    {AnswerKind::string, "string"},
+}};
+
+template <class Names, class Value>
+std::string_view name_in(const Names& names, Value value) {
+  return std::ranges::find(names, value, [](const auto& pair) { return pair.first; })->second;
+}
+
+template <class Names>
+auto value_in(const Names& names, std::string_view name) {
+  const auto found = std::ranges::find(names, name, [](const auto& pair) { return pair.second; });
+  return found == names.end() ? names.front().first : found->first;
+}
+
+std::unexpected<Error> altered(std::string_view what) {
+  return fail(ErrorKind::malformed, format("the evidence {}", what));
+}
+
+Json write_map(const std::map<std::string, std::string>& map) {
+  auto json = Json::object();
+  for (const auto& [name, value] : map) json.set(name, value);
+  return json;
+}
+
+std::map<std::string, std::string> read_map(const Json& json) {
+  std::map<std::string, std::string> map;
+  for (const auto& [name, value] : json.members()) map.emplace(name, value.string());
+  return map;
+}
+
+Json write_texts(const std::vector<std::string>& texts) {
+  auto json = Json::array();
+  for (const auto& text : texts) json.push(text);
+  return json;
+}
+
+std::vector<std::string> read_texts(const Json& json) {
+  std::vector<std::string> texts;
+  for (const auto& item : json.items()) texts.emplace_back(item.string());
+  return texts;
+}
+
+Json write_series(const Series& series) {
+  auto labels = Json::object();
+  for (const auto& [name, value] : series.labels.pairs) labels.set(name, value);
+  auto samples = Json::array();
+  for (const auto& sample : series.samples) samples.push(Json::array().push(sample.time.ms).push(sample.value));
+  return Json::object().set("labels", std::move(labels)).set("samples", std::move(samples));
+}
+
+Series read_series(const Json& json) {
+  Series series;
+  for (const auto& [name, value] : json["labels"].members()) series.labels.set(name, std::string(value.string()));
+  for (const auto& sample : json["samples"].items()) {
+    if (sample.items().size() == 2)
+      series.samples.push_back({Timestamp{sample.items()[0].integer()}, sample.items()[1].number()});
+  }
+  return series;
+}
+
+Json write_question(const Question& question) {
+  auto json = Json::object().set("text", question.text).set("at", question.at.ms);
+  if (question.grid) {
+    json.set("grid", Json::object()
+                         .set("start", question.grid->start.ms)
+                         .set("end", question.grid->end.ms)
+                         .set("step", question.grid->step.ms));
+  }
+  return json;
+}
+
+Question read_question(const Json& json) {
+  Question question{.text = std::string(json["text"].string()), .at = {json["at"].integer()}, .grid = std::nullopt};
+  if (const auto& grid = json["grid"]; grid.is_object()) {
+    question.grid = Grid{{grid["start"].integer()}, {grid["end"].integer()}, {grid["step"].integer()}};
+  }
+  return question;
+}
+
+Json write_answer(const Result<Answer>& answer) {
+  if (!answer) {
+    return Json::object().set(
+        "error",
+        Json::object().set("kind", name_in(kErrorNames, answer.error().kind)).set("message", answer.error().message));
+  }
+  auto series = Json::array();
+  for (const auto& one : answer->series) series.push(write_series(one));
+  auto json = Json::object().set("kind", name_in(kAnswerNames, answer->kind)).set("series", std::move(series));
+  if (!answer->text.empty()) json.set("text", answer->text);
+  if (!answer->warnings.empty()) json.set("warnings", write_texts(answer->warnings));
+  if (!answer->infos.empty()) json.set("infos", write_texts(answer->infos));
+  if (answer->clock_skew) json.set("clock_skew_ms", answer->clock_skew->ms);
+  return json;
+}
+
+Result<Answer> read_answer(const Json& json) {
+  if (const auto& error = json["error"]; error.is_object()) {
+    return fail(value_in(kErrorNames, error["kind"].string()), std::string(error["message"].string()));
+  }
+  Answer answer{.kind = value_in(kAnswerNames, json["kind"].string()), .text = std::string(json["text"].string())};
+  for (const auto& series : json["series"].items()) answer.series.push_back(read_series(series));
+  answer.warnings = read_texts(json["warnings"]);
+  answer.infos = read_texts(json["infos"]);
+  if (json.has("clock_skew_ms")) answer.clock_skew = Duration{json["clock_skew_ms"].integer()};
+  return answer;
+}
+
+Json write_exchange(const Exchange& exchange) {
+  return Json::object()
+      .set("source", exchange.source)
+      .set("question", write_question(exchange.question))
+      .set("answer", write_answer(exchange.answer));
+}
+
+}  // namespace
+
+std::vector<Result<Answer>> RecordingSource::ask(std::span<const Question> questions, Duration deadline) {
+  auto answers = source_.ask(questions, deadline);
+  for (std::size_t i = 0; i < questions.size(); ++i) exchanges_.push_back({name_, questions[i], answers[i]});
+  return answers;
+}
+
+RecordedSource::RecordedSource(std::string name, const std::vector<Exchange>& record) : name_(std::move(name)) {
+  for (const auto& exchange : record) {
+    if (exchange.source == name_) answers_[exchange.question] = &exchange;
+  }
+}
+
+std::vector<Result<Answer>> RecordedSource::ask(std::span<const Question> questions, Duration) {
+  std::vector<Result<Answer>> answers;
+  for (const auto& question : questions) {
+    const auto found = answers_.find(question);
+    if (found != answers_.end()) {
+      answers.push_back(found->second->answer);
+    } else {
+      answers.push_back(altered(format("has no answer of source {} to: {}", name_, printable(question.text, 200))));
+    }
+  }
+  return answers;
+}
+
+std::string write_evidence(const Evidence& evidence) {
+  auto json = Json::object();
+  json.set("tidegate_evidence", kVersion).set("tool_version", evidence.tool_version).set("command", evidence.command);
+  json.set("gate_file", evidence.gate_file).set("gate_text", evidence.gate_text);
+  if (!evidence.operator_text.empty()) json.set("operator_text", evidence.operator_text);
+  json.set("variables", write_map(evidence.variables)).set("environment", write_map(evidence.environment));
+  json.set("files", write_map(evidence.files));
+  if (evidence.since) json.set("since", format_timestamp(*evidence.since));
+  json.set("warmup_ms", evidence.warmup.ms);
+  auto evaluations = Json::array();
+  for (const auto at : evidence.evaluations) evaluations.push(format_timestamp(at));
+  auto exchanges = Json::array();
+  for (const auto& exchange : evidence.exchanges) exchanges.push(write_exchange(exchange));
+  json.set("evaluations", std::move(evaluations))
+      .set("exchanges", std::move(exchanges))
+      .set("decision", evidence.decision);
+  return json.write_pretty();
+}
+
+Result<Evidence> read_evidence(std::string_view text) {
+  const auto json = TRY(parse_json(text));
+  if (!json["tidegate_evidence"].is_number())
+    return altered("is not an evidence file: it has no \"tidegate_evidence\" version");
+  if (json["tidegate_evidence"].integer() != kVersion) {
+    return altered(
+        format("has version {}; this tidegate reads version {}", json["tidegate_evidence"].integer(), kVersion));
+  }
+  Evidence evidence{.tool_version = std::string(json["tool_version"].string()),
+                    .command = std::string(json["command"].string()),
+                    .gate_file = std::string(json["gate_file"].string()),
+                    .gate_text = std::string(json["gate_text"].string()),
+                    .operator_text = std::string(json["operator_text"].string()),
+                    .variables = read_map(json["variables"]),
+                    .environment = read_map(json["environment"]),
+                    .files = read_map(json["files"]),
+                    .warmup = Duration{json["warmup_ms"].integer()},
+                    .decision = json["decision"]};
+  if (json.has("since")) {
+    const auto since = TRY(parse_timestamp(json["since"].string()));
+    evidence.since = since;
+  }
+  for (const auto& at : json["evaluations"].items()) {
+    const auto time = TRY(parse_timestamp(at.string()));
+    evidence.evaluations.push_back(time);
+  }
+  for (const auto& exchange : json["exchanges"].items()) {
+    evidence.exchanges.push_back({std::string(exchange["source"].string()), read_question(exchange["question"]),
+                                  read_answer(exchange["answer"])});
+  }
+  if (evidence.gate_text.empty() || evidence.evaluations.empty())
+    return altered("is incomplete: the gate or the evaluations are missing");
+  return evidence;
+}
+
+}  // namespace tidegate::gate
