@@ -8,3 +8,7 @@ foreach(file IN LISTS benches)
   add_executable(bench_${name} EXCLUDE_FROM_ALL ${file})
   target_link_libraries(bench_${name} PRIVATE tidegate_app_cli benchmark::benchmark)
 endforeach()
+
+# Runs whole programs in turns and times them; the scripts in bench/ use it.
+add_executable(race EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/bench/race/race.cc)
+target_link_options(race PRIVATE -static)

@@ -1,0 +1,32 @@
+// Gate files for the end-to-end tests, judged over a short window.
+import fs from 'node:fs';
+import path from 'node:path';
+import * as tidegate from './tidegate.js';
+
+export const kWindow = 12;  // seconds
+
+const failed = (app) => `{bad: 'http_requests_total{app="${app}", code=~"5.."}', total: 'http_requests_total{app="${app}"}'}`;
+
+// An objective: the error rate of an app.
+export function errorRate(app, { name = `errors of ${app}`, atMost = '1%', source } = {}) {
+  return [`  - name: ${name}`, `    ratio: ${failed(app)}`, `    at_most: ${atMost}`,
+    ...(source ? [`    source: ${source}`] : [])].join('\n');
+}
+
+// Writes a gate into the stack's folder. `sources`: {name: url}, or one URL.
+export function writeGate(stack, name, objectives, { sources = stack.prometheus.url, more = [] } = {}) {
+  const asked = typeof sources === 'string' ? `source: {prometheus: "${sources}"}`
+    : ['sources:', ...Object.entries(sources).map(([key, url]) => `  ${key}: {prometheus: "${url}", timeout: 2s}`)].join('\n');
+  const file = path.join(stack.folder, `${name}.yaml`);
+  fs.writeFileSync(file, [`gate: ${name}`, asked, `over: ${kWindow}s`, 'max_age: 5s', ...more, 'objectives:',
+    ...[objectives].flat(), ''].join('\n'));
+  return file;
+}
+
+// Runs a command on a gate file and gives {code, decision, objective(name), stdout, stderr}.
+export async function judge(command, file, ...args) {
+  const decided = `${file}.${command}.json`;
+  const result = await tidegate.run([command, file, '--format', `text,json=${decided}`, ...args]);
+  const decision = fs.existsSync(decided) ? JSON.parse(fs.readFileSync(decided, 'utf8')) : undefined;
+  return { ...result, decision };
+}
