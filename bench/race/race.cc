@@ -23,7 +23,7 @@ struct Contender {
   std::vector<char*> command;        // ends with a null pointer
   std::vector<double> milliseconds;  // one a round
   long peak_kib = 0;
-  int status = 0;                    // the last exit code
+  int status = 0;  // the last exit code
 };
 
 double now() {
