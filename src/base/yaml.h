@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/diagnostic.h"
@@ -15,7 +14,7 @@ namespace tidegate {
 // and 0x10 never turn into something else behind the writer's back.
 struct YamlNode {
   enum class Kind { null, scalar, sequence, mapping };
-  using Entry = std::pair<YamlNode, YamlNode>;  // key, value
+  struct Entry;
 
   Kind kind = Kind::null;
   bool quoted = false;          // '..' or ".." or a block scalar (| or >)
@@ -32,6 +31,11 @@ struct YamlNode {
 
   // The value under that key, or nullptr.
   const YamlNode* find(std::string_view key) const;
+};
+
+struct YamlNode::Entry {
+  YamlNode first;   // the key
+  YamlNode second;  // its value
 };
 
 struct YamlLimits {
