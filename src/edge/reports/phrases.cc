@@ -123,6 +123,18 @@ std::string format_reading(const Reading& reading, Dimension dimension) {
   return format_quantity(reading.value, dimension) + "  " + format_labels(reading.labels);
 }
 
+std::vector<std::string> next_steps(const Assessment& assessment) {
+  std::vector<std::string> steps;
+  auto add = [&steps](const std::string& step) {
+    if (!step.empty() && std::ranges::find(steps, step) == steps.end()) steps.push_back(step);
+  };
+  add(assessment.next);
+  for (const Caveat& caveat : assessment.measurement.caveats) {
+    if (caveat.disqualifies) add(caveat.next);
+  }
+  return steps;
+}
+
 std::string_view verdict_mark(Verdict verdict, Marks marks) {
   bool ascii = marks == Marks::ascii;
   switch (verdict) {

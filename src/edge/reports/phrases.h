@@ -44,6 +44,9 @@ std::string format_when(const Question& question);
 // One series' labels and its value: `812 ms  {pod="payment-canary-7f"}`.
 std::string format_reading(const Reading& reading, Dimension dimension);
 
+// What to do next: the assessment's own word first, then what the caveats that disqualify advise, each once.
+std::vector<std::string> next_steps(const Assessment& assessment);
+
 // A verdict's mark: ✓ ! ✗ ?, or + ! x ? in ASCII.
 enum class Marks { ascii, unicode };
 std::string_view verdict_mark(Verdict verdict, Marks marks);

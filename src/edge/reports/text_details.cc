@@ -66,19 +66,6 @@ void write_caveats(Page& page, const Measurement& measurement) {
   }
 }
 
-// What to do next: the assessment's own word first, then what the caveats advise, each once.
-std::vector<std::string> next_steps(const Assessment& assessment) {
-  std::vector<std::string> steps;
-  auto add = [&steps](const std::string& step) {
-    if (!step.empty() && std::ranges::find(steps, step) == steps.end()) steps.push_back(step);
-  };
-  add(assessment.next);
-  for (const Caveat& caveat : assessment.measurement.caveats) {
-    if (caveat.disqualifies) add(caveat.next);
-  }
-  return steps;
-}
-
 void write_next(Page& page, const Assessment& assessment) {
   std::string_view key = "next";
   for (const std::string& step : next_steps(assessment)) {

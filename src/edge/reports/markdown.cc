@@ -1,0 +1,168 @@
+// The markdown report, as GitHub's step summary and comments on pull and merge requests render it.
+#include <array>
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include "base/text.h"
+#include "edge/reports/format.h"
+#include "edge/reports/markdown_text.h"
+#include "edge/reports/phrases.h"
+
+namespace tidegate::reports {
+namespace {
+
+// GitHub drops a step's summary of more than 1 MiB whole, GitLab a note of more than 1,000,000 characters.
+constexpr std::size_t kMostBytes = 900'000;
+
+std::string_view symbol(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass: return "✅";
+    case Verdict::warn: return "⚠️";
+    case Verdict::fail: return "❌";
+    case Verdict::inconclusive: return "❔";
+  }
+  return "❔";
+}
+
+std::string capital(std::string_view sentence) {
+  std::string result(sentence);
+  if (!result.empty() && result[0] >= 'a' && result[0] <= 'z') result[0] = static_cast<char>(result[0] - 'a' + 'A');
+  return result;
+}
+
+std::string head_of(const Decision& decision) {
+  return "### " + std::string(symbol(decision.verdict)) + " " + escape_markdown(decision.gate) + ": " +
+         std::string(verdict_name(decision.verdict)) + "\n\n**" + capital(consequence(decision.action)) +
+         "**: " + escape_markdown(decision.because) + "\n\n";
+}
+
+constexpr std::string_view kTableHead =
+    "| | Objective | Value | Limit | Window | Verdict |\n|:-:|:--|--:|:--|:--|:--|\n";
+
+std::string row_of(const Assessment& assessment) {
+  std::string verdict = "**" + std::string(verdict_name(assessment.verdict)) + "**";
+  if (auto note = standing(assessment); !note.empty()) verdict += ", " + std::string(note);
+  std::string name = escape_markdown(assessment.objective);
+  if (!assessment.group.empty()) name = escape_markdown(assessment.group) + ": " + name;
+  return "| " + std::string(symbol(assessment.verdict)) + " | " + name + " | " + escape_markdown(assessment.value) +
+         " | " + escape_markdown(assessment.limit) + " | " + format_evidence_briefly(assessment.measurement) + " | " +
+         verdict + " |\n";
+}
+
+std::string item(std::string_view what, std::string_view text) {
+  return "- " + std::string(what) + ": " + std::string(text) + "\n";
+}
+
+std::string questions_of(const Measurement& measurement) {
+  std::string text;
+  for (const Question& question : measurement.questions) {
+    text += "\nAsked " + format_when(question) + ":\n" + code_block(question.text, "promql");
+  }
+  return text;
+}
+
+// Folded away under the table: all that law asks a verdict to say.
+std::string details_of(const Assessment& assessment) {
+  const Measurement& measurement = assessment.measurement;
+  std::string text = "<details" +
+                     std::string(counts(assessment) && assessment.verdict == Verdict::fail ? " open" : "") +
+                     "><summary>" + std::string(symbol(assessment.verdict)) + " <b>" +
+                     escape_html(assessment.objective) + "</b>: " + escape_html(assessment.because) + "</summary>\n\n";
+  text += item("Window", format_window(measurement.window));
+  for (const std::string& excluded : measurement.excluded) text += item("Excluded", escape_markdown(excluded));
+  std::string evidence = format_evidence(measurement);
+  text += item("Evidence", evidence.empty() ? "none" : evidence);
+  for (const Reading& reading : measurement.contributors) {
+    text += item("Worst", code_span(format_reading(reading, assessment.dimension)));
+  }
+  for (const Caveat& caveat : measurement.caveats) {
+    text +=
+        item(caveat.disqualifies ? "Doubt" : "Note", escape_markdown(caveat.kind) + ": " + escape_markdown(caveat.why));
+  }
+  for (const std::string& step : next_steps(assessment)) text += item("Next", "**" + escape_markdown(step) + "**");
+  if (!assessment.runbook.empty()) text += item("Runbook", escape_markdown(assessment.runbook));
+  return text + questions_of(measurement) + "\n</details>\n\n";
+}
+
+bool is_worth_details(const Assessment& assessment, const ReportContext& context) {
+  return assessment.verdict != Verdict::pass || !assessment.measurement.caveats.empty() ||
+         context.explain == Explain::yes;
+}
+
+std::string foot_of(const Decision& decision) {
+  std::string foot = "<sub>Decided " + format_timestamp(decision.decided_at);
+  if (decision.since) foot += ", change " + format_timestamp(*decision.since);
+  const std::array parts = {std::pair("gate file", &decision.file), std::pair("service", &decision.service),
+                            std::pair("owner", &decision.owner)};
+  for (const auto& [what, who] : parts) {
+    if (!who->empty()) foot += ", " + std::string(what) + " " + escape_html(*who);
+  }
+  return foot + "</sub>\n\n";
+}
+
+// The report while it grows: a piece that would make it too long for its readers is left out and counted.
+class Document {
+ public:
+  void add(std::string_view piece) {
+    if (text_.size() + piece.size() > kMostBytes) {
+      ++left_out_;
+    } else {
+      text_ += piece;
+    }
+  }
+
+  std::string take() {
+    if (left_out_ > 0) {
+      text_ += "\n**" + count_of(left_out_, "part") +
+               " left out**: the report is too long to be shown here. The json " +
+               "report and the evidence file have it all.\n";
+    }
+    return std::move(text_);
+  }
+
+ private:
+  std::string text_;
+  std::size_t left_out_ = 0;
+};
+
+void write_decision(Document& document, const Decision& decision, const ReportContext& context) {
+  document.add(head_of(decision));
+  if (!decision.assessments.empty()) document.add(kTableHead);
+  for (const Assessment& assessment : decision.assessments) document.add(row_of(assessment));
+  document.add("\n");
+  for (const Assessment& assessment : decision.assessments) {
+    if (is_worth_details(assessment, context)) document.add(details_of(assessment));
+  }
+  document.add(foot_of(decision));
+}
+
+std::string write(std::span<const Decision> decisions, const ReportContext& context) {
+  Document document;
+  if (decisions.empty())
+    document.add("### ❔ tidegate: inconclusive\n\n**The release is blocked**: no gate was evaluated\n");
+  if (decisions.size() > 1) {
+    document.add("## " + std::string(symbol(joint_verdict(decisions))) + " " + std::to_string(decisions.size()) +
+                 " gates: " + format_tally(tally(decisions)) + "\n\n");
+  }
+  for (const Decision& decision : decisions) write_decision(document, decision, context);
+  if (!context.evidence_file.empty()) document.add("Evidence: " + code_span(context.evidence_file) + "\n\n");
+  if (!context.replay_command.empty()) {
+    document.add("The same decision again, offline: " + code_span(context.replay_command) + "\n");
+  }
+  return document.take();
+}
+
+}  // namespace
+
+ReportFormat markdown() {
+  ReportFormat format;
+  format.name = "markdown";
+  format.help = "For step summaries and comments on pull or merge requests: a table, with the details folded away.";
+  format.example = "tidegate check gate.yaml --format markdown >> \"$GITHUB_STEP_SUMMARY\"";
+  format.write = write;
+  format.file_name = "tidegate.md";
+  return format;
+}
+
+}  // namespace tidegate::reports
