@@ -1,0 +1,443 @@
+// The life of a check on a source that answers from a table: each of the worst cases of other tools as a fact.
+#include "core/gate/check.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "support/fake_source.h"
+
+namespace tidegate::gate {
+using test::FakeSource;
+namespace {
+
+const Timestamp kNow{1'700'000'000'000};
+constexpr double kNowSeconds = 1'700'000'000;
+
+Objective ratio_objective() {
+  return {.name = "error rate",
+          .source = "default",
+          .indicator = RatioIndicator{.counted = R"(http_requests_total{job="web",code=~"5.."})",
+                                      .total = R"(http_requests_total{job="web"})"},
+          .condition = {.kind = Condition::Kind::at_most, .high = 0.01},
+          .over = minutes(5),
+          .max_age = minutes(2)};
+}
+
+Objective query_objective(std::string text) {
+  auto objective = ratio_objective();
+  objective.name = "cpu";
+  objective.indicator =
+      QueryIndicator{.text = std::move(text), .unit = {.name = "", .dimension = Dimension::ratio, .scale = 1}};
+  objective.condition.high = 0.7;
+  return objective;
+}
+
+Objective latency_objective() {
+  auto objective = ratio_objective();
+  objective.name = "p99";
+  objective.indicator = QuantileIndicator{.histogram = "latency_seconds{job=\"web\"}", .quantile = 0.99};
+  objective.condition.high = 0.5;
+  return objective;
+}
+
+Gate gate_of(std::vector<Objective> objectives) {
+  Gate gate{.name = "web", .sources = {{.name = "default"}}, .objectives = std::move(objectives)};
+  gate.rule.kind = Rule::Kind::all_of;
+  for (std::size_t i = 0; i < gate.objectives.size(); ++i) gate.rule.children.push_back({.objective = i});
+  return gate;
+}
+
+// A source with 5 minutes of healthy traffic: 1,000 requests, 40 samples of 2 series, scraped just now.
+FakeSource healthy() {
+  FakeSource source;
+  source.number("newest", kNowSeconds - 5)
+      .number("samples", 40)
+      .number("series", 2)
+      .number("total", 1000)
+      .number("total-before", 2);
+  source.number("counted", 3).number("counted-series", 1);
+  return source;
+}
+
+Assessment assess_one(Objective objective, FakeSource& source, std::optional<Timestamp> since = {},
+                      Duration warmup = {}) {
+  const auto decision =
+      check(gate_of({std::move(objective)}), {{"default", &source}}, {.at = kNow, .since = since, .warmup = warmup});
+  return decision.assessments.at(0);
+}
+
+bool has_caveat(const Assessment& assessment, std::string_view kind) {
+  for (const auto& caveat : assessment.measurement.caveats) {
+    if (caveat.kind == kind) return true;
+  }
+  return false;
+}
+
+TEST(Ratio, is_the_share_of_increases) {
+  auto source = healthy();
+  const auto assessment = assess_one(ratio_objective(), source);
+  EXPECT_EQ(assessment.verdict, Verdict::pass);
+  EXPECT_DOUBLE_EQ(*assessment.measurement.value, 0.003);
+  EXPECT_EQ(assessment.because, "0.3% (3 of 1000 events) in 5m; at most 1% is allowed");
+}
+
+TEST(Ratio, above_the_limit_fails_and_names_the_worst_series) {
+  auto source = healthy();
+  source.number("counted", 15).vector("topk(3", "code", {{"503", 12}, {"500", 3}});
+  const auto assessment = assess_one(ratio_objective(), source);
+  EXPECT_EQ(assessment.verdict, Verdict::fail);
+  EXPECT_EQ(assessment.because, "1.5% (15 of 1000 events) in 5m; at most 1% is allowed");
+  ASSERT_EQ(assessment.measurement.contributors.size(), 2u);
+  EXPECT_EQ(assessment.measurement.contributors[0].labels.get("code"), "503");
+}
+
+TEST(Ratio, exactly_at_the_limit_passes) {
+  auto source = healthy();
+  source.number("counted", 10);
+  EXPECT_EQ(assess_one(ratio_objective(), source).verdict, Verdict::pass);
+}
+
+TEST(Ratio, a_burst_in_a_series_born_inside_the_window_counts) {
+  auto source = healthy();
+  source.number("counted", 0).number("counted-born", 50);
+  const auto assessment = assess_one(ratio_objective(), source);
+  EXPECT_EQ(assessment.verdict, Verdict::fail);
+  EXPECT_DOUBLE_EQ(*assessment.measurement.counted, 50);
+}
+
+TEST(Ratio, births_do_not_count_when_the_source_was_silent_before_the_window) {
+  FakeSource source;
+  source.number("newest", kNowSeconds)
+      .number("samples", 40)
+      .number("series", 2)
+      .number("total", 500)
+      .number("counted", 1);
+  source.number("counted-series", 1).number("total-born", 1e6).number("counted-born", 1e5);
+  const auto assessment = assess_one(ratio_objective(), source);
+  EXPECT_EQ(assessment.verdict, Verdict::pass);
+  EXPECT_TRUE(has_caveat(assessment, "births-unknown"));
+}
+
+TEST(Ratio, births_count_when_any_target_was_collected_before_the_window) {
+  FakeSource source;
+  source.number("newest", kNowSeconds).number("samples", 40).number("series", 2).number("total", 500);
+  source.number("counted-series", 1)
+      .number("total-born", 500)
+      .number("counted-born", 100)
+      .vector("count(up offset", "", {{"", 3}});
+  EXPECT_DOUBLE_EQ(*assess_one(ratio_objective(), source).measurement.value, 0.1);
+}
+
+TEST(Ratio, an_absent_bad_counter_is_zero_errors_and_says_so) {
+  FakeSource source;
+  source.number("newest", kNowSeconds)
+      .number("samples", 40)
+      .number("series", 2)
+      .number("total", 1000)
+      .number("total-before", 1)
+      .number("label:code", 2);
+  const auto assessment = assess_one(ratio_objective(), source);
+  EXPECT_EQ(assessment.verdict, Verdict::pass);
+  EXPECT_EQ(assessment.measurement.counted, 0);
+  EXPECT_TRUE(has_caveat(assessment, "absent-counter"));
+}
+
+TEST(Ratio, a_typo_in_the_bad_counters_label_never_opens_the_gate) {
+  FakeSource source;
+  source.number("newest", kNowSeconds)
+      .number("samples", 40)
+      .number("series", 2)
+      .number("total", 1000)
+      .number("total-before", 1);
+  const auto assessment = assess_one(ratio_objective(), source);
+  EXPECT_EQ(assessment.verdict, Verdict::inconclusive);
+  EXPECT_NE(assessment.because.find("has the label code"), std::string::npos) << assessment.because;
+}
+
+TEST(Ratio, without_traffic_there_is_no_evidence) {
+  FakeSource source;
+  source.number("newest", kNowSeconds)
+      .number("samples", 40)
+      .number("series", 2)
+      .number("total", 0)
+      .number("counted", 0);
+  const auto assessment = assess_one(ratio_objective(), source);
+  EXPECT_EQ(assessment.verdict, Verdict::inconclusive);
+  EXPECT_EQ(assessment.because, "no events in the window: no traffic");
+}
+
+TEST(Ratio, one_single_bad_event_among_few_is_noise_and_two_are_not) {
+  auto source = healthy();
+  source.number("total", 50).number("counted", 1.05);
+  EXPECT_EQ(assess_one(ratio_objective(), source).verdict, Verdict::inconclusive);
+  source.number("counted", 2.1);
+  EXPECT_EQ(assess_one(ratio_objective(), source).verdict, Verdict::fail);
+  source.number("counted", 0);
+  const auto none = assess_one(ratio_objective(), source);
+  EXPECT_EQ(none.verdict, Verdict::pass);
+  EXPECT_TRUE(has_caveat(none, "too-few-events"));
+}
+
+TEST(Ratio, fewer_than_min_events_is_no_evidence_in_either_direction) {
+  auto objective = ratio_objective();
+  objective.min_events = 300;
+  auto source = healthy();
+  source.number("total", 299).number("counted", 200);
+  EXPECT_EQ(assess_one(objective, source).because, "299 events in 5m; min_events is 300");
+  source.number("total", 300);
+  EXPECT_EQ(assess_one(objective, source).verdict, Verdict::fail);
+}
+
+TEST(Evidence, nothing_at_all_is_inconclusive) {
+  FakeSource source;
+  for (const auto& objective : {ratio_objective(), latency_objective(), query_objective("max(cpu_usage)")}) {
+    const auto assessment = assess_one(objective, source);
+    EXPECT_EQ(assessment.verdict, Verdict::inconclusive) << objective.name;
+    EXPECT_TRUE(has_caveat(assessment, "no-data")) << objective.name;
+  }
+}
+
+TEST(Evidence, a_stale_sample_is_inconclusive) {
+  auto source = healthy();
+  source.number("newest", kNowSeconds - 180);
+  const auto assessment = assess_one(ratio_objective(), source);
+  EXPECT_EQ(assessment.verdict, Verdict::inconclusive);
+  EXPECT_EQ(assessment.because, "the newest sample is 3m old; max_age is 2m");
+}
+
+TEST(Evidence, series_that_have_ended_are_asked_again_how_old_they_are) {
+  FakeSource source;
+  source.number("samples", 40)
+      .number("series", 2)
+      .number("total", 1000)
+      .number("counted", 0)
+      .number("counted-series", 1);
+  source.vector("max_over_time(timestamp(", "tidegate", {{"newest", kNowSeconds - 240}});
+  const auto assessment = assess_one(ratio_objective(), source);
+  EXPECT_EQ(assessment.because, "the newest sample is 4m old; max_age is 2m");
+}
+
+TEST(Evidence, one_sample_a_series_shows_no_increase) {
+  auto source = healthy();
+  source.number("samples", 2);
+  EXPECT_EQ(assess_one(ratio_objective(), source).verdict, Verdict::inconclusive);
+}
+
+TEST(Evidence, a_partial_response_is_inconclusive) {
+  auto source = healthy();
+  source.warning("store gateway 3 is down");
+  EXPECT_EQ(assess_one(ratio_objective(), source).because,
+            "the source warns that its answer may be incomplete: store gateway 3 is down");
+}
+
+TEST(Evidence, a_clock_five_minutes_off_is_inconclusive_and_one_of_ten_seconds_is_said) {
+  auto source = healthy();
+  source.skew(minutes(-5));
+  EXPECT_EQ(assess_one(ratio_objective(), source).because, "the source's clock is 5m behind ours");
+  source.skew(seconds(10));
+  const auto assessment = assess_one(ratio_objective(), source);
+  EXPECT_EQ(assessment.verdict, Verdict::pass);
+  EXPECT_TRUE(has_caveat(assessment, "clock-skew"));
+}
+
+TEST(Evidence, a_counter_reset_is_said_and_does_not_decide) {
+  auto source = healthy();
+  source.number("resets", 1);
+  const auto assessment = assess_one(ratio_objective(), source);
+  EXPECT_EQ(assessment.verdict, Verdict::pass);
+  EXPECT_TRUE(has_caveat(assessment, "counter-reset"));
+}
+
+TEST(Evidence, an_unreachable_source_is_an_error_not_a_failure) {
+  FakeSource source;
+  source.answer("", fail(ErrorKind::unreachable, "http://prom:9090 refused the connection"));
+  const auto decision = check(gate_of({ratio_objective()}), {{"default", &source}}, {.at = kNow});
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+  EXPECT_TRUE(decision.nothing_evaluated);
+  EXPECT_EQ(exit_code(decision, WarnExit::zero), 4);
+  EXPECT_EQ(decision.because, "error rate: http://prom:9090 refused the connection");
+}
+
+TEST(Evidence, one_of_two_sources_down_is_inconclusive_but_not_nothing) {
+  auto up = healthy();
+  FakeSource down;
+  down.answer("", fail(ErrorKind::unreachable, "b refused the connection"));
+  auto second = ratio_objective();
+  second.name = "other";
+  second.source = "b";
+  auto gate = gate_of({ratio_objective(), second});
+  gate.sources.push_back({.name = "b"});
+  const auto decision = check(gate, {{"default", &up}, {"b", &down}}, {.at = kNow});
+  EXPECT_EQ(exit_code(decision, WarnExit::zero), 3);
+  up.number("counted", 100);
+  EXPECT_EQ(exit_code(check(gate, {{"default", &up}, {"b", &down}}, {.at = kNow}), WarnExit::zero), 1);
+}
+
+TEST(Window, ends_where_the_lag_lets_it_and_starts_after_the_change_and_the_warm_up) {
+  auto source = healthy();
+  auto gate = gate_of({ratio_objective()});
+  gate.sources[0].lag = seconds(30);
+  const auto decision =
+      check(gate, {{"default", &source}}, {.at = kNow, .since = kNow - minutes(4), .warmup = minutes(1)});
+  const auto& measurement = decision.assessments[0].measurement;
+  EXPECT_EQ(measurement.window, (Window{kNow - minutes(3), kNow - seconds(30)}));
+  EXPECT_EQ(measurement.wanted, (Window{kNow - seconds(330), kNow - seconds(30)}));
+  EXPECT_NE(source.asked[0].text.find("[2m30s]"), std::string::npos) << source.asked[0].text;
+  EXPECT_EQ(source.asked[0].at, kNow - seconds(30));
+}
+
+TEST(Window, too_soon_after_the_change_asks_nothing_and_is_inconclusive) {
+  auto source = healthy();
+  const auto assessment = assess_one(ratio_objective(), source, kNow - seconds(30), minutes(2));
+  EXPECT_EQ(assessment.verdict, Verdict::inconclusive);
+  EXPECT_TRUE(has_caveat(assessment, "warm-up"));
+  EXPECT_TRUE(source.asked.empty());
+}
+
+TEST(Window, a_query_that_looks_back_before_the_change_is_inconclusive) {
+  FakeSource source;
+  source.vector("sum(rate(errors_total[5m]))", "", {{"", 0.1}})
+      .number("newest-0", kNowSeconds)
+      .number("samples-0", 20)
+      .number("series-0", 1);
+  const auto objective = query_objective("sum(rate(errors_total[5m]))");
+  EXPECT_EQ(assess_one(objective, source).verdict, Verdict::pass);
+  const auto after = assess_one(objective, source, kNow - minutes(2));
+  EXPECT_EQ(after.verdict, Verdict::inconclusive);
+  EXPECT_TRUE(has_caveat(after, "misaligned-window"));
+}
+
+TEST(Query, the_window_is_filled_in_and_asked_exactly_as_written) {
+  FakeSource source;
+  source.vector("sum(rate(a[5m]))", "", {{"", 0.1}})
+      .number("newest-0", kNowSeconds)
+      .number("samples-0", 20)
+      .number("series-0", 1);
+  EXPECT_EQ(assess_one(query_objective("sum(rate(a[${window}]))"), source).verdict, Verdict::pass);
+  EXPECT_EQ(source.asked[0].text, "sum(rate(a[5m]))");
+}
+
+TEST(Query, not_a_number_is_inconclusive) {
+  for (const double value : {double{NAN}, double{INFINITY}, double{-INFINITY}}) {
+    FakeSource source;
+    source.vector("max(a) # all", "", {{"", value}})
+        .number("newest-0", kNowSeconds)
+        .number("samples-0", 20)
+        .number("series-0", 1);
+    EXPECT_EQ(assess_one(query_objective("max(a) # all"), source).verdict, Verdict::inconclusive) << value;
+  }
+}
+
+TEST(Query, a_string_or_a_range_is_inconclusive) {
+  for (const auto kind : {AnswerKind::string, AnswerKind::matrix}) {
+    FakeSource source;
+    source.answer("max(a) # all", Answer{.kind = kind}).number("newest-0", kNowSeconds);
+    EXPECT_TRUE(has_caveat(assess_one(query_objective("max(a) # all"), source), "not-a-number"));
+  }
+}
+
+TEST(Query, several_series_are_an_error_unless_across_joins_them) {
+  FakeSource source;
+  source.vector("# all", "pod", {{"a", 0.2}, {"b", 0.9}, {"c", 0.4}})
+      .number("newest-0", kNowSeconds)
+      .number("samples-0", 20)
+      .number("series-0", 3);
+  auto objective = query_objective("cpu_by_pod # all");
+  EXPECT_TRUE(has_caveat(assess_one(objective, source), "many-series"));
+  const auto verdict_across = [&](Across across) {
+    objective.across = across;
+    return assess_one(objective, source).verdict;
+  };
+  EXPECT_EQ(verdict_across(Across::max), Verdict::fail);
+  EXPECT_EQ(verdict_across(Across::min), Verdict::pass);
+  EXPECT_EQ(verdict_across(Across::mean), Verdict::pass);
+  EXPECT_EQ(verdict_across(Across::every), Verdict::fail);
+  EXPECT_EQ(verdict_across(Across::any), Verdict::pass);
+}
+
+TEST(Query, one_NaN_among_several_is_doubt_unless_another_breaches) {
+  FakeSource source;
+  source.vector("# all", "pod", {{"a", NAN}, {"b", 0.2}})
+      .number("newest-0", kNowSeconds)
+      .number("samples-0", 20)
+      .number("series-0", 2);
+  auto objective = query_objective("cpu # all");
+  objective.across = Across::max;
+  EXPECT_EQ(assess_one(objective, source).verdict, Verdict::inconclusive);
+  FakeSource hot;
+  hot.vector("# all", "pod", {{"a", NAN}, {"b", 0.9}})
+      .number("newest-0", kNowSeconds)
+      .number("samples-0", 20)
+      .number("series-0", 2);
+  EXPECT_EQ(assess_one(objective, hot).verdict, Verdict::fail);
+}
+
+TEST(Query, a_fallback_value_without_any_series_is_no_data) {
+  FakeSource source;
+  source.vector("or vector(0)", "", {{"", 0}});
+  EXPECT_TRUE(has_caveat(assess_one(query_objective("sum(rate(a[5m])) or vector(0)"), source), "no-data"));
+  FakeSource constant;
+  constant.vector("vector(0)", "", {{"", 0}});
+  EXPECT_TRUE(has_caveat(assess_one(query_objective("vector(0)"), constant), "no-data"));
+}
+
+TEST(Quantile, is_read_bucket_by_bucket) {
+  auto source = healthy();
+  source.numbers("bucket", "le", {{"0.1", 900}, {"0.25", 985}, {"0.5", 995}, {"+Inf", 1000}});
+  const auto assessment = assess_one(latency_objective(), source);
+  EXPECT_EQ(assessment.verdict, Verdict::pass);
+  EXPECT_DOUBLE_EQ(*assessment.measurement.value, 0.375);
+}
+
+TEST(Quantile, beyond_the_last_bucket_never_passes_on_the_bound) {
+  auto source = healthy();
+  source.numbers("bucket", "le", {{"0.1", 900}, {"0.5", 980}, {"+Inf", 1000}});
+  const auto assessment = assess_one(latency_objective(), source);
+  EXPECT_EQ(assessment.verdict, Verdict::inconclusive);
+  EXPECT_TRUE(has_caveat(assessment, "beyond-buckets"));
+  auto strict = latency_objective();
+  strict.condition.high = 0.3;
+  EXPECT_EQ(assess_one(strict, source).verdict, Verdict::fail);
+}
+
+TEST(Quantile, asks_a_native_histogram_when_there_are_no_buckets) {
+  auto source = healthy();
+  source.number("events", 1000).number("value", 0.42);
+  const auto assessment = assess_one(latency_objective(), source);
+  EXPECT_EQ(assessment.verdict, Verdict::pass);
+  EXPECT_DOUBLE_EQ(*assessment.measurement.value, 0.42);
+}
+
+TEST(Quantile, one_slow_request_among_few_is_noise) {
+  auto source = healthy();
+  source.numbers("bucket", "le", {{"0.1", 19}, {"0.5", 19}, {"1", 20}, {"+Inf", 20}});
+  EXPECT_EQ(assess_one(latency_objective(), source).verdict, Verdict::inconclusive);
+}
+
+TEST(Within, needs_the_bound_to_exist) {
+  auto objective = latency_objective();
+  objective.indicator = WithinIndicator{.histogram = "latency_seconds", .within = milliseconds(500)};
+  objective.condition = {.kind = Condition::Kind::at_least, .low = 0.99};
+  auto source = healthy();
+  source.numbers("bucket", "le", {{"0.1", 900}, {"0.5", 995}, {"+Inf", 1000}});
+  EXPECT_DOUBLE_EQ(*assess_one(objective, source).measurement.value, 0.995);
+  std::get<WithinIndicator>(objective.indicator).within = milliseconds(300);
+  const auto missing = assess_one(objective, source);
+  EXPECT_EQ(missing.because, "the histogram has no bucket bound at 0.3; it has 0.1, 0.5");
+  EXPECT_EQ(missing.verdict, Verdict::inconclusive);
+}
+
+TEST(Sharing, identical_questions_are_asked_once) {
+  auto source = healthy();
+  auto second = ratio_objective();
+  second.name = "stricter";
+  second.condition.high = 0.001;
+  check(gate_of({ratio_objective(), second}), {{"default", &source}}, {.at = kNow});
+  for (std::size_t i = 0; i < source.asked.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) EXPECT_NE(source.asked[i], source.asked[j]);
+  }
+}
+
+}  // namespace
+}  // namespace tidegate::gate

@@ -1,0 +1,166 @@
+#include "core/gate/decide.h"
+
+#include <gtest/gtest.h>
+
+namespace tidegate::gate {
+namespace {
+
+constexpr Verdict kAll[] = {Verdict::pass, Verdict::warn, Verdict::fail, Verdict::inconclusive};
+
+// A gate of objectives named a, b, c ... under an all_of, and assessments of the given verdicts.
+struct Story {
+  Gate gate{.name = "g"};
+  std::vector<Assessment> assessments;
+
+  explicit Story(const std::vector<Verdict>& verdicts) {
+    gate.rule.kind = Rule::Kind::all_of;
+    for (std::size_t i = 0; i < verdicts.size(); ++i) {
+      const std::string name(1, static_cast<char>('a' + i));
+      gate.objectives.push_back({.name = name});
+      gate.rule.children.push_back({.objective = i});
+      assessments.push_back({.objective = name, .verdict = verdicts[i]});
+    }
+  }
+  Story& doubt(std::size_t index, Caveat caveat) {
+    caveat.disqualifies = true;
+    assessments[index].measurement.caveats.push_back(std::move(caveat));
+    return *this;
+  }
+  Story& severity(std::size_t index, Severity severity) {
+    gate.objectives[index].severity = assessments[index].severity = severity;
+    assessments[index].decides = severity != Severity::info;
+    return *this;
+  }
+  Decision decision() const { return decide(gate, assessments); }
+};
+
+Verdict all_of(Verdict a, Verdict b) { return Story({a, b}).decision().verdict; }
+
+Verdict any_of(Verdict a, Verdict b) {
+  Story story({a, b});
+  story.gate.rule.children = {Rule{.kind = Rule::Kind::any_of, .children = story.gate.rule.children}};
+  return story.decision().verdict;
+}
+
+Verdict only_if(Verdict breach, Verdict other) {
+  Story story({breach, other});
+  story.gate.objectives[0].only_if = "b";
+  return story.decision().assessments[0].verdict;
+}
+
+TEST(Decide, a_known_failure_outranks_a_missing_answer) {
+  EXPECT_EQ(all_of(Verdict::fail, Verdict::inconclusive), Verdict::fail);
+  EXPECT_EQ(all_of(Verdict::inconclusive, Verdict::fail), Verdict::fail);
+}
+
+TEST(Decide, a_missing_answer_outranks_a_pass) {
+  EXPECT_EQ(all_of(Verdict::pass, Verdict::inconclusive), Verdict::inconclusive);
+  EXPECT_EQ(all_of(Verdict::warn, Verdict::inconclusive), Verdict::inconclusive);
+  EXPECT_EQ(all_of(Verdict::warn, Verdict::pass), Verdict::warn);
+}
+
+TEST(Decide, any_of_passes_when_one_child_does_whatever_the_others_say) {
+  for (const auto other : kAll) {
+    EXPECT_EQ(any_of(Verdict::pass, other), Verdict::pass);
+    EXPECT_EQ(any_of(other, Verdict::pass), Verdict::pass);
+  }
+  EXPECT_EQ(any_of(Verdict::fail, Verdict::inconclusive), Verdict::inconclusive);  // the unknown one might pass
+  EXPECT_EQ(any_of(Verdict::fail, Verdict::fail), Verdict::fail);
+  EXPECT_EQ(any_of(Verdict::warn, Verdict::fail), Verdict::warn);
+}
+
+TEST(Decide, only_if_is_a_three_valued_and_of_breaches) {
+  EXPECT_EQ(only_if(Verdict::fail, Verdict::fail), Verdict::fail);
+  EXPECT_EQ(only_if(Verdict::fail, Verdict::inconclusive), Verdict::inconclusive);
+  EXPECT_EQ(only_if(Verdict::fail, Verdict::pass), Verdict::pass);
+  EXPECT_EQ(only_if(Verdict::fail, Verdict::warn), Verdict::pass);
+  EXPECT_EQ(only_if(Verdict::inconclusive, Verdict::fail), Verdict::inconclusive);
+  EXPECT_EQ(only_if(Verdict::inconclusive, Verdict::inconclusive), Verdict::inconclusive);
+  EXPECT_EQ(only_if(Verdict::inconclusive, Verdict::pass), Verdict::pass);  // no breach could count
+  for (const auto other : kAll) EXPECT_EQ(only_if(Verdict::pass, other), Verdict::pass);
+}
+
+TEST(Decide, nested_groups_join_from_the_inside) {
+  Story story({Verdict::fail, Verdict::pass, Verdict::inconclusive});
+  const Rule a{.objective = 0}, b{.objective = 1}, c{.objective = 2};
+  const Rule both{.kind = Rule::Kind::all_of, .name = "both", .children = {b, c}};
+  story.gate.rule.children = {Rule{.kind = Rule::Kind::any_of, .name = "either", .children = {a, both}}};
+  const auto decision = story.decision();
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+  EXPECT_EQ(decision.assessments[0].group, "either");
+  EXPECT_EQ(decision.assessments[2].group, "both");
+}
+
+TEST(Decide, what_an_any_of_outvotes_does_not_decide) {
+  Story story({Verdict::fail, Verdict::pass});
+  story.gate.rule.children = {Rule{.kind = Rule::Kind::any_of, .children = story.gate.rule.children}};
+  const auto decision = story.decision();
+  EXPECT_FALSE(decision.assessments[0].decides);
+  EXPECT_TRUE(decision.assessments[1].decides);
+}
+
+TEST(Decide, info_never_decides_and_warn_never_blocks) {
+  EXPECT_EQ(Story({Verdict::fail, Verdict::pass}).severity(0, Severity::info).decision().verdict, Verdict::pass);
+  EXPECT_EQ(Story({Verdict::fail, Verdict::pass}).severity(0, Severity::warn).decision().verdict, Verdict::warn);
+  EXPECT_EQ(Story({Verdict::inconclusive, Verdict::pass}).severity(0, Severity::warn).decision().verdict,
+            Verdict::warn);
+}
+
+TEST(Decide, doubt_passes_only_when_the_policy_says_so_and_then_the_decision_says_it_too) {
+  Story story({Verdict::inconclusive, Verdict::pass});
+  story.doubt(0, {.kind = "no-data", .is_no_data = true});
+  EXPECT_EQ(story.decision().verdict, Verdict::inconclusive);
+  story.gate.on.no_data = Doubt::pass;
+  const auto decision = story.decision();
+  EXPECT_EQ(decision.verdict, Verdict::pass);
+  EXPECT_TRUE(decision.assessments[0].waved_through);
+  EXPECT_NE(decision.because.find("could not be judged"), std::string::npos) << decision.because;
+}
+
+TEST(Decide, each_doubt_has_its_own_policy) {
+  Story error({Verdict::inconclusive});
+  error.doubt(0, {.kind = "source-error", .is_error = true});
+  error.gate.on = {.no_data = Doubt::pass, .error = Doubt::block, .inconclusive = Doubt::pass};
+  EXPECT_EQ(error.decision().verdict, Verdict::inconclusive);
+  error.gate.on.error = Doubt::pass;
+  EXPECT_EQ(error.decision().verdict, Verdict::pass);
+
+  Story stale({Verdict::inconclusive});
+  stale.doubt(0, {.kind = "stale"});
+  stale.gate.on.no_data = Doubt::pass;
+  EXPECT_EQ(stale.decision().verdict, Verdict::inconclusive);
+}
+
+TEST(Decide, an_objectives_own_policy_for_no_data_outranks_the_gates) {
+  Story story({Verdict::inconclusive});
+  story.doubt(0, {.kind = "no-data", .is_no_data = true});
+  story.gate.objectives[0].on_no_data = Doubt::pass;
+  EXPECT_EQ(story.decision().verdict, Verdict::pass);
+}
+
+TEST(Decide, holds_only_when_no_doubt_wants_to_block) {
+  Story story({Verdict::inconclusive, Verdict::inconclusive});
+  story.doubt(0, {.kind = "no-data", .is_no_data = true}).doubt(1, {.kind = "stale"});
+  story.gate.on.no_data = Doubt::hold;
+  EXPECT_EQ(story.decision().action, Action::block);
+  story.gate.on.inconclusive = Doubt::hold;
+  EXPECT_EQ(story.decision().action, Action::hold);
+  EXPECT_EQ(exit_code(story.decision(), WarnExit::zero), 3);
+}
+
+TEST(Decide, nothing_evaluated_means_that_every_source_failed) {
+  Story story({Verdict::inconclusive, Verdict::inconclusive});
+  story.doubt(0, {.kind = "source-error", .is_error = true}).doubt(1, {.kind = "stale"});
+  EXPECT_FALSE(story.decision().nothing_evaluated);
+  story.assessments[1].measurement.caveats = story.assessments[0].measurement.caveats;
+  EXPECT_EQ(exit_code(story.decision(), WarnExit::zero), 4);
+}
+
+TEST(Decide, warn_has_its_own_exit_code_only_when_asked_for) {
+  const auto decision = Story({Verdict::warn}).decision();
+  EXPECT_EQ(exit_code(decision, WarnExit::zero), 0);
+  EXPECT_EQ(exit_code(decision, WarnExit::five), 5);
+}
+
+}  // namespace
+}  // namespace tidegate::gate
