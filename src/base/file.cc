@@ -86,7 +86,7 @@ Result<std::string> read_file(const std::string& path, std::size_t limit) {
   char buffer[64 << 10];
   for (;;) {
     auto count = ::read(file.get(), buffer, sizeof buffer);
-    if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && errno == EINTR) return fail(ErrorKind::interrupted, "interrupted while reading " + path);
     if (count < 0) return cannot("read", path, errno);
     if (count == 0) return text;
     text.append(buffer, static_cast<std::size_t>(count));
@@ -117,6 +117,18 @@ Result<void> write_file(const std::string& path, std::string_view contents) {
 
 Result<void> append_file(const std::string& path, std::string_view contents) {
   return write_directly(path, contents, O_WRONLY | O_APPEND | O_CREAT);
+}
+
+Result<void> can_write_file(const std::string& path) {
+  struct stat status{};
+  if (path == "-") return {};
+  if (::stat(path.c_str(), &status) == 0) {
+    if (S_ISDIR(status.st_mode)) return cannot("write", path, EISDIR);
+    if (::access(path.c_str(), W_OK) != 0) return cannot("write", path, errno);
+    if (!S_ISREG(status.st_mode)) return {};
+  }
+  if (::access(folder_of(path).c_str(), W_OK | X_OK) != 0) return cannot("write", path, errno);
+  return {};
 }
 
 bool file_exists(const std::string& path) {

@@ -8,7 +8,7 @@
 
 namespace tidegate {
 
-// The whole file; "-" is standard input. More than `limit` bytes is an Error of kind too_large. The messages name the
+// The whole file; "-" is standard input, and a signal ends the wait for it. More than `limit` bytes is an Error of kind too_large. The messages name the
 // file and say what is wrong as people say it: `cannot read gate.yaml: there is no such file`.
 Result<std::string> read_file(const std::string& path, std::size_t limit = 64 << 20);
 
@@ -19,6 +19,10 @@ Result<void> write_file(const std::string& path, std::string_view contents);
 
 // Adds to the end, creating the file if need be; one write() call, so lines of several processes don't mix.
 Result<void> append_file(const std::string& path, std::string_view contents);
+
+// Whether write_file would find a place for it, without touching anything: asked before long work whose result goes
+// there.
+Result<void> can_write_file(const std::string& path);
 
 bool file_exists(const std::string& path);
 

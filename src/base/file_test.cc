@@ -63,6 +63,15 @@ TEST_F(File, errors_are_sentences_that_name_the_file) {
   EXPECT_EQ(big.error().message, in_folder("big") + " is larger than 1 MiB");
 }
 
+TEST_F(File, whether_it_can_be_written_is_known_before_and_without_writing) {
+  EXPECT_TRUE(can_write_file(in_folder("new")));
+  EXPECT_TRUE(can_write_file("-"));
+  EXPECT_TRUE(can_write_file("/dev/stdout"));
+  EXPECT_EQ(can_write_file(folder_).error().message, "cannot write " + folder_ + ": it is a folder");
+  EXPECT_FALSE(can_write_file(in_folder("no/such")));
+  EXPECT_EQ(count_files(), 0u);
+}
+
 TEST_F(File, devices_are_written_to_and_not_replaced) {
   EXPECT_TRUE(write_file("/dev/null", "x"));
   EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));

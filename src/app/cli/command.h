@@ -72,9 +72,9 @@ struct Command {
 };
 
 // Where a command writes: a file descriptor that remembers whether all of it arrived.
-class Output {
+class Printer {
  public:
-  explicit Output(int fd) : fd_(fd) {}
+  explicit Printer(int fd) : fd_(fd) {}
   void write(std::string_view text);
   bool failed() const { return failed_; }
   int fd() const { return fd_; }
@@ -88,8 +88,8 @@ class Output {
 struct Invocation {
   const Command& command;
   Environment environment;
-  Output& out;  // results
-  Output& err;  // progress, warnings and errors
+  Printer& out;  // results
+  Printer& err;  // progress, warnings and errors
   std::vector<std::string> arguments = {};
   std::vector<std::pair<std::string_view, std::string>> given = {};  // option name and value, in order
 

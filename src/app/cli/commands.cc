@@ -59,7 +59,7 @@ std::vector<std::string> Invocation::values(std::string_view option) const {
   return all;
 }
 
-void Output::write(std::string_view text) {
+void Printer::write(std::string_view text) {
   while (!text.empty() && !failed_) {
     auto count = ::write(fd_, text.data(), text.size());
     if (count < 0 && errno == EINTR) continue;

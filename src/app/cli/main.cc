@@ -17,12 +17,12 @@ namespace {
 using Words = std::vector<std::string>;
 
 // Nothing was decided, so it must not look like a pass to a pipeline whose arguments came out empty.
-int no_command(Output& err) {
+int no_command(Printer& err) {
   err.write(render_overview());
   return kExitUsage;
 }
 
-int unknown_command(const std::string& word, Output& err) {
+int unknown_command(const std::string& word, Printer& err) {
   Words known;
   for (const auto& command : all_commands()) known.emplace_back(command.name);
   auto what = word.starts_with('-') ? "unknown option " : "unknown command ";
@@ -33,7 +33,7 @@ int unknown_command(const std::string& word, Output& err) {
   return kExitUsage;
 }
 
-int usage_errors(const Command& command, std::span<const UsageError> errors, Output& err) {
+int usage_errors(const Command& command, std::span<const UsageError> errors, Printer& err) {
   for (const auto& error : errors) {
     err.write("tidegate " + std::string(command.name) + ": " + error.message + "\n");
     if (!error.hint.empty()) err.write("  hint: " + error.hint + "\n");
@@ -42,7 +42,7 @@ int usage_errors(const Command& command, std::span<const UsageError> errors, Out
   return kExitUsage;
 }
 
-int run(const Command& command, std::span<const std::string> words, Output& out, Output& err) {
+int run(const Command& command, std::span<const std::string> words, Printer& out, Printer& err) {
   auto parsed = parse_options(command, words);
   if (!parsed) return usage_errors(command, parsed.error(), err);
   Invocation invocation{.command = command,
@@ -56,7 +56,7 @@ int run(const Command& command, std::span<const std::string> words, Output& out,
   return kExitPass;
 }
 
-int dispatch(const Words& words, Output& out, Output& err) {
+int dispatch(const Words& words, Printer& out, Printer& err) {
   if (words.empty()) return no_command(err);
   const auto& first = words.front();
   auto rest = std::span(words).subspan(1);
@@ -75,7 +75,7 @@ int dispatch(const Words& words, Output& out, Output& err) {
 
 int main(int argc, char** argv) {
   Words words(argv + std::min(argc, 1), argv + argc);
-  Output out(STDOUT_FILENO), err(STDERR_FILENO);
+  Printer out(STDOUT_FILENO), err(STDERR_FILENO);
   int code = dispatch(words, out, err);
   if (!out.failed()) return code;
   err.write("tidegate: standard output could not be written to\n");

@@ -132,6 +132,37 @@ Result<Answer> read_answer(const Json& json) {
   return answer;
 }
 
+Json write_lags(const std::map<std::string, Duration>& lags) {
+  auto json = Json::object();
+  for (const auto& [source, lag] : lags) json.set(source, lag.ms);
+  return json;
+}
+
+Json write_watch(const WatchRecord& watch) {
+  return Json::object()
+      .set("start", format_timestamp(watch.start))
+      .set("end", format_timestamp(watch.end))
+      .set("every_ms", watch.plan.every.ms)
+      .set("for_ms", watch.plan.length.ms)
+      .set("warmup_ms", watch.plan.warmup.ms)
+      .set("failure_limit", watch.plan.failure_limit)
+      .set("consecutive_passes", watch.plan.consecutive_passes)
+      .set("max_outage_ms", watch.plan.max_outage.ms);
+}
+
+Result<WatchRecord> read_watch(const Json& json) {
+  const auto start = TRY(parse_timestamp(json["start"].string()));
+  const auto end = TRY(parse_timestamp(json["end"].string()));
+  return WatchRecord{.plan = {.every = {json["every_ms"].integer()},
+                              .length = {json["for_ms"].integer()},
+                              .warmup = {json["warmup_ms"].integer()},
+                              .failure_limit = static_cast<int>(json["failure_limit"].integer()),
+                              .consecutive_passes = static_cast<int>(json["consecutive_passes"].integer()),
+                              .max_outage = {json["max_outage_ms"].integer()}},
+                     .start = start,
+                     .end = end};
+}
+
 Json write_exchange(const Exchange& exchange) {
   return Json::object()
       .set("source", exchange.source)
@@ -175,6 +206,8 @@ std::string write_evidence(const Evidence& evidence) {
   json.set("files", write_map(evidence.files));
   if (evidence.since) json.set("since", format_timestamp(*evidence.since));
   json.set("warmup_ms", evidence.warmup.ms);
+  if (!evidence.lags.empty()) json.set("lags_ms", write_lags(evidence.lags));
+  if (evidence.watch) json.set("watch", write_watch(*evidence.watch));
   auto evaluations = Json::array();
   for (const auto at : evidence.evaluations) evaluations.push(format_timestamp(at));
   auto exchanges = Json::array();
@@ -206,6 +239,11 @@ Result<Evidence> read_evidence(std::string_view text) {
   if (json.has("since")) {
     const auto since = TRY(parse_timestamp(json["since"].string()));
     evidence.since = since;
+  }
+  for (const auto& [source, lag] : json["lags_ms"].members()) evidence.lags[source] = {lag.integer()};
+  if (json.has("watch")) {
+    const auto watch = TRY(read_watch(json["watch"]));
+    evidence.watch = watch;
   }
   for (const auto& at : json["evaluations"].items()) {
     const auto time = TRY(parse_timestamp(at.string()));

@@ -18,22 +18,31 @@ struct Exchange {
   Result<Answer> answer;
 };
 
+// What a watch's decision rests on besides its evaluations.
+struct WatchRecord {
+  WatchPlan plan;  // with what the command line changed
+  Timestamp start;
+  Timestamp end;
+};
+
 // All that is needed to come to the same decision again, offline: the gate's text, what filled its variables, when it
 // was evaluated, and every answer. Format: docs/formats/evidence.md.
 struct Evidence {
   std::string tool_version;
-  std::string command;                               // "check" or "watch"
-  std::string gate_file;                             // as named on the command line
+  std::string command;    // "check" or "watch"
+  std::string gate_file;  // as named on the command line
   std::string gate_text;
-  std::string operator_text;                         // "" if there was none
-  std::map<std::string, std::string> variables;      // from --set
-  std::map<std::string, std::string> environment;    // ${env.NAME} that ended in the gate, outside of sources
-  std::map<std::string, std::string> files;          // what the gate names beside it: calendars
+  std::string operator_text;                       // "" if there was none
+  std::map<std::string, std::string> variables;    // from --set
+  std::map<std::string, std::string> environment;  // ${env.NAME} that ended in the gate, outside of sources
+  std::map<std::string, std::string> files;        // what the gate names beside it: calendars
   std::optional<Timestamp> since;
   Duration warmup;
-  std::vector<Timestamp> evaluations;                // one for check
+  std::map<std::string, Duration> lags;  // of the sources, by name
+  std::vector<Timestamp> evaluations;    // one for check; those that counted for a watch
+  std::optional<WatchRecord> watch;
   std::vector<Exchange> exchanges;
-  Json decision;                                     // as the json report writes it
+  Json decision;  // as the json report writes it
 };
 
 // A Source that passes questions on and keeps what was said. Each keeps its own record, since sources are asked at once.

@@ -1,0 +1,138 @@
+#include <algorithm>
+
+#include "app/cli/command.h"
+#include "app/cli/gate_loading.h"
+#include "app/cli/gate_options.h"
+#include "app/cli/gate_sources.h"
+#include "app/cli/reporting.h"
+#include "app/cli/session.h"
+#include "base/text.h"
+#include "core/gate/check.h"
+
+namespace tidegate::cli {
+namespace {
+
+constexpr std::string_view kDeadline = "1m";
+
+// One gate on its way through a run.
+struct Entry {
+  GateFile file;
+  GateSources sources;
+  std::string evidence_path;  // "" for none
+};
+
+struct Moment {
+  Timestamp at;
+  std::optional<Timestamp> since;
+  Timestamp give_up;
+};
+
+Result<std::vector<Entry>> open_all(Invocation& call, std::vector<GateFile> files,
+                                    const sources::SourceContext& context) {
+  auto wish = call.value("evidence");
+  auto record = wish ? GateSources::Record::yes : GateSources::Record::no;
+  std::vector<Entry> entries;
+  for (auto& file : files) {
+    std::string path;
+    if (wish) path = TRY(evidence_path(*wish, file.gate.name, files.size()));
+    auto sources = TRY(GateSources::open(file.gate, context, record));
+    entries.push_back({.file = std::move(file), .sources = std::move(sources), .evidence_path = path});
+  }
+  return entries;
+}
+
+Decision evaluate(const Entry& entry, const Moment& moment, Clock& clock, const Interrupt& interrupt) {
+  const auto& gate = entry.file.gate;
+  auto decision = gate::check(gate, entry.sources.by_name(),
+                              {.at = moment.at,
+                               .since = moment.since,
+                               .warmup = gate.watch ? gate.watch->warmup : Duration{},
+                               .clock = &clock,
+                               .deadline = std::max(moment.give_up - clock.now(), Duration{})});
+  if (decision.interrupted || interrupt.requested()) cut_short(decision, CutShort::interrupted);
+  if (decision.deadline_passed) cut_short(decision, CutShort::deadline);
+  return decision;
+}
+
+void keep(Invocation& call, Entry& entry, const Moment& moment, const Decision& decision) {
+  if (entry.evidence_path.empty()) return;
+  auto evidence = std::move(entry.file.evidence);
+  evidence.warmup = entry.file.gate.watch ? entry.file.gate.watch->warmup : Duration{};
+  evidence.evaluations = {moment.at};
+  auto kept = keep_evidence(std::move(evidence), entry.file.gate, entry.sources, decision, entry.evidence_path);
+  if (!kept) call.err.write("tidegate: " + kept.error().message + "\n");
+}
+
+Moment moment_of(const Invocation& call, const Session& session) {
+  auto at = call.value("at");
+  auto deadline = parse_duration(call.value("deadline").value_or(std::string(kDeadline)));
+  return {.at = at ? resolve_time(*at, session.started) : session.started,
+          .since = session.since,
+          .give_up = session.started + deadline.value_or(minutes(1))};
+}
+
+int run(Invocation& call) {
+  auto session = begin_session(call);
+  if (!session) return session.error();
+  auto& [interrupt, clock, started, pipeline, reports, since] = **session;
+  auto files = load_gates(call, pipeline, since);
+  if (!files) return files.error();
+  auto entries = open_all(call, std::move(*files), (*session)->source_context(call));
+  if (!entries) return usage_error(call, entries.error().message);
+
+  Reporter reporter(call, pipeline, reports);
+  reporter.begin("tidegate check " + join(call.arguments, " "), started);
+  auto moment = moment_of(call, **session);
+  std::vector<Decision> decisions;
+  for (auto& entry : *entries) {
+    decisions.push_back(evaluate(entry, moment, *clock, interrupt));
+    keep(call, entry, moment, decisions.back());
+  }
+  return reporter.finish(decisions, call.value("evidence").value_or(""), clock->now());
+}
+
+constexpr Option kOptions[] = {
+    {.name = "at",
+     .takes = Takes::time,
+     .value = "TIME",
+     .help = "judge the windows that end then: a time (2026-11-22T12:00:00Z, seconds since 1970) or how long ago (10m)",
+     .fallback = "now"},
+    options::kSince,
+    options::kSet,
+    options::kConfig,
+    options::kFormat,
+    options::kExplain,
+    options::kEvidence,
+    {.name = "deadline",
+     .takes = Takes::duration,
+     .value = "DURATION",
+     .help = "end the whole run by then, saying what it did not learn",
+     .fallback = kDeadline},
+    options::kWarnExit,
+    options::kPipeline,
+};
+
+}  // namespace
+
+Command check() {
+  return {.name = "check",
+          .help = "decides now whether a release may go on",
+          .details =
+              "Measures every objective of every gate once, doubts what was measured, and says whether the "
+              "release may go on and why. All gates must open for exit code 0.",
+          .arguments = {.usage = "FILE...",
+                        .help = "gate files; - reads one from standard input",
+                        .least = 1,
+                        .most = kAnyNumber,
+                        .takes = Takes::file},
+          .options = kOptions,
+          .examples =
+              "tidegate check gate.yaml\n"
+              "tidegate check gate.yaml --since 10m --set namespace=prod\n"
+              "tidegate check gate.yaml --format text,junit=report.xml --evidence evidence.json\n"
+              "tidegate check gate.yaml --at 2026-11-22T12:00:00Z --explain",
+          .decides = Command::Decides::yes,
+          .run = run};
+}
+
+}  // namespace tidegate::cli

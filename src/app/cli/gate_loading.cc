@@ -1,0 +1,161 @@
+#include "app/cli/gate_loading.h"
+
+#include <unistd.h>
+
+#include "app/cli/exit_codes.h"
+#include "app/cli/gate_options.h"
+#include "app/cli/version.h"
+#include "base/diagnostic.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "edge/sources/source_kinds.h"
+#include "edge/specs/gate_file.h"
+#include "edge/specs/operator_file.h"
+
+namespace tidegate::cli {
+namespace {
+
+constexpr std::size_t kGateFileLimit = 10 << 20;
+constexpr std::string_view kOperatorFileName = "tidegate.yaml";
+constexpr std::string_view kSystemOperatorFile = "/etc/tidegate/tidegate.yaml";
+
+std::vector<Kind> kinds_of_sources() {
+  auto kinds = sources::source_kinds();
+  return {kinds.begin(), kinds.end()};
+}
+
+// The nearest one, from the working folder upwards.
+std::optional<std::string> operator_file_above() {
+  char here[4096];
+  if (!getcwd(here, sizeof here)) return std::nullopt;
+  std::string shown(kOperatorFileName);
+  for (std::string folder = here;; folder = folder_of(folder), shown = "../" + shown) {
+    if (file_exists(path_beside(folder, std::string(kOperatorFileName)))) return shown;
+    if (folder == "/") return std::nullopt;
+  }
+}
+
+std::optional<std::string> operator_file_path(const Invocation& call) {
+  if (auto given = call.value("config")) return given;
+  if (call.environment.has("TIDEGATE_CONFIG")) return call.environment.get("TIDEGATE_CONFIG");
+  if (auto above = operator_file_above()) return above;
+  if (file_exists(std::string(kSystemOperatorFile))) return std::string(kSystemOperatorFile);
+  return std::nullopt;
+}
+
+// Loads files one after the other and collects what is wrong with all of them.
+class Loader {
+ public:
+  Loader(Invocation& call, const pipelines::Pipeline& pipeline) : call_(call), pipeline_(pipeline) {}
+
+  void load_operators() {
+    auto path = operator_file_path(call_);
+    if (!path) return;
+    auto text = read(*path);
+    if (!text) return;
+    operator_text_ = *text;
+    auto loaded = specs::load_operator_file(*text, *path, call_.environment, kinds_of_sources());
+    show(loaded.diagnostics, *text);
+    context_.operators = std::move(loaded.config);
+  }
+
+  void load_gate(const std::string& path) {
+    auto text = read(path);
+    if (!text) return;
+    context_.read_file = specs::files_beside(path);
+    auto loaded = specs::load_gate(*text, path == "-" ? "standard input" : path, context_);
+    show(loaded.diagnostics, *text);
+    if (!loaded.gate) {
+      failed_ = true;
+      return;
+    }
+    files_.push_back({.gate = std::move(*loaded.gate),
+                      .evidence = {.tool_version = std::string(version_number()),
+                                   .command = std::string(call_.command.name),
+                                   .gate_file = path,
+                                   .gate_text = std::move(*text),
+                                   .operator_text = operator_text_,
+                                   .variables = std::move(loaded.variables),
+                                   .environment = std::move(loaded.environment),
+                                   .files = std::move(loaded.files),
+                                   .since = context_.since}});
+  }
+
+  std::expected<std::vector<GateFile>, int> load_all(std::optional<Timestamp> since) {
+    context_.since = since;
+    context_.environment = call_.environment;
+    context_.source_kinds = kinds_of_sources();
+    for (const auto& setting : call_.values("set")) {
+      auto equals = setting.find('=');
+      context_.settings.push_back({.name = setting.substr(0, equals), .value = setting.substr(equals + 1)});
+    }
+    load_operators();
+    if (failed_) return std::unexpected(kExitUsage);
+    for (const auto& path : call_.arguments) load_gate(path);
+    if (failed_) return std::unexpected(kExitUsage);
+    return std::move(files_);
+  }
+
+ private:
+  std::optional<std::string> read(const std::string& path) {
+    auto text = read_file(path, kGateFileLimit);
+    if (text) return std::move(*text);
+    usage_error(call_, text.error().message);
+    failed_ = true;
+    return std::nullopt;
+  }
+
+  void show(const Diagnostics& diagnostics, std::string_view text) {
+    if (diagnostics.empty()) return;
+    call_.err.write(pipeline_.shield(render_all(diagnostics, text)));
+    call_.err.write(pipeline_.diagnose(diagnostics).print);
+    if (has_errors(diagnostics)) failed_ = true;
+  }
+
+  Invocation& call_;
+  const pipelines::Pipeline& pipeline_;
+  specs::LoadContext context_;
+  std::string operator_text_;
+  std::vector<GateFile> files_;
+  bool failed_ = false;
+};
+
+}  // namespace
+
+std::vector<std::string> options::pipeline_names() {
+  std::vector<std::string> names = {"auto"};
+  for (const auto& pipeline : pipelines::pipelines()) names.emplace_back(pipeline.name);
+  return names;
+}
+
+const pipelines::Pipeline& chosen_pipeline(const Invocation& call) {
+  const auto* named = pipelines::find_pipeline(call.value("pipeline").value_or("auto"));
+  return named ? *named : pipelines::detect_pipeline(call.environment);
+}
+
+Timestamp resolve_time(std::string_view text, Timestamp now) {
+  if (auto time = parse_timestamp(text)) return *time;
+  return now - parse_duration(text).value_or(Duration{});
+}
+
+Result<std::optional<Timestamp>> chosen_since(const Invocation& call, const pipelines::Pipeline& pipeline,
+                                              Timestamp now) {
+  auto since = call.value("since");
+  if (!since) return std::optional<Timestamp>();
+  if (since != "pipeline") return std::optional(resolve_time(*since, now));
+  auto read = [](std::string_view path) { return read_file(std::string(path)); };
+  auto time = TRY(pipeline.deployment_time(call.environment, read));
+  return std::optional(time);
+}
+
+std::expected<std::vector<GateFile>, int> load_gates(Invocation& call, const pipelines::Pipeline& pipeline,
+                                                     std::optional<Timestamp> since) {
+  return Loader(call, pipeline).load_all(since);
+}
+
+int usage_error(Invocation& call, const std::string& message) {
+  call.err.write("tidegate " + std::string(call.command.name) + ": " + printable(message, 2000) + "\n");
+  return kExitUsage;
+}
+
+}  // namespace tidegate::cli

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "app/cli/command.h"
+
+// Options that several commands have, described once.
+namespace tidegate::cli::options {
+
+std::vector<std::string> pipeline_names();  // "auto" and those of edge/pipelines
+
+inline constexpr Option kSince = {
+    .name = "since",
+    .takes = Takes::time,
+    .value = "TIME",
+    .help =
+        "when the change was made: samples from before it don't count; a time, how long ago (10m), or `pipeline` "
+        "for when this pipeline began",
+    .also = "pipeline"};
+
+inline constexpr Option kSet = {.name = "set",
+                                .letter = 's',
+                                .takes = Takes::setting,
+                                .value = "NAME=VALUE",
+                                .help = "set a variable that the gate file declares",
+                                .times = Option::Times::many};
+
+inline constexpr Option kConfig = {
+    .name = "config",
+    .letter = 'c',
+    .takes = Takes::file,
+    .value = "FILE",
+    .help = "the operator file with sources and allowed hosts",
+    .fallback = "$TIDEGATE_CONFIG, else tidegate.yaml here or in a folder above, else /etc/tidegate/tidegate.yaml"};
+
+inline constexpr Option kFormat = {
+    .name = "format",
+    .letter = 'f',
+    .takes = Takes::text,
+    .value = "KIND[=FILE]",
+    .help =
+        "how to report, and where: text,json=out.json,junit=report.xml. Without a file the first goes to standard "
+        "output and the others to a file of their own; text goes to standard output when nothing else does. "
+        "`tidegate explain format` lists them",
+    .fallback = "text",
+    .times = Option::Times::many};
+
+inline constexpr Option kEvidence = {
+    .name = "evidence",
+    .letter = 'e',
+    .takes = Takes::file,
+    .value = "FILE",
+    .help = "keep all that is needed to replay the decision, without secrets; a folder for several gates"};
+
+inline constexpr Option kExplain = {
+    .name = "explain", .help = "show how each verdict came about: what was asked, counted, doubted and decided"};
+
+inline constexpr Option kWarnExit = {.name = "warn-exit", .help = "exit with 5 instead of 0 when the gate warns"};
+
+inline constexpr Option kPipeline = {.name = "pipeline",
+                                     .takes = Takes::choice,
+                                     .value = "NAME",
+                                     .help = "where we run: annotations, summaries and outputs are written its way",
+                                     .fallback = "auto: found by its environment variables",
+                                     .choices = pipeline_names};
+
+}  // namespace tidegate::cli::options

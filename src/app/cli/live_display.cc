@@ -1,0 +1,125 @@
+// Draws frames over each other. The cursor stands in the line below the frame; a frame goes up as many rows as the last
+// one takes in the terminal as wide as it is now (terminals wrap what is there when they get narrower), writes each line
+// and clears what is right of it and below. Synchronized updates (DEC mode 2026) keep terminals that know them from
+// showing half a frame; the others get it in one write anyway.
+#include <sys/ioctl.h>
+
+#include <algorithm>
+
+#include "app/cli/live_frame.h"
+#include "app/cli/watch_display.h"
+
+namespace tidegate::cli {
+namespace {
+
+constexpr std::string_view kHideCursor = "\x1b[?25l";
+constexpr std::string_view kShowCursor = "\x1b[?25h";
+constexpr std::string_view kBeginUpdate = "\x1b[?2026h";
+constexpr std::string_view kEndUpdate = "\x1b[?2026l";
+constexpr std::string_view kClearBelow = "\x1b[J";
+constexpr std::string_view kClearRight = "\x1b[K";
+
+std::string without_styles(std::string_view text) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\x1b') {
+      i = std::min(text.find('m', i), text.size() - 1);
+    } else {
+      plain += text[i];
+    }
+  }
+  return plain;
+}
+
+int terminal_height(int fd) {
+  winsize size{};
+  bool known = ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_row > 0;
+  return known ? size.ws_row : 24;
+}
+
+class LiveDisplay final : public WatchDisplay {
+ public:
+  LiveDisplay(const Gate& gate, Printer& terminal, Clock& clock, Interrupt& interrupt, const Environment& environment,
+              Colour colour)
+      : gate_(gate),
+        terminal_(terminal),
+        clock_(clock),
+        interrupt_(interrupt),
+        environment_(environment),
+        colour_(colour) {
+    interrupt_.set_last_words(std::string(kEndUpdate) + std::string(kShowCursor) + "\n");
+    terminal_.write(kHideCursor);
+  }
+
+  ~LiveDisplay() override { finish(); }
+
+  void show(const gate::WatchProgress& progress) override {
+    progress_.reset();
+    progress_.emplace(progress);
+    draw();
+  }
+
+  void tick() override {
+    if (progress_) draw();
+  }
+
+  // The report says it all again, with the reasons: the frame makes room for it.
+  void finish() override {
+    if (finished_) return;
+    finished_ = true;
+    terminal_.write(back_to_top(terminal_width(environment_, terminal_.fd())) + std::string(kClearBelow) +
+                    std::string(kShowCursor));
+    interrupt_.set_last_words("");
+  }
+
+ private:
+  std::string back_to_top(int width) const {
+    int rows = 0;
+    for (int each : drawn_widths_) rows += std::max(1, (each + width - 1) / width);
+    return rows > 0 ? "\r\x1b[" + std::to_string(rows) + "A" : "\r";
+  }
+
+  void draw() {
+    Canvas canvas{.width = terminal_width(environment_, terminal_.fd()),
+                  .height = terminal_height(terminal_.fd()),
+                  .colour = colour_,
+                  .glyphs = decide_glyphs(environment_)};
+    auto lines = render_frame(gate_, *progress_, clock_.now(), canvas);
+    auto frame = std::string(kBeginUpdate) + back_to_top(canvas.width);
+    drawn_widths_.clear();
+    for (const auto& line : lines) {
+      frame += line + std::string(kClearRight) + "\n";
+      drawn_widths_.push_back(display_width(without_styles(line)));
+    }
+    frame += std::string(kClearBelow) + std::string(kEndUpdate);
+    terminal_.write(frame);
+  }
+
+  const Gate& gate_;
+  Printer& terminal_;
+  Clock& clock_;
+  Interrupt& interrupt_;
+  const Environment& environment_;
+  Colour colour_;
+  std::optional<gate::WatchProgress> progress_;
+  std::vector<int> drawn_widths_;
+  bool finished_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<WatchDisplay> live_display(const Gate& gate, Printer& terminal, Clock& clock, Interrupt& interrupt,
+                                           const Environment& environment, Colour colour) {
+  return std::make_unique<LiveDisplay>(gate, terminal, clock, interrupt, environment, colour);
+}
+
+bool TickingClock::sleep_until(Timestamp time) {
+  for (;;) {
+    auto second = Timestamp{(now().ms / 1000 + 1) * 1000};
+    if (!clock_.sleep_until(std::min(time, second))) return false;
+    if (second >= time) return true;
+    display_.tick();
+  }
+}
+
+}  // namespace tidegate::cli

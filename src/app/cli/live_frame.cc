@@ -1,0 +1,206 @@
+#include "app/cli/live_frame.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/format.h"
+#include "base/text.h"
+#include "edge/reports/page.h"
+#include "edge/reports/phrases.h"
+
+namespace tidegate::cli {
+namespace {
+
+using gate::WatchProgress;
+using reports::counts;
+using reports::verdict_style;
+
+struct Line {
+  std::string name, value, limit, history, evidence;
+  std::string because;  // under the line, when it doesn't pass
+  const Assessment* assessment = nullptr;
+};
+
+struct Columns {
+  int name = 0, value = 0, limit = 0, history = 0, evidence = 0;
+};
+
+constexpr int kLongestHistory = 20;
+constexpr int kGap = 2;
+constexpr int kTime = 29;  // "12m 40s of 1h 30m, 1h 17m left": the bar keeps its length while the time runs
+constexpr int kMark = 4;   // "  ✓ "
+
+std::string_view mark_of(const Assessment& assessment, Glyphs glyphs) {
+  auto marks = glyphs == Glyphs::unicode ? reports::Marks::unicode : reports::Marks::ascii;
+  return reports::verdict_mark(assessment.verdict, marks);
+}
+
+Style style_of(const Assessment& assessment) {
+  return counts(assessment) ? verdict_style(assessment.verdict) : Style::dim;
+}
+
+std::string history_of(const std::vector<gate::Reckoning>& history, Glyphs glyphs) {
+  std::vector<double> values;
+  for (const auto& each : history) values.push_back(each.value.value_or(std::nan("")));
+  return sparkline(values, glyphs, kLongestHistory);
+}
+
+bool needs_a_reason(const Assessment& assessment) {
+  return assessment.verdict != Verdict::pass || assessment.waved_through;
+}
+
+Line line_of(const Assessment& assessment, const std::vector<gate::Reckoning>& history, Glyphs glyphs) {
+  return {.name = printable(assessment.objective, 60),
+          .value = printable(assessment.value, 30),
+          .limit = printable(assessment.limit, 40),
+          .history = history_of(history, glyphs),
+          .evidence = reports::format_evidence_briefly(assessment.measurement),
+          .because = needs_a_reason(assessment) ? printable(assessment.because, 300) : "",
+          .assessment = &assessment};
+}
+
+Columns columns_of(const std::vector<Line>& lines) {
+  Columns columns;
+  for (const auto& line : lines) {
+    columns.name = std::max(columns.name, display_width(line.name));
+    columns.value = std::max(columns.value, display_width(line.value));
+    columns.limit = std::max(columns.limit, display_width(line.limit));
+    columns.history = std::max(columns.history, display_width(line.history));
+    columns.evidence = std::max(columns.evidence, display_width(line.evidence));
+  }
+  return columns;
+}
+
+// What doesn't fit goes, in the order in which it is missed least: evidence, history, limit; then the name is cut.
+void fit(Columns& columns, int width) {
+  auto needed = [&] {
+    int sum = kMark + columns.name + kGap + columns.value;
+    for (int each : {columns.limit, columns.history, columns.evidence}) sum += each > 0 ? kGap + each : 0;
+    return sum;
+  };
+  if (needed() > width) columns.evidence = 0;
+  while (needed() > width && columns.history > 8) --columns.history;
+  if (needed() > width) columns.history = 0;
+  if (needed() > width) columns.limit = 0;
+  while (needed() > width && columns.name > 4) --columns.name;
+}
+
+std::string newest_of(std::string_view history, int width) {
+  auto points = static_cast<int>(count_code_points(history));
+  for (; points > width; --points) {
+    std::size_t first = 1;
+    while (first < history.size() && (static_cast<unsigned char>(history[first]) & 0xC0) == 0x80) ++first;
+    history.remove_prefix(first);
+  }
+  return std::string(history);
+}
+
+std::string row(const Line& line, const Columns& columns, const Canvas& canvas) {
+  auto style = style_of(*line.assessment);
+  std::string gap(kGap, ' ');
+  auto text = "  " + styled(mark_of(*line.assessment, canvas.glyphs), style, canvas.colour) + " " +
+              pad(cut(line.name, columns.name, canvas.glyphs), columns.name) + gap +
+              styled(pad_left(line.value, columns.value), style, canvas.colour);
+  if (columns.limit > 0) text += gap + pad(line.limit, columns.limit);
+  if (columns.history > 0) {
+    text += gap + styled(pad(newest_of(line.history, columns.history), columns.history), Style::cyan, canvas.colour);
+  }
+  if (columns.evidence > 0) text += gap + styled(line.evidence, Style::dim, canvas.colour);
+  return text;
+}
+
+// What a check that began just now can't say yet, but the gate file can.
+std::vector<std::string> names_only(const Gate& gate, const Canvas& canvas) {
+  std::vector<std::string> lines;
+  for (const auto& objective : gate.objectives) {
+    lines.push_back(styled("  . " + cut(printable(objective.name, 60), canvas.width - kMark, canvas.glyphs), Style::dim,
+                           canvas.colour));
+  }
+  return lines;
+}
+
+std::vector<std::string> objective_lines(const Gate& gate, const WatchProgress& progress, const Canvas& canvas) {
+  const auto& last = progress.tally.last();
+  if (!last) return names_only(gate, canvas);
+  std::vector<Line> lines;
+  for (std::size_t i = 0; i < last->assessments.size(); ++i) {
+    lines.push_back(line_of(last->assessments[i], progress.tally.histories()[i], canvas.glyphs));
+  }
+  auto columns = columns_of(lines);
+  fit(columns, canvas.width);
+  std::vector<std::string> text;
+  for (const auto& line : lines) {
+    text.push_back(row(line, columns, canvas));
+    if (line.because.empty()) continue;
+    for (const auto& part : wrap(line.because, std::max(canvas.width - kMark - 2, 10))) {
+      text.push_back(std::string(kMark + 2, ' ') + styled(part, Style::dim, canvas.colour));
+    }
+  }
+  return text;
+}
+
+std::string bar(double share, int width, const Canvas& canvas) {
+  int done = std::clamp(static_cast<int>(std::lround(share * width)), 0, width);
+  bool ascii = canvas.glyphs == Glyphs::ascii;
+  std::string full, rest;
+  for (int i = 0; i < done; ++i) full += ascii ? "=" : "━";
+  for (int i = done; i < width; ++i) rest += ascii ? "-" : "╌";
+  return styled(full, Style::blue, canvas.colour) + styled(rest, Style::dim, canvas.colour);
+}
+
+std::string head(const Gate& gate, const WatchProgress& progress, Timestamp now, const Canvas& canvas) {
+  auto length = progress.end - progress.start;
+  auto elapsed = std::clamp(now - progress.start, Duration{}, length);
+  // Whole seconds, so that elapsed and left add up on the screen.
+  auto elapsed_seconds = seconds(elapsed.ms / 1000);
+  auto time = format("{} of {}, {} left", format_duration_rough(elapsed_seconds), format_duration_rough(length),
+                     format_duration_rough(length - elapsed_seconds));
+  auto name = cut(printable(gate.name, 60), canvas.width, canvas.glyphs);
+  int room = canvas.width - display_width(name) - std::max(display_width(time), kTime) - 2 * kGap;
+  auto text = styled(name, Style::bold, canvas.colour);
+  if (room >= 8)
+    text += "  " + bar(length.ms > 0 ? elapsed.seconds() / length.seconds() : 1, std::min(room, 40), canvas);
+  return display_width(name) + kGap + display_width(time) <= canvas.width ? text + "  " + time : text;
+}
+
+std::string failures_said(const gate::Tally& tally) {
+  if (tally.failing() == 0) return "none failing";
+  return std::to_string(tally.failing()) + " failing";
+}
+
+std::string status(const WatchProgress& progress, Timestamp now) {
+  const auto& tally = progress.tally;
+  auto left = [&](Timestamp time) {
+    return format_duration_rough(seconds(std::max<std::int64_t>((time - now).ms + 999, 0) / 1000));
+  };
+  if (now < progress.counts_from) return "warming up: what is measured counts in " + left(progress.counts_from);
+  std::string text = tally.evaluations() == 0 ? std::string("first evaluation")
+                                              : count_of(static_cast<std::size_t>(tally.evaluations()), "evaluation") +
+                                                    ", " + failures_said(tally);
+  text += progress.phase == WatchProgress::Phase::evaluating ? "; asking now" : "; next in " + left(progress.next);
+  if (tally.outage() > Duration{}) text += "; source was out for " + format_duration_rough(tally.outage());
+  return text;
+}
+
+}  // namespace
+
+std::vector<std::string> render_frame(const Gate& gate, const WatchProgress& progress, Timestamp now,
+                                      const Canvas& canvas) {
+  std::vector<std::string> lines;
+  lines.push_back(head(gate, progress, now, canvas));
+  lines.push_back(styled(cut(status(progress, now), canvas.width, canvas.glyphs), Style::dim, canvas.colour));
+  lines.push_back("");
+  auto objectives = objective_lines(gate, progress, canvas);
+  lines.insert(lines.end(), objectives.begin(), objectives.end());
+  // A frame taller than the terminal could not be drawn over: what doesn't fit is counted instead.
+  auto room = static_cast<std::size_t>(std::max(canvas.height - 1, 4));
+  if (lines.size() > room) {
+    auto hidden = lines.size() - room + 1;
+    lines.resize(room - 1);
+    lines.push_back(styled("  ... and " + count_of(hidden, "more line"), Style::dim, canvas.colour));
+  }
+  return lines;
+}
+
+}  // namespace tidegate::cli

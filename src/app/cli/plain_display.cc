@@ -1,0 +1,125 @@
+#include <algorithm>
+
+#include "app/cli/watch_display.h"
+#include "base/format.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "edge/reports/phrases.h"
+
+namespace tidegate::cli {
+namespace {
+
+using gate::WatchProgress;
+
+constexpr Duration kSignOfLife = minutes(1);
+
+std::string described(const Assessment& assessment) {
+  auto text = format("{}: {}, {} ({})", printable(assessment.objective), verdict_name(assessment.verdict),
+                     printable(assessment.value), printable(assessment.limit));
+  if (auto note = reports::standing(assessment); !note.empty()) text += ", " + std::string(note);
+  bool is_clear = assessment.verdict == Verdict::pass && !assessment.waved_through;
+  return is_clear ? text : text + ": " + printable(assessment.because);
+}
+
+class PlainDisplay final : public WatchDisplay {
+ public:
+  PlainDisplay(const Gate& gate, Printer& log, Shield shield) : gate_(gate), log_(log), shield_(std::move(shield)) {}
+
+  void show(const WatchProgress& progress) override {
+    if (!announced_) announce(progress);
+    if (progress.phase == WatchProgress::Phase::evaluated) report(progress);
+  }
+
+ private:
+  void announce(const WatchProgress& progress) {
+    announced_ = true;
+    line(progress.start, "watching " + printable(gate_.name) + " until " + format_time_of_day(progress.end));
+    if (progress.counts_from > progress.start) {
+      line(progress.start, "warming up until " + format_time_of_day(progress.counts_from));
+    }
+  }
+
+  void report(const WatchProgress& progress) {
+    const auto& decision = *progress.tally.last();
+    auto at = progress.tally.histories().empty() ? decision.decided_at : progress.tally.histories().front().back().at;
+    bool changed = false;
+    verdicts_.resize(decision.assessments.size());
+    for (std::size_t i = 0; i < verdicts_.size(); ++i) {
+      const auto& assessment = decision.assessments[i];
+      if (verdicts_[i] == assessment.verdict) continue;
+      verdicts_[i] = assessment.verdict;
+      changed = true;
+      line(at, described(assessment));
+    }
+    if (!changed && at - last_line_ >= kSignOfLife) sign_of_life(progress, at);
+  }
+
+  void sign_of_life(const WatchProgress& progress, Timestamp at) {
+    auto left = std::max(progress.end - at, Duration{});
+    auto tally = reports::tally(progress.tally.last()->assessments);
+    line(at, format("evaluation {}: no change ({}), {} left", progress.tally.evaluations(),
+                    reports::format_tally(tally), format_duration_rough(left)));
+  }
+
+  void line(Timestamp at, const std::string& text) {
+    last_line_ = at;
+    log_.write(shield_(format_time_of_day(at) + " " + text + "\n"));
+  }
+
+  const Gate& gate_;
+  Printer& log_;
+  Shield shield_;
+  bool announced_ = false;
+  Timestamp last_line_;
+  std::vector<std::optional<Verdict>> verdicts_;
+};
+
+Json as_json(const Assessment& assessment) {
+  auto object = Json::object();
+  object.set("name", assessment.objective)
+      .set("verdict", verdict_name(assessment.verdict))
+      .set("decides", assessment.decides)
+      .set("value", assessment.measurement.value ? Json(*assessment.measurement.value) : Json())
+      .set("because", assessment.because);
+  return object;
+}
+
+class JsonLinesDisplay final : public WatchDisplay {
+ public:
+  JsonLinesDisplay(const Gate& gate, Printer& out) : gate_(gate), out_(out) {}
+
+  void show(const WatchProgress& progress) override {
+    if (progress.phase != WatchProgress::Phase::evaluated) return;
+    const auto& decision = *progress.tally.last();
+    auto objectives = Json::array();
+    for (const auto& assessment : decision.assessments) objectives.push(as_json(assessment));
+    auto object = Json::object();
+    object.set("event", "evaluation")
+        .set("gate", gate_.name)
+        .set("evaluation", progress.tally.evaluations())
+        .set("at", format_timestamp(decision.decided_at))
+        .set("verdict", verdict_name(decision.verdict))
+        .set("action", action_name(decision.action))
+        .set("failing", progress.tally.failing())
+        .set("outage_seconds", progress.tally.outage().seconds())
+        .set("ends", format_timestamp(progress.end))
+        .set("objectives", std::move(objectives));
+    out_.write(object.write() + "\n");
+  }
+
+ private:
+  const Gate& gate_;
+  Printer& out_;
+};
+
+}  // namespace
+
+std::unique_ptr<WatchDisplay> plain_display(const Gate& gate, Printer& log, Shield shield) {
+  return std::make_unique<PlainDisplay>(gate, log, std::move(shield));
+}
+
+std::unique_ptr<WatchDisplay> json_lines_display(const Gate& gate, Printer& out) {
+  return std::make_unique<JsonLinesDisplay>(gate, out);
+}
+
+}  // namespace tidegate::cli

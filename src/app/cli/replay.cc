@@ -1,0 +1,158 @@
+#include <algorithm>
+
+#include "app/cli/command.h"
+#include "app/cli/gate_loading.h"
+#include "app/cli/gate_options.h"
+#include "app/cli/gate_sources.h"
+#include "app/cli/reporting.h"
+#include "app/cli/session.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "core/gate/check.h"
+#include "core/gate/watch.h"
+#include "edge/reports/decision_json.h"
+#include "edge/specs/gate_file.h"
+
+namespace tidegate::cli {
+namespace {
+
+constexpr int kInconclusive = 3;
+constexpr std::size_t kEvidenceLimit = std::size_t{1} << 30;
+
+// The gate as it was then: its text, its variables, its environment and its files, all out of the evidence.
+specs::Loaded load(const gate::Evidence& evidence) {
+  specs::LoadContext context;
+  for (const auto& [name, value] : evidence.variables) context.settings.push_back({.name = name, .value = value});
+  context.unknown_settings = specs::LoadContext::UnknownSettings::ignore;
+  context.since = evidence.since;
+  context.environment = Environment({evidence.environment.begin(), evidence.environment.end()});
+  context.read_file = [&](const std::string& name) -> Result<std::string> {
+    auto found = evidence.files.find(name);
+    if (found != evidence.files.end()) return found->second;
+    return fail(ErrorKind::malformed, "the evidence lacks the file " + name);
+  };
+  for (const auto& kind : sources::source_kinds()) context.source_kinds.push_back(kind);
+  context.sources = specs::LoadContext::Sources::leave;
+  auto name = evidence.gate_file == "-" ? "standard input" : evidence.gate_file;
+  return specs::load_gate(evidence.gate_text, name, context);
+}
+
+// Answers by the name of the source, out of the evidence.
+struct RecordedSources {
+  explicit RecordedSources(const gate::Evidence& evidence, const Gate& gate) {
+    auto add = [&](const std::string& name) {
+      if (by_name.contains(name)) return;
+      opened.push_back(std::make_unique<gate::RecordedSource>(name, evidence.exchanges));
+      by_name[name] = opened.back().get();
+    };
+    for (const auto& source : gate.sources) add(source.name);
+    for (const auto& objective : gate.objectives) add(objective.source);
+    for (const auto& exclusion : gate.exclusions) {
+      if (exclusion.kind == Exclusion::Kind::query) add(exclusion.source);
+    }
+  }
+
+  std::vector<std::unique_ptr<gate::RecordedSource>> opened;
+  gate::Sources by_name;
+};
+
+// The names of sources stay in the text; how late their samples arrive decides which window was judged.
+void restore_lags(const gate::Evidence& evidence, Gate& gate) {
+  for (const auto& [name, lag] : evidence.lags) {
+    auto found = std::ranges::find(gate.sources, name, &SourceConfig::name);
+    if (found == gate.sources.end()) found = gate.sources.insert(found, SourceConfig{.name = name});
+    found->lag = lag;
+  }
+}
+
+Decision check_again(const gate::Evidence& evidence, const Gate& gate, const gate::Sources& sources, Timestamp at) {
+  return gate::check(gate, sources, {.at = at, .since = evidence.since, .warmup = evidence.warmup});
+}
+
+// The same evaluations lead to the same end; only what came from outside is taken from the record.
+Decision watch_again(const gate::Evidence& evidence, const Gate& gate, const gate::Sources& sources) {
+  gate::Tally tally(gate, evidence.watch->plan, evidence.watch->start);
+  for (auto at : evidence.evaluations) tally.add(at, check_again(evidence, gate, sources, at));
+  auto stop = evidence.decision["interrupted"].boolean()       ? gate::Stop::interrupted
+              : evidence.decision["deadline_passed"].boolean() ? gate::Stop::deadline
+                                                               : tally.certain().value_or(gate::Stop::time_over);
+  return tally.conclude(stop, evidence.watch->end);
+}
+
+Decision decide_again(const gate::Evidence& evidence, const Gate& gate, const gate::Sources& sources) {
+  if (evidence.watch) return watch_again(evidence, gate, sources);
+  auto decision = check_again(evidence, gate, sources, evidence.evaluations.front());
+  if (evidence.decision["interrupted"].boolean()) cut_short(decision, CutShort::interrupted);
+  if (evidence.decision["deadline_passed"].boolean()) cut_short(decision, CutShort::deadline);
+  return decision;
+}
+
+// Where two JSON values differ first: "objectives[0].measurement.value".
+std::string first_difference(const Json& a, const Json& b, const std::string& path) {
+  if (a == b) return "";
+  for (const auto& [name, value] : a.members()) {
+    auto found = first_difference(value, b[name], path.empty() ? name : path + "." + name);
+    if (!found.empty()) return found;
+  }
+  for (std::size_t i = 0; i < std::min(a.items().size(), b.items().size()); ++i) {
+    auto found = first_difference(a.items()[i], b.items()[i], path + "[" + std::to_string(i) + "]");
+    if (!found.empty()) return found;
+  }
+  return path.empty() ? "the decision" : path;
+}
+
+int run(Invocation& call) {
+  auto session = begin_session(call);
+  if (!session) return session.error();
+  const auto& path = call.arguments.front();
+  auto text = read_file(path, kEvidenceLimit);
+  if (!text) return usage_error(call, text.error().message);
+  auto evidence = gate::read_evidence(*text);
+  if (!evidence) return usage_error(call, path + ": " + evidence.error().message);
+  auto loaded = load(*evidence);
+  if (!loaded.gate) {
+    call.err.write(render_all(loaded.diagnostics, evidence->gate_text));
+    return usage_error(call, path + ": the gate in the evidence can't be read");
+  }
+  restore_lags(*evidence, *loaded.gate);
+  RecordedSources sources(*evidence, *loaded.gate);
+  auto decision = decide_again(*evidence, *loaded.gate, sources.by_name);
+
+  Reporter reporter(call, (*session)->pipeline, (*session)->reports);
+  reporter.begin("tidegate replay " + path, (*session)->started);
+  auto code = reporter.finish({&decision, 1}, path, (*session)->clock->now());
+  auto difference = first_difference(evidence->decision, reports::decision_json(decision), "");
+  if (difference.empty()) {
+    call.err.write("the same decision as at " + format_timestamp(decision.decided_at) + "\n");
+    return code;
+  }
+  call.err.write("tidegate replay: this is NOT the decision that the evidence holds: " + printable(difference) +
+                 " differs (evidence by tidegate " + printable(evidence->tool_version) + ")\n");
+  return kInconclusive;
+}
+
+constexpr Option kOptions[] = {options::kFormat, options::kExplain, options::kWarnExit, options::kPipeline};
+
+}  // namespace
+
+Command replay() {
+  return {.name = "replay",
+          .help = "comes to the same decision again from an evidence file, offline",
+          .details =
+              "Reads what was asked and answered out of the file and judges it again. When that isn't the "
+              "decision that the file holds, because it was altered or another version wrote it, the result is "
+              "inconclusive (exit code 3).",
+          .arguments = {.usage = "EVIDENCE",
+                        .help = "a file that --evidence wrote",
+                        .least = 1,
+                        .most = 1,
+                        .takes = Takes::file},
+          .options = kOptions,
+          .examples =
+              "tidegate check gate.yaml --evidence evidence.json\n"
+              "tidegate replay evidence.json --explain",
+          .decides = Command::Decides::yes,
+          .run = run};
+}
+
+}  // namespace tidegate::cli

@@ -1,0 +1,159 @@
+#include <algorithm>
+
+#include "app/cli/command.h"
+#include "app/cli/gate_loading.h"
+#include "app/cli/gate_options.h"
+#include "app/cli/gate_sources.h"
+#include "app/cli/reporting.h"
+#include "app/cli/session.h"
+#include "app/cli/watch_display.h"
+#include "core/gate/check.h"
+#include "core/gate/watch.h"
+#include "edge/reports/decision_json.h"
+
+namespace tidegate::cli {
+namespace {
+
+constexpr std::string_view kJsonLines = "json-lines";
+
+WatchPlan plan_of(const Gate& gate, const Invocation& call) {
+  auto plan = gate.watch.value_or(WatchPlan{});
+  if (auto every = call.value("every")) plan.every = *parse_duration(*every);
+  if (auto length = call.value("for")) {
+    plan.length = *parse_duration(*length);
+    plan.max_outage = std::min(plan.max_outage, Duration{plan.length.ms / 2});
+  }
+  return plan;
+}
+
+std::unique_ptr<WatchDisplay> choose_display(Invocation& call, const Gate& gate, const ReportPlan& plan, Clock& clock,
+                                             Interrupt& interrupt, const pipelines::Pipeline& pipeline) {
+  if (!plan.asked_own.empty()) return json_lines_display(gate, call.out);
+  bool is_terminal = output_kind(call.err.fd()) == tidegate::Output::terminal;
+  bool can_draw = is_terminal && call.environment.get("TERM").value_or("dumb") != "dumb";
+  if (!can_draw) return plain_display(gate, call.err, pipeline.shield);
+  return live_display(gate, call.err, clock, interrupt, call.environment, chosen_colour(call, call.err.fd()));
+}
+
+// Everything a watch needs besides the gate itself.
+struct Stage {
+  const GateFile& file;
+  const GateSources& sources;
+  const WatchPlan& plan;
+  const gate::WatchTimes& times;
+};
+
+Decision perform(const Stage& stage, Clock& clock, WatchDisplay& display, std::vector<Timestamp>& evaluations) {
+  const auto& gate = stage.file.gate;
+  TickingClock ticking(clock, display);
+  auto evaluate = [&](Timestamp at, Duration deadline) {
+    return gate::check(
+        gate, stage.sources.by_name(),
+        {.at = at, .since = stage.times.since, .warmup = stage.plan.warmup, .clock = &clock, .deadline = deadline});
+  };
+  auto observe = [&](const gate::WatchProgress& progress) {
+    if (progress.phase == gate::WatchProgress::Phase::evaluated) {
+      evaluations.push_back(progress.tally.histories().front().back().at);
+    }
+    display.show(progress);
+  };
+  auto decision = gate::watch(gate, stage.plan, stage.times, ticking, evaluate, observe);
+  display.finish();
+  return decision;
+}
+
+// The last word is one more line, for whoever reads the lines.
+void finish_lines(Invocation& call, const Decision& decision) {
+  auto line = Json::object();
+  line.set("event", "decision").set("decision", reports::decision_json(decision));
+  call.out.write(line.write() + "\n");
+}
+
+Result<std::string> evidence_wish(const Invocation& call, const Gate& gate) {
+  auto wish = call.value("evidence");
+  return wish ? evidence_path(*wish, gate.name, 1) : Result<std::string>("");
+}
+
+void keep(Invocation& call, const Stage& stage, const std::vector<Timestamp>& evaluations, const Decision& decision,
+          const std::string& path) {
+  if (path.empty()) return;
+  auto evidence = stage.file.evidence;
+  evidence.warmup = stage.plan.warmup;
+  evidence.evaluations = evaluations;
+  evidence.watch = {.plan = stage.plan, .start = stage.times.start, .end = decision.decided_at};
+  auto kept = keep_evidence(std::move(evidence), stage.file.gate, stage.sources, decision, path);
+  if (!kept) call.err.write("tidegate: " + kept.error().message + "\n");
+}
+
+int run(Invocation& call) {
+  constexpr std::string_view kOwnFormats[] = {kJsonLines};
+  auto session = begin_session(call, kOwnFormats);
+  if (!session) return session.error();
+  auto& [interrupt, clock, started, pipeline, reports, since] = **session;
+  gate::WatchTimes times{.start = started, .since = since.value_or(started)};
+  if (auto deadline = call.value("deadline")) times.give_up = started + *parse_duration(*deadline);
+  auto files = load_gates(call, pipeline, times.since);
+  if (!files) return files.error();
+  const auto& file = files->front();
+  auto plan = plan_of(file.gate, call);
+  auto evidence = evidence_wish(call, file.gate);
+  if (!evidence) return usage_error(call, evidence.error().message);
+  auto record = evidence->empty() ? GateSources::Record::no : GateSources::Record::yes;
+  auto sources = GateSources::open(file.gate, (*session)->source_context(call), record);
+  if (!sources) return usage_error(call, sources.error().message);
+
+  Reporter reporter(call, pipeline, reports);
+  reporter.begin("tidegate watch " + call.arguments.front(), started);
+  auto display = choose_display(call, file.gate, reports, *clock, interrupt, pipeline);
+  std::vector<Timestamp> evaluations;
+  Stage stage{.file = file, .sources = *sources, .plan = plan, .times = times};
+  auto decision = perform(stage, *clock, *display, evaluations);
+  if (!reports.asked_own.empty()) finish_lines(call, decision);
+  keep(call, stage, evaluations, decision, *evidence);
+  return reporter.finish({&decision, 1}, *evidence, clock->now());
+}
+
+constexpr Option kOptions[] = {
+    options::kSince,
+    {.name = "every",
+     .takes = Takes::duration,
+     .value = "DURATION",
+     .help = "how often to evaluate, instead of what the gate's `watch` says"},
+    {.name = "for",
+     .takes = Takes::duration,
+     .value = "DURATION",
+     .help = "how long to watch, instead of what the gate's `watch` says"},
+    options::kSet,
+    options::kConfig,
+    options::kFormat,
+    options::kExplain,
+    options::kEvidence,
+    {.name = "deadline",
+     .takes = Takes::duration,
+     .value = "DURATION",
+     .help = "end the whole run by then, with exit code 124 if nothing is certain",
+     .fallback = "none: the watch ends by itself, at the latest when `for` is over and what is left of max_outage"},
+    options::kWarnExit,
+    options::kPipeline,
+};
+
+}  // namespace
+
+Command watch() {
+  return {.name = "watch",
+          .help = "evaluates a gate again and again until the verdict is certain",
+          .details =
+              "Evaluates the gate as its `watch` says: every so often, for so long, after a warm-up. Ends early "
+              "as soon as failing is certain. A source that is away for a while is no failure. On a terminal "
+              "it shows how things stand; elsewhere it writes a line when something changes.",
+          .arguments = {.usage = "FILE", .help = "the gate file", .least = 1, .most = 1, .takes = Takes::file},
+          .options = kOptions,
+          .examples =
+              "tidegate watch canary.yaml --since pipeline\n"
+              "tidegate watch canary.yaml --for 5m --every 15s\n"
+              "tidegate watch canary.yaml --format json-lines",
+          .decides = Command::Decides::yes,
+          .run = run};
+}
+
+}  // namespace tidegate::cli
