@@ -96,7 +96,7 @@ std::string foot_of(const Decision& decision) {
   const std::array parts = {std::pair("gate file", &decision.file), std::pair("service", &decision.service),
                             std::pair("owner", &decision.owner)};
   for (const auto& [what, who] : parts) {
-    if (!who->empty()) foot += ", " + std::string(what) + " " + escape_html(*who);
+    if (!who->empty()) foot += ", " + std::string(what) + " " + escape_markdown(*who);
   }
   return foot + "</sub>\n\n";
 }

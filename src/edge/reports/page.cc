@@ -15,13 +15,34 @@ std::string spaces(int count) { return std::string(static_cast<std::size_t>(std:
 
 bool is_narrow(const ReportContext& context) { return context.width < kNarrow; }
 
-// Lines broken at spaces only.
-std::vector<std::string> wrap_words(std::string_view text, int width) {
+// A query in pieces between which a line may break and still mean the same: at spaces and after "," "(" "{", but never
+// inside a string.
+std::vector<std::string_view> breakable_pieces(std::string_view query) {
+  std::vector<std::string_view> pieces;
+  std::size_t start = 0;
+  char quote = 0;
+  for (std::size_t i = 0; i < query.size(); ++i) {
+    char c = query[i];
+    if (quote != 0) {
+      if (c == '\\' && quote != '`') ++i;
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '\'' || c == '`') {
+      quote = c;
+    } else if (c == ' ' || c == ',' || c == '(' || c == '{') {
+      pieces.push_back(query.substr(start, i + 1 - start));
+      start = i + 1;
+    }
+  }
+  if (start < query.size()) pieces.push_back(query.substr(start));
+  return pieces;
+}
+
+std::vector<std::string> wrap_query(std::string_view query, int width) {
   std::vector<std::string> lines(1);
-  for (std::string_view word : split(text, ' ')) {
-    if (!lines.back().empty() && display_width(lines.back()) + 1 + display_width(word) > width) lines.emplace_back();
-    if (!lines.back().empty()) lines.back() += ' ';
-    lines.back() += word;
+  for (std::string_view piece : breakable_pieces(query)) {
+    int needed = display_width(lines.back()) + display_width(piece) - (piece.ends_with(' ') ? 1 : 0);
+    if (needed > width && !trim(lines.back()).empty()) lines.emplace_back();
+    lines.back() += piece;
   }
   return lines;
 }
@@ -62,7 +83,7 @@ void Page::verbatim_row(std::string_view key, std::string_view text, int indent)
   std::vector<std::string> lines;
   for (std::string_view each : split(text, '\n')) {
     if (trim(each).empty()) continue;
-    std::ranges::move(wrap_words(printable(each, 4000), room), std::back_inserter(lines));
+    std::ranges::move(wrap_query(printable(each, 4000), room), std::back_inserter(lines));
   }
   rows(key, lines, indent, Style::plain);
 }

@@ -30,7 +30,7 @@ class Page {
   // A key and its text beside it, wrapped; on narrow pages the text stands under the key.
   void row(std::string_view key, std::string_view text, int indent, Style style = Style::plain);
 
-  // As row, for text to be copied: words are never broken, so a long one may stick out.
+  // As row, for queries and addresses: still the same when copied, so what can't be broken may stick out.
   void verbatim_row(std::string_view key, std::string_view text, int indent);
 
   const std::string& text() const { return text_; }

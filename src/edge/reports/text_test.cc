@@ -43,7 +43,7 @@ TEST(Text, aligns_the_objectives) {
 TEST(Text, a_breach_names_query_window_evidence_worst_series_and_next_step) {
   std::string text = text_of({test::failed()});
   for (std::string_view piece :
-       {"    asked     histogram_quantile(0.99, sum by (le)\n", "              at 2026-11-22T12:00:00Z\n",
+       {"    asked     histogram_quantile(0.99, sum by (le) (rate(\n", "              at 2026-11-22T12:00:00Z\n",
         "    window    2026-11-22T11:55:00Z to 2026-11-22T12:00:00Z (5m)\n",
         "    evidence  12,405 events, 300 samples, 10 series, the newest 4s old\n",
         "    worst     1.204 s  {pod=\"payment-canary-7f9c\"}\n",
@@ -57,6 +57,20 @@ TEST(Text, a_doubt_says_its_caveat_and_the_way_out) {
   std::string text = text_of({test::doubtful()});
   EXPECT_TRUE(has(text, "    doubt     no-data: the query returned nothing for the window\n")) << text;
   EXPECT_TRUE(has(text, "    next      check that kube-state-metrics is scraped")) << text;
+}
+
+TEST(Text, a_query_is_broken_only_where_it_stays_the_same_query) {
+  Decision decision = test::failed();
+  decision.assessments[0].measurement.questions = {
+      {.text = "sum by (pod,job) (rate(http_requests_total{path=\"a value, with (spaces) and a brace { inside of it\","
+               "namespace=\"prod\"}[5m]))",
+       .at = test::kNoon}};
+  std::string text = text_of({decision});
+  EXPECT_TRUE(has(text,
+                  "    asked     sum by (pod,job) (rate(http_requests_total{\n"
+                  "              path=\"a value, with (spaces) and a brace { inside of it\",\n"
+                  "              namespace=\"prod\"}[5m]))\n"))
+      << text;
 }
 
 TEST(Text, a_pass_is_one_line_unless_there_is_something_to_know) {
