@@ -80,7 +80,8 @@ Assessment assess(const Objective& objective, Measurement measurement) {
       .decides = objective.severity != Severity::info,
       .runbook = objective.runbook,
       .condition = objective.condition,
-      .measurement = std::move(measurement)};
+      .measurement = std::move(measurement),
+      .place = objective.place};
   const auto& seen = assessment.measurement;
   const auto doubt = std::ranges::find_if(seen.caveats, &Caveat::disqualifies);
   const auto basis = basis_of(objective, seen);

@@ -1,6 +1,31 @@
 #include "core/model/decision.h"
 
+#include <algorithm>
+
 namespace tidegate {
+namespace {
+
+// Larger is worse.
+int rank(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass: return 0;
+    case Verdict::warn: return 1;
+    case Verdict::inconclusive: return 2;
+    case Verdict::fail: return 3;
+  }
+  return 2;
+}
+
+int rank(Action action) {
+  switch (action) {
+    case Action::open: return 0;
+    case Action::hold: return 1;
+    case Action::block: return 2;
+  }
+  return 2;
+}
+
+}  // namespace
 
 std::string_view verdict_name(Verdict verdict) {
   switch (verdict) {
@@ -28,6 +53,16 @@ std::string_view severity_name(Severity severity) {
     case Severity::info: return "info";
   }
   return "";
+}
+
+Verdict joint_verdict(std::span<const Decision> decisions) {
+  if (decisions.empty()) return Verdict::inconclusive;
+  return std::ranges::max(decisions, {}, [](const Decision& decision) { return rank(decision.verdict); }).verdict;
+}
+
+Action joint_action(std::span<const Decision> decisions) {
+  if (decisions.empty()) return Action::block;
+  return std::ranges::max(decisions, {}, [](const Decision& decision) { return rank(decision.action); }).action;
 }
 
 int exit_code(const Decision& decision, WarnExit warn_exit) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,6 +67,7 @@ struct Assessment {
   std::string runbook;
   Condition condition;
   Measurement measurement;
+  Place place;  // where the gate file declares the objective
 };
 
 enum class Action { open, block, hold };
@@ -103,6 +105,11 @@ struct Decision {
 std::string_view verdict_name(Verdict verdict);     // "pass" ...
 std::string_view action_name(Action action);        // "open" ...
 std::string_view severity_name(Severity severity);  // "block" ...
+
+// Several decisions as one: a failure outranks a doubt, a doubt a warning, a warning a pass; blocking outranks holding,
+// holding opening. No decision at all is a doubt that blocks.
+Verdict joint_verdict(std::span<const Decision> decisions);
+Action joint_action(std::span<const Decision> decisions);
 
 // The exit code of product.md: 0 pass and warn, 1 fail, 3 inconclusive, 4 nothing evaluated, 124 deadline, 130
 // interrupted; warn is 5 when `warn_exit`.

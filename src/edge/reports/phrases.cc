@@ -10,26 +10,6 @@
 namespace tidegate::reports {
 namespace {
 
-// Larger is worse.
-int rank(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::pass: return 0;
-    case Verdict::warn: return 1;
-    case Verdict::inconclusive: return 2;
-    case Verdict::fail: return 3;
-  }
-  return 2;
-}
-
-int rank(Action action) {
-  switch (action) {
-    case Action::open: return 0;
-    case Action::hold: return 1;
-    case Action::block: return 2;
-  }
-  return 2;
-}
-
 void count(Tally& tally, Verdict verdict) {
   switch (verdict) {
     case Verdict::pass: ++tally.pass; return;
@@ -63,10 +43,14 @@ std::string_view consequence(Action action) {
 std::string_view standing(const Assessment& assessment) {
   if (assessment.waved_through) return "let pass by policy";
   if (assessment.severity == Severity::info) return "info only";
-  return assessment.decides ? "" : "does not decide";
+  if (!assessment.decides) return "does not decide";
+  bool is_open = assessment.verdict == Verdict::fail || assessment.verdict == Verdict::inconclusive;
+  return assessment.severity == Severity::warn && is_open ? "only warns" : "";
 }
 
-bool counts(const Assessment& assessment) { return assessment.decides && !assessment.waved_through; }
+bool counts(const Assessment& assessment) {
+  return assessment.decides && !assessment.waved_through && assessment.severity == Severity::block;
+}
 
 std::string format_count(double count) {
   if (!std::isfinite(count)) return shortest(count);
@@ -165,16 +149,6 @@ std::string format_tally(const Tally& tally) {
   if (tally.fail > 0) add(sentence, std::to_string(tally.fail) + " fail");
   if (tally.inconclusive > 0) add(sentence, std::to_string(tally.inconclusive) + " inconclusive");
   return sentence;
-}
-
-Verdict joint_verdict(std::span<const Decision> decisions) {
-  if (decisions.empty()) return Verdict::inconclusive;
-  return std::ranges::max(decisions, {}, [](const Decision& decision) { return rank(decision.verdict); }).verdict;
-}
-
-Action joint_action(std::span<const Decision> decisions) {
-  if (decisions.empty()) return Action::block;
-  return std::ranges::max(decisions, {}, [](const Decision& decision) { return rank(decision.action); }).action;
 }
 
 Timestamp joint_time(std::span<const Decision> decisions) {

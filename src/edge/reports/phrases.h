@@ -17,10 +17,11 @@ namespace tidegate::reports {
 // "the release is blocked", "the release may go on", "the release is held for a person to decide".
 std::string_view consequence(Action action);
 
-// Why an objective's verdict doesn't count, or "" when it does: "info only", "does not decide", "let pass by policy".
+// Why an objective's verdict isn't the gate's, or "" when it may be: "info only", "only warns", "does not decide", "let
+// pass by policy".
 std::string_view standing(const Assessment& assessment);
 
-// Whether the gate's outcome depends on it: it decides, and no policy waves it through.
+// Whether a breach or a doubt of it keeps the gate closed: it may block, it decides, and no policy waves it through.
 bool counts(const Assessment& assessment);
 
 // 12405 -> "12,405"; fractions, which Prometheus' increase() gives, keep one digit below 100.
@@ -63,11 +64,6 @@ Tally tally(std::span<const Assessment> assessments);
 
 // "1 pass, 2 fail": only what there is.
 std::string format_tally(const Tally& tally);
-
-// Several decisions as one: a failure outranks a doubt, a doubt a warning, a warning a pass; blocking outranks holding,
-// holding opening. No decision at all is a doubt that blocks.
-Verdict joint_verdict(std::span<const Decision> decisions);
-Action joint_action(std::span<const Decision> decisions);
 
 // The newest time at which one was decided.
 Timestamp joint_time(std::span<const Decision> decisions);
