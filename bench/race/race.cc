@@ -1,8 +1,8 @@
 // race ROUNDS NAME COMMAND... [-- NAME COMMAND...]...: runs programs in turns, round after round, so that whatever else
 // the machine does hits all of them alike, and prints what each took: the median wall time with the 10th and 90th
-// percentile, the peak of resident memory, and the ratio of its median to the first one's. Their output is thrown away.
-// A program that starts another by fork or posix_spawn lends it its own peak of memory until exec, so this one is linked
-// statically and stays small.
+// percentile, the peak of resident memory, and the ratio of its median to the first one's. Their output is thrown
+// away. A program that starts another by fork or posix_spawn lends it its own peak of memory until exec, so this one is
+// linked statically and stays small.
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/resource.h>

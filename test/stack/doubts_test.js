@@ -3,10 +3,11 @@
 import assert from 'node:assert';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorRate, judge, kWindow, writeGate } from './gates.js';
+import { errorRate, judge, writeGate } from './gates.js';
 import { startStack } from './stack.js';
 
 const kRate = 60;  // requests a second of each app
+const kBurst = 30;  // errors
 const apps = ['steady', 'broken', 'stopped', 'gone', 'idle', 'restarted', 'burst'];
 let stack;
 let gone;  // when the pod of that name was no more
@@ -29,8 +30,8 @@ before(async () => {
   await sleep(4_000);
   await pods['restarted-1'].stop();
   await pods['restarted-1'].start();
-  await pods['burst-1'].turn({ failNext: 30 });
-  await Promise.all(Array.from({ length: 30 }, () => fetch(`http://127.0.0.1:${pods['burst-1'].port}/pay`)));
+  await pods['burst-1'].turn({ failNext: kBurst });
+  await Promise.all(Array.from({ length: kBurst }, () => fetch(`http://127.0.0.1:${pods['burst-1'].port}/pay`)));
   await pods['stopped-1'].stop();
   await stack.prometheuses[1].stop();
   await sleep(7_000);
@@ -38,9 +39,11 @@ before(async () => {
 
 after(() => stack?.stop());
 
-async function verdictOn(app, options) {
+function verdictOn(app, options) {
   return judge('check', writeGate(stack, app, errorRate(app, options)));
 }
+
+const has = (caveats, kind) => assert.ok(caveats.includes(kind), `${kind} is among the caveats: ${caveats.join(', ')}`);
 
 test('a healthy app passes', async () => {
   const { code, stdout } = await verdictOn('steady');
@@ -48,23 +51,27 @@ test('a healthy app passes', async () => {
 });
 
 test('an app with 4 % errors is blocked at 1 %', async () => {
-  const { code, stdout } = await verdictOn('broken');
+  const { code, stdout, objectives } = await verdictOn('broken');
   assert.strictEqual(code, 1, stdout);
+  assert.ok(Math.abs(objectives[0].measurement.value - 0.04) < 0.01, `${objectives[0].value} is about 4 %`);
 });
 
 test('an app that stopped telling is inconclusive, though its last numbers were good', async () => {
-  const { code, stdout } = await verdictOn('stopped');
+  const { code, stdout, caveats } = await verdictOn('stopped');
   assert.strictEqual(code, 3, stdout);
+  has(caveats, 'stale');
 });
 
 test('what was before the deployment does not count', async () => {
-  const { code, stdout } = await judge('check', writeGate(stack, 'gone', errorRate('gone')), '--since', gone);
+  const { code, stdout, caveats } = await judge('check', writeGate(stack, 'gone', errorRate('gone')), '--since', gone);
   assert.strictEqual(code, 3, stdout);
+  has(caveats, 'no-data');
 });
 
 test('no traffic is no evidence, though there are series', async () => {
-  const { code, stdout } = await verdictOn('idle');
+  const { code, stdout, caveats } = await verdictOn('idle');
   assert.strictEqual(code, 3, stdout);
+  has(caveats, 'no-data');
 });
 
 test('a restart inside the window neither hides errors nor invents them', async () => {
@@ -74,29 +81,35 @@ test('a restart inside the window neither hides errors nor invents them', async 
   ]);
   assert.strictEqual(lenient.code, 0, lenient.stdout);
   assert.strictEqual(strict.code, 1, strict.stdout);
+  has(lenient.caveats, 'counter-reset');
 });
 
 test('errors in a series that was born between two scrapes count, which increase() does not see', async () => {
-  const { code, stdout } = await verdictOn('burst');
+  const { code, stdout, objectives } = await verdictOn('burst');
   assert.strictEqual(code, 1, stdout);
+  const { counted } = objectives[0].measurement;
+  assert.ok(counted > 25 && counted < 40, `${counted} errors are about ${kBurst}`);
 });
 
 test('one of two sources down: what the other one breaks is known, what it keeps is not enough', async () => {
   const [up, down] = stack.prometheuses;
   const sources = { up: up.url, down: down.url };
   const gate = (name, app) => writeGate(stack, name,
-    [errorRate(app, { source: 'up' }), errorRate('steady', { source: 'down' })], { sources });
+    [errorRate(app, { source: 'up' }), errorRate('steady', { name: 'unknown', source: 'down' })], { sources });
   const [kept, broken] = await Promise.all([
-    judge('check', gate('half-kept', 'steady'), '--timeout', '5s'),
-    judge('check', gate('half-broken', 'broken'), '--timeout', '5s'),
+    judge('check', gate('half-kept', 'steady'), '--deadline', '5s'),
+    judge('check', gate('half-broken', 'broken'), '--deadline', '5s'),
   ]);
   assert.strictEqual(kept.code, 3, kept.stdout);
+  assert.deepStrictEqual(kept.objectives.map(({ verdict }) => verdict), ['pass', 'inconclusive']);
+  has(kept.caveats, 'source-error');
   assert.strictEqual(broken.code, 1, broken.stdout);
+  assert.deepStrictEqual(broken.objectives.map(({ verdict }) => verdict), ['fail', 'inconclusive']);
 });
 
 test('no source up: nothing was evaluated', async () => {
   const sources = { down: stack.prometheuses[1].url };
   const file = writeGate(stack, 'all-down', errorRate('steady', { source: 'down' }), { sources });
-  const { code, stdout } = await judge('check', file, '--timeout', '5s');
+  const { code, stdout } = await judge('check', file, '--deadline', '5s');
   assert.strictEqual(code, 4, stdout);
 });

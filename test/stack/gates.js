@@ -23,10 +23,13 @@ export function writeGate(stack, name, objectives, { sources = stack.prometheus.
   return file;
 }
 
-// Runs a command on a gate file and gives {code, decision, objective(name), stdout, stderr}.
+// Runs a command on a gate file and gives {code, stdout, stderr, seconds, objectives, caveats}: the JSON report's
+// objectives, and the kinds of all their caveats.
 export async function judge(command, file, ...args) {
-  const decided = `${file}.${command}.json`;
-  const result = await tidegate.run([command, file, '--format', `text,json=${decided}`, ...args]);
-  const decision = fs.existsSync(decided) ? JSON.parse(fs.readFileSync(decided, 'utf8')) : undefined;
-  return { ...result, decision };
+  const report = `${file}.${command}.json`;
+  const result = await tidegate.run([command, file, '--format', `text,json=${report}`, ...args]);
+  const gates = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')).gates : [];
+  const objectives = gates.flatMap((gate) => gate.objectives);
+  const caveats = objectives.flatMap(({ measurement }) => measurement.caveats.map(({ kind }) => kind));
+  return { ...result, objectives, caveats };
 }
