@@ -73,7 +73,7 @@ struct CivilDate {
   int year = 1970;
   int month = 1;  // 1..12
   int day = 1;    // 1..31
-  bool operator==(const CivilDate&) const = default;
+  auto operator<=>(const CivilDate&) const = default;
 };
 std::int64_t days_from_civil(CivilDate date);
 CivilDate civil_from_days(std::int64_t days);

@@ -101,7 +101,11 @@ Moments moments_of(const ZoneOffsets& zone, std::int64_t local) {
 TimeZone::TimeZone(std::string name, std::shared_ptr<const ZoneOffsets> offsets)
     : name_(std::move(name)), offsets_(std::move(offsets)) {}
 
-TimeZone TimeZone::utc() { return TimeZone("UTC", std::make_shared<const ZoneOffsets>()); }
+TimeZone TimeZone::utc() { return of("UTC", {}); }
+
+TimeZone TimeZone::of(std::string name, ZoneOffsets offsets) {
+  return TimeZone(std::move(name), std::make_shared<const ZoneOffsets>(std::move(offsets)));
+}
 
 Result<TimeZone> TimeZone::open(std::string_view name, std::string_view folder) {
   if (name == "UTC") return utc();
@@ -114,7 +118,7 @@ Result<TimeZone> TimeZone::open(std::string_view name, std::string_view folder) 
     return fail(offsets.error().kind,
                 fmt::format("the time zone {} can't be read from {}: {}", quoted(name), path, offsets.error().message));
   }
-  return TimeZone(std::string(name), std::make_shared<const ZoneOffsets>(*std::move(offsets)));
+  return of(std::string(name), *std::move(offsets));
 }
 
 LocalTime TimeZone::local(Timestamp time) const {

@@ -15,7 +15,7 @@ struct LocalTime {
   int hour = 0;
   int minute = 0;
   int second = 0;
-  bool operator==(const LocalTime&) const = default;
+  auto operator<=>(const LocalTime&) const = default;
 };
 
 // How often a local time happens: clocks that go forward skip some, clocks that go back show some twice.
@@ -31,6 +31,7 @@ class TimeZone {
   // Error: an unknown name (with the one that was probably meant), or a system without the database. UTC needs none.
   static Result<TimeZone> open(std::string_view name, std::string_view folder = kTimeZoneFolder);
   static TimeZone utc();
+  static TimeZone of(std::string name, ZoneOffsets offsets);  // one that isn't in the database
 
   const std::string& name() const { return name_; }
   LocalTime local(Timestamp time) const;  // milliseconds are cut off

@@ -84,7 +84,7 @@ TEST(TimeZone, agrees_with_the_c_library_in_every_kind_of_zone) {
     ASSERT_EQ(setenv("TZ", name, 1), 0);
     tzset();
     const auto ours = zone(name);
-    for (std::time_t t = 0; t < std::time_t{4'000'000'000}; t += 86'413 * 3 + 1'000) {  // to 2096, any time of day
+    for (std::time_t t = 0; t < std::time_t{4'000'000'000}; t += 86'413 * 5 + 1'000) {  // to 2096, any time of day
       std::tm theirs{};
       localtime_r(&t, &theirs);
       const LocalTime expected{.date = {theirs.tm_year + 1900, theirs.tm_mon + 1, theirs.tm_mday},
