@@ -54,9 +54,9 @@ FakeSource healthy() {
   source.number("newest", kNowSeconds - 5)
       .number("samples", 40)
       .number("series", 2)
-      .number("total", 1000)
+      .number("total-old", 1000)
       .number("total-before", 2);
-  source.number("counted", 3).number("counted-series", 1);
+  source.number("counted-old", 3).number("counted-series", 1);
   return source;
 }
 
@@ -84,7 +84,7 @@ TEST(Ratio, is_the_share_of_increases) {
 
 TEST(Ratio, above_the_limit_fails_and_names_the_worst_series) {
   auto source = healthy();
-  source.number("counted", 15).vector("topk(3", "code", {{"503", 12}, {"500", 3}});
+  source.number("counted-old", 15).vector("topk(3", "code", {{"503", 12}, {"500", 3}});
   const auto assessment = assess_one(ratio_objective(), source);
   EXPECT_EQ(assessment.verdict, Verdict::fail);
   EXPECT_EQ(assessment.because, "1.5% (15 of 1000 events) in 5m; at most 1% is allowed");
@@ -94,13 +94,13 @@ TEST(Ratio, above_the_limit_fails_and_names_the_worst_series) {
 
 TEST(Ratio, exactly_at_the_limit_passes) {
   auto source = healthy();
-  source.number("counted", 10);
+  source.number("counted-old", 10);
   EXPECT_EQ(assess_one(ratio_objective(), source).verdict, Verdict::pass);
 }
 
 TEST(Ratio, a_burst_in_a_series_born_inside_the_window_counts) {
   auto source = healthy();
-  source.number("counted", 0).number("counted-born", 50);
+  source.number("counted-old", 0).number("counted-born", 50);
   const auto assessment = assess_one(ratio_objective(), source);
   EXPECT_EQ(assessment.verdict, Verdict::fail);
   EXPECT_DOUBLE_EQ(*assessment.measurement.counted, 50);
@@ -111,8 +111,8 @@ TEST(Ratio, births_do_not_count_when_the_source_was_silent_before_the_window) {
   source.number("newest", kNowSeconds)
       .number("samples", 40)
       .number("series", 2)
-      .number("total", 500)
-      .number("counted", 1);
+      .number("total-old", 500)
+      .number("counted-old", 1);
   source.number("counted-series", 1).number("total-born", 1e6).number("counted-born", 1e5);
   const auto assessment = assess_one(ratio_objective(), source);
   EXPECT_EQ(assessment.verdict, Verdict::pass);
@@ -121,7 +121,7 @@ TEST(Ratio, births_do_not_count_when_the_source_was_silent_before_the_window) {
 
 TEST(Ratio, births_count_when_any_target_was_collected_before_the_window) {
   FakeSource source;
-  source.number("newest", kNowSeconds).number("samples", 40).number("series", 2).number("total", 500);
+  source.number("newest", kNowSeconds).number("samples", 40).number("series", 2).number("total-old", 500);
   source.number("counted-series", 1)
       .number("total-born", 500)
       .number("counted-born", 100)
@@ -134,7 +134,7 @@ TEST(Ratio, an_absent_bad_counter_is_zero_errors_and_says_so) {
   source.number("newest", kNowSeconds)
       .number("samples", 40)
       .number("series", 2)
-      .number("total", 1000)
+      .number("total-old", 1000)
       .number("total-before", 1)
       .number("label:code", 2);
   const auto assessment = assess_one(ratio_objective(), source);
@@ -148,7 +148,7 @@ TEST(Ratio, a_typo_in_the_bad_counters_label_never_opens_the_gate) {
   source.number("newest", kNowSeconds)
       .number("samples", 40)
       .number("series", 2)
-      .number("total", 1000)
+      .number("total-old", 1000)
       .number("total-before", 1);
   const auto assessment = assess_one(ratio_objective(), source);
   EXPECT_EQ(assessment.verdict, Verdict::inconclusive);
@@ -160,8 +160,8 @@ TEST(Ratio, without_traffic_there_is_no_evidence) {
   source.number("newest", kNowSeconds)
       .number("samples", 40)
       .number("series", 2)
-      .number("total", 0)
-      .number("counted", 0);
+      .number("total-old", 0)
+      .number("counted-old", 0);
   const auto assessment = assess_one(ratio_objective(), source);
   EXPECT_EQ(assessment.verdict, Verdict::inconclusive);
   EXPECT_EQ(assessment.because, "no events in the window: no traffic");
@@ -169,11 +169,11 @@ TEST(Ratio, without_traffic_there_is_no_evidence) {
 
 TEST(Ratio, one_single_bad_event_among_few_is_noise_and_two_are_not) {
   auto source = healthy();
-  source.number("total", 50).number("counted", 1.05);
+  source.number("total-old", 50).number("counted-old", 1.05);
   EXPECT_EQ(assess_one(ratio_objective(), source).verdict, Verdict::inconclusive);
-  source.number("counted", 2.1);
+  source.number("counted-old", 2.1);
   EXPECT_EQ(assess_one(ratio_objective(), source).verdict, Verdict::fail);
-  source.number("counted", 0);
+  source.number("counted-old", 0);
   const auto none = assess_one(ratio_objective(), source);
   EXPECT_EQ(none.verdict, Verdict::pass);
   EXPECT_TRUE(has_caveat(none, "too-few-events"));
@@ -183,9 +183,9 @@ TEST(Ratio, fewer_than_min_events_is_no_evidence_in_either_direction) {
   auto objective = ratio_objective();
   objective.min_events = 300;
   auto source = healthy();
-  source.number("total", 299).number("counted", 200);
+  source.number("total-old", 299).number("counted-old", 200);
   EXPECT_EQ(assess_one(objective, source).because, "299 events in 5m; min_events is 300");
-  source.number("total", 300);
+  source.number("total-old", 300);
   EXPECT_EQ(assess_one(objective, source).verdict, Verdict::fail);
 }
 
@@ -210,8 +210,8 @@ TEST(Evidence, series_that_have_ended_are_asked_again_how_old_they_are) {
   FakeSource source;
   source.number("samples", 40)
       .number("series", 2)
-      .number("total", 1000)
-      .number("counted", 0)
+      .number("total-old", 1000)
+      .number("counted-old", 0)
       .number("counted-series", 1);
   source.vector("max_over_time(timestamp(", "tidegate", {{"newest", kNowSeconds - 240}});
   const auto assessment = assess_one(ratio_objective(), source);
@@ -270,7 +270,7 @@ TEST(Evidence, one_of_two_sources_down_is_inconclusive_but_not_nothing) {
   gate.sources.push_back({.name = "b"});
   const auto decision = check(gate, {{"default", &up}, {"b", &down}}, {.at = kNow});
   EXPECT_EQ(exit_code(decision, WarnExit::zero), 3);
-  up.number("counted", 100);
+  up.number("counted-old", 100);
   EXPECT_EQ(exit_code(check(gate, {{"default", &up}, {"b", &down}}, {.at = kNow}), WarnExit::zero), 1);
 }
 

@@ -48,10 +48,8 @@ class RatioInquiry final : public Inquiry {
   std::vector<promql::Part> counts() const {
     const auto length = window_.length();
     auto parts = promql::evidence_of(total_, length);
-    parts.push_back({"total", promql::increase_of(total_, length)});
-    parts.push_back({"total-born", promql::births_of(total_, length)});
-    parts.push_back({"counted", promql::increase_of(counted_, length)});
-    parts.push_back({"counted-born", promql::births_of(counted_, length)});
+    for (auto& part : promql::gains_of("total", total_, length)) parts.push_back(std::move(part));
+    for (auto& part : promql::gains_of("counted", counted_, length)) parts.push_back(std::move(part));
     parts.push_back({"counted-series", "count(count_over_time(" + promql::ranged(counted_, length) + "))"});
     parts.push_back({"resets", "sum(resets(" + promql::ranged(total_, length) + "))"});
     parts.push_back({"total-before", "count(" + promql::write(total_) + " offset " + format_duration(length) + ")"});
@@ -69,18 +67,18 @@ class RatioInquiry final : public Inquiry {
     const auto number = [&](std::string_view tag) { return promql::number_of(parts, tag); };
     read_evidence(parts, observation);
     auto& measurement = observation.measurement;
-    const bool births_count = collected || number("total-before").value_or(0) > 0;
-    const auto born_total = number("total-born").value_or(0);
-    const auto born_counted = number("counted-born").value_or(0);
-    observation.births_unknown = !births_count && born_total + born_counted > 0;
     observation.resets = number("resets");
     observation.counted_absent = !number("counted-series");
-    const auto sum = [&](std::string_view tag, double born) {
-      return number(tag).value_or(0) + (births_count ? born : 0);
+    const bool births_count = collected || number("total-before").value_or(0) > 0;
+    observation.births_unknown = !births_count && (number("total-born") || number("counted-born"));
+    // A process that keeps restarting gains more than its counter ever shows: the higher of the two.
+    const auto gain = [&](const std::string& prefix) {
+      const auto born = births_count ? number(prefix + "-born").value_or(0) : 0;
+      return number(prefix + "-old").value_or(0) + std::max(born, number(prefix + "-born-gain").value_or(0));
     };
-    if (!number("total") && !(births_count && number("total-born"))) return;
-    measurement.events = sum("total", born_total);
-    measurement.counted = sum("counted", born_counted);
+    if (!number("total-old") && !number("total-born-gain") && !(births_count && number("total-born"))) return;
+    measurement.events = gain("total");
+    measurement.counted = gain("counted");
     if (*measurement.events > 0) measurement.value = *measurement.counted / *measurement.events;
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <thread>
 
 #include "base/check.h"
@@ -104,16 +105,15 @@ std::vector<Result<Answer>> Asker::ask_one(const std::string& source, const std:
 
 std::vector<Result<Answer>> Asker::ask(const std::vector<Ask>& asks) {
   std::map<std::string, std::vector<Question>> open;
+  std::set<std::pair<std::string, Question>> queued;
   for (const auto& [source, question] : asks) {
-    auto& questions = open[source];
-    if (!known_.contains({source, question}) && std::ranges::find(questions, question) == questions.end())
-      questions.push_back(question);
+    const auto key = std::pair(source, question);
+    if (!known_.contains(key) && queued.insert(key).second) open[source].push_back(question);
   }
   std::map<std::string, std::vector<Result<Answer>>> answers;
   std::vector<std::jthread> threads;  // one a source beyond the first
   for (auto& [source, questions] : open) {
     auto& slot = answers[source];
-    if (questions.empty()) continue;
     const auto run = [this, &slot, &source = source, &questions = questions] { slot = ask_one(source, questions); };
     if (open.size() == 1) {
       run();

@@ -46,9 +46,17 @@ std::string increase_of(const Selector& selector, Duration window) {
   return format("sum(increase({}))", ranged(selector, window));
 }
 
-std::string births_of(const Selector& selector, Duration window) {
-  return format("sum(min_over_time({}) unless ({} or {} or {}))", ranged(selector, window), shifted(selector, window),
-                shifted(selector, window + minutes(15)), shifted(selector, window + hours(1)));
+std::string present_before(const Selector& selector, Duration window) {
+  return format("({} or {} or {})", shifted(selector, window), shifted(selector, window + minutes(15)),
+                shifted(selector, window + hours(1)));
+}
+
+std::vector<Part> gains_of(std::string_view prefix, const Selector& selector, Duration window) {
+  const auto range = ranged(selector, window);
+  const auto before = present_before(selector, window);
+  return {{format("{}-old", prefix), format("sum(increase({}) and {})", range, before)},
+          {format("{}-born-gain", prefix), format("sum(increase({}) unless {})", range, before)},
+          {format("{}-born", prefix), format("sum(max_over_time({}) unless {})", range, before)}};
 }
 
 std::vector<Part> evidence_of(const Selector& selector, Duration window) {

@@ -40,9 +40,15 @@ std::string ranged(const Selector& selector, Duration window);
 // What the series of a counter gained in the window: sum(increase(x[5m])).
 std::string increase_of(const Selector& selector, Duration window);
 
-// What increase() can't see: the first values of the series that began inside the window. A series that was there
-// when the window began, 15 minutes or an hour before that, did not begin: it only was away.
-std::string births_of(const Selector& selector, Duration window);
+// Which series were there before the window: when it began, 15 minutes or an hour earlier. One that was, and isn't
+// when the window begins, only was away; what it counted before then is not new.
+std::string present_before(const Selector& selector, Duration window);
+
+// What a counter gained in the window, by series that were there before it and by those born inside it: tags PREFIX-old,
+// PREFIX-born-gain and PREFIX-born. increase() can't see a series' first value (an error counter often begins at its
+// first error), so a born one's gain is its highest value, if all of it can be new. VictoriaMetrics' increase() counts
+// some first values and some not, which is why the two kinds are never mixed.
+std::vector<Part> gains_of(std::string_view prefix, const Selector& selector, Duration window);
 
 // The evidence parts of a selector: tags newest (Unix seconds), samples, series.
 std::vector<Part> evidence_of(const Selector& selector, Duration window);
