@@ -36,6 +36,9 @@ inline Assessment passing_error_rate() {
   a.condition = {.kind = Condition::Kind::at_most, .high = 0.005};
   a.measurement = measured(0.0021, 12405);
   a.measurement.counted = 26;
+  a.measurement.expression =
+      "sum(increase(http_requests_total{code=~\"5..\",namespace=\"prod\",app=\"payment\",track=\"canary\"}[5m]))\n"
+      "  / sum(increase(http_requests_total{namespace=\"prod\",app=\"payment\",track=\"canary\"}[5m]))";
   a.measurement.questions = {
       {.text = R"(sum(increase(http_requests_total{code=~"5..",namespace="prod",app="payment",track="canary"}[5m])))",
        .at = kNoon},
@@ -47,6 +50,7 @@ inline Assessment passing_error_rate() {
 inline Assessment failing_latency() {
   Assessment a;
   a.objective = "p99 latency";
+  a.place = {.file = "gate.yaml", .line = 12, .column = 5};
   a.verdict = Verdict::fail;
   a.because = "the 99th percentile is 812 ms; the limit is at most 500 ms";
   a.limit = "at most 500 ms";
@@ -133,6 +137,18 @@ inline Decision warned() {
   return decision_of("web", {a}, Verdict::warn, Action::open, "error rate is 0.21%, above the 0.2% that warns");
 }
 
+inline Decision watched() {
+  Decision d = failed();
+  d.watch = WatchSummary{.start = kNoon - minutes(5),
+                         .planned = minutes(10),
+                         .took = seconds(270),
+                         .evaluations = 9,
+                         .failing = 3,
+                         .outage = seconds(30),
+                         .stopped = "failing was certain"};
+  return d;
+}
+
 // Names, labels and errors that try to break out of every format at once.
 inline const std::string kHostile =
     "a\x1b[31m\r\n::error::owned ##[error]b | `c` <script>alert(1)</script> &amp; ]]> \"q\" @everyone #1 \xff\xfe\x01"
@@ -149,7 +165,9 @@ inline Decision hostile() {
   a.runbook = kHostile;
   a.measurement.contributors = {{.labels = Labels{.pairs = {{"pod", kHostile}}}, .value = 1}};
   a.measurement.excluded = {kHostile};
+  a.measurement.expression = kHostile;
   a.measurement.questions = {{.text = kHostile, .at = kNoon}};
+  a.place = {.file = kHostile, .line = 1};
   a.measurement.caveats = {{.kind = kHostile, .why = kHostile, .disqualifies = true, .next = kHostile}};
   Decision d = decision_of(kHostile, {a}, Verdict::fail, Action::block, kHostile);
   d.service = d.owner = d.file = kHostile;

@@ -80,6 +80,7 @@ Json json_of(const Measurement& measurement) {
       .set("window", json_of(measurement.window))
       .set("wanted_window", json_of(measurement.wanted))
       .set("excluded", list_of(measurement.excluded))
+      .set("expression", measurement.expression)
       .set("questions", list_of(measurement.questions))
       .set("events", json_of(measurement.events))
       .set("counted", json_of(measurement.counted))
@@ -90,6 +91,22 @@ Json json_of(const Measurement& measurement) {
       .set("readings", list_of(measurement.readings))
       .set("contributors", list_of(measurement.contributors))
       .set("caveats", list_of(measurement.caveats));
+}
+
+Json json_of(const std::optional<WatchSummary>& watch) {
+  if (!watch) return {};
+  return Json::object()
+      .set("start", format_timestamp(watch->start))
+      .set("planned_seconds", watch->planned.seconds())
+      .set("took_seconds", watch->took.seconds())
+      .set("evaluations", watch->evaluations)
+      .set("failing", watch->failing)
+      .set("outage_seconds", watch->outage.seconds())
+      .set("stopped", watch->stopped);
+}
+
+Json json_of(const Place& place) {
+  return Json::object().set("file", place.file).set("line", place.line).set("column", place.column);
 }
 
 Json json_of(const Assessment& assessment) {
@@ -107,6 +124,7 @@ Json json_of(const Assessment& assessment) {
       .set("waved_through", assessment.waved_through)
       .set("next", assessment.next)
       .set("runbook", assessment.runbook)
+      .set("place", json_of(assessment.place))
       .set("measurement", json_of(assessment.measurement));
 }
 
@@ -181,6 +199,7 @@ Json decision_json(const Decision& decision) {
       .set("deadline_passed", decision.deadline_passed)
       .set("decided_at", format_timestamp(decision.decided_at))
       .set("since", json_of(decision.since))
+      .set("watch", json_of(decision.watch))
       .set("watch", decision.watch ? json_of(*decision.watch) : Json())
       .set("objectives", list_of(decision.assessments));
 }

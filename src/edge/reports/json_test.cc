@@ -73,6 +73,11 @@ TEST(JsonReport, range_questions_say_their_grid) {
   EXPECT_FALSE(question.has("at"));
 }
 
+TEST(JsonReport, a_watch_says_how_it_went_and_a_check_has_none) {
+  EXPECT_TRUE(decision_json(test::failed())["watch"].is_null());
+  EXPECT_EQ(decision_json(test::watched())["watch"]["evaluations"], Json(9));
+}
+
 TEST(JsonReport, hostile_text_stays_inside_its_strings) {
   Json json = report({test::hostile()});
   EXPECT_EQ(json["verdict"], Json("fail"));

@@ -38,8 +38,8 @@ std::string lines_of(const Assessment& assessment) {
   const Measurement& measurement = assessment.measurement;
   std::string lines = assessment.because + "\n";
   lines += "value: " + assessment.value + ", limit: " + assessment.limit + "\n";
-  for (const Question& question : measurement.questions) {
-    lines += "asked: " + std::string(trim(question.text)) + "\n       " + format_when(question) + "\n";
+  if (auto query = trim(shown_query(measurement)); !query.empty()) {
+    lines += "query: " + std::string(query) + "\n       at " + format_timestamp(measurement.window.end) + "\n";
   }
   lines += "window: " + format_window(measurement.window) + "\n";
   for (const std::string& excluded : measurement.excluded) lines += "excluded: " + excluded + "\n";
@@ -128,6 +128,7 @@ void write_properties(Xml& xml, const Decision& decision, const ReportContext& c
   add("tidegate.owner", decision.owner);
   add("tidegate.file", decision.file);
   if (decision.since) add("tidegate.change", format_timestamp(*decision.since));
+  if (decision.watch) add("tidegate.watch", format_watch(*decision.watch));
   add("tidegate.version", context.tool_version);
   add("tidegate.evidence", context.evidence_file);
   add("tidegate.replay", context.replay_command);
@@ -142,7 +143,7 @@ void write_suite(Xml& xml, const Decision& decision, const ReportContext& contex
       .attribute("failures", std::to_string(count_of_outcome(cases, Outcome::failure)))
       .attribute("errors", std::to_string(count_of_outcome(cases, Outcome::error)))
       .attribute("skipped", std::to_string(count_of_outcome(cases, Outcome::skipped)))
-      .attribute("time", "0")
+      .attribute("time", decision.watch ? shortest(decision.watch->took.seconds()) : "0")
       .attribute("timestamp", format_timestamp(decision.decided_at).substr(0, 19));
   write_properties(xml, decision, context);
   for (const Case& test : cases) write_case(xml, test, decision.gate);

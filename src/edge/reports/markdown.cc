@@ -54,12 +54,10 @@ std::string item(std::string_view what, std::string_view text) {
   return "- " + std::string(what) + ": " + std::string(text) + "\n";
 }
 
-std::string questions_of(const Measurement& measurement) {
-  std::string text;
-  for (const Question& question : measurement.questions) {
-    text += "\nAsked " + format_when(question) + ":\n" + code_block(question.text, "promql");
-  }
-  return text;
+std::string query_of(const Measurement& measurement) {
+  if (shown_query(measurement).empty()) return "";
+  return "\nQuery at " + format_timestamp(measurement.window.end) + ":\n" +
+         code_block(shown_query(measurement), "promql");
 }
 
 // Folded away under the table: all that law asks a verdict to say.
@@ -82,7 +80,7 @@ std::string details_of(const Assessment& assessment) {
   }
   for (const std::string& step : next_steps(assessment)) text += item("Next", "**" + escape_markdown(step) + "**");
   if (!assessment.runbook.empty()) text += item("Runbook", escape_markdown(assessment.runbook));
-  return text + questions_of(measurement) + "\n</details>\n\n";
+  return text + query_of(measurement) + "\n</details>\n\n";
 }
 
 bool is_worth_details(const Assessment& assessment, const ReportContext& context) {
@@ -93,6 +91,7 @@ bool is_worth_details(const Assessment& assessment, const ReportContext& context
 std::string foot_of(const Decision& decision) {
   std::string foot = "<sub>Decided " + format_timestamp(decision.decided_at);
   if (decision.since) foot += ", change " + format_timestamp(*decision.since);
+  if (decision.watch) foot += ", watch: " + escape_markdown(format_watch(*decision.watch));
   const std::array parts = {std::pair("gate file", &decision.file), std::pair("service", &decision.service),
                             std::pair("owner", &decision.owner)};
   for (const auto& [what, who] : parts) {

@@ -39,9 +39,10 @@ std::vector<std::string_view> breakable_pieces(std::string_view query) {
 
 std::vector<std::string> wrap_query(std::string_view query, int width) {
   std::vector<std::string> lines(1);
+  std::string lead(std::min(query.find_first_not_of(' '), query.size()), ' ');
   for (std::string_view piece : breakable_pieces(query)) {
     int needed = display_width(lines.back()) + display_width(piece) - (piece.ends_with(' ') ? 1 : 0);
-    if (needed > width && !trim(lines.back()).empty()) lines.emplace_back();
+    if (needed > width && !trim(lines.back()).empty()) lines.emplace_back(lead);
     lines.back() += piece;
   }
   return lines;

@@ -103,6 +103,19 @@ std::string format_when(const Question& question) {
          format_duration(grid.step);
 }
 
+std::string_view shown_query(const Measurement& measurement) {
+  if (!measurement.expression.empty()) return measurement.expression;
+  return measurement.questions.empty() ? std::string_view() : std::string_view(measurement.questions.front().text);
+}
+
+std::string format_watch(const WatchSummary& watch) {
+  std::string sentence = std::to_string(watch.failing) + " of " +
+                         plural(static_cast<double>(watch.evaluations), "evaluation") + " failed in " +
+                         format_duration_rough(watch.took) + " of " + format_duration_rough(watch.planned);
+  if (watch.outage > Duration{}) sentence += ", without an answer for " + format_duration_rough(watch.outage);
+  return watch.stopped.empty() ? sentence : sentence + "; " + watch.stopped;
+}
+
 std::string format_reading(const Reading& reading, Dimension dimension) {
   return format_quantity(reading.value, dimension) + "  " + format_labels(reading.labels);
 }

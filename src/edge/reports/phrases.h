@@ -42,6 +42,12 @@ std::optional<Duration> newest_age(const Measurement& measurement);
 // "at 2026-11-22T12:00:00Z", or "from ... to ... every 15s" for a range query.
 std::string format_when(const Question& question);
 
+// What to show as the query: the expression that a person can paste into the source's console, else the first question.
+std::string_view shown_query(const Measurement& measurement);
+
+// "3 of 9 evaluations failed in 4m 30s of 10m, without an answer for 30s; failing was certain".
+std::string format_watch(const WatchSummary& watch);
+
 // One series' labels and its value: `812 ms  {pod="payment-canary-7f"}`.
 std::string format_reading(const Reading& reading, Dimension dimension);
 

@@ -50,6 +50,7 @@ std::string origin_of(const Decision& decision) {
 
 void write_origin(Page& page, const Decision& decision) {
   page.row("decided", time_of(decision), 2, Style::dim);
+  if (decision.watch) page.row("watch", format_watch(*decision.watch), 2, Style::dim);
   if (std::string origin = origin_of(decision); !origin.empty()) page.row("gate", origin, 2, Style::dim);
 }
 

@@ -14,15 +14,17 @@ namespace {
 constexpr int kIndent = 4;
 constexpr std::size_t kMostSeries = 5;
 
+void write_query(Page& page, const Measurement& measurement) {
+  if (shown_query(measurement).empty()) return;
+  page.verbatim_row("query", shown_query(measurement), kIndent);
+  page.row("", "at " + format_timestamp(measurement.window.end), kIndent, Style::dim);
+}
+
+// Everything that was sent, which may ask for more at once than the value.
 void write_questions(Page& page, const Measurement& measurement) {
-  std::string_view key = "asked";
-  for (std::size_t i = 0; i < measurement.questions.size(); ++i) {
-    const Question& question = measurement.questions[i];
-    page.verbatim_row(key, question.text, kIndent);
-    key = "";
-    bool last =
-        i + 1 == measurement.questions.size() || format_when(measurement.questions[i + 1]) != format_when(question);
-    if (last) page.row("", format_when(question), kIndent, Style::dim);
+  for (const Question& question : measurement.questions) {
+    page.verbatim_row("asked", question.text, kIndent);
+    page.row("", format_when(question), kIndent, Style::dim);
   }
 }
 
@@ -118,7 +120,7 @@ void write_detail(Page& page, const Assessment& assessment) {
   write_title(page, assessment);
   page.paragraph(printable(assessment.because), kIndent);
   if (!passes) {
-    write_questions(page, measurement);
+    write_query(page, measurement);
     write_window(page, measurement);
     write_evidence(page, measurement);
     write_readings(page, "worst", measurement.contributors, assessment.dimension);
@@ -131,6 +133,7 @@ void write_steps(Page& page, const Assessment& assessment, const Decision& decis
   const Measurement& measurement = assessment.measurement;
   write_title(page, assessment);
   write_step(page, "measure");
+  write_query(page, measurement);
   write_questions(page, measurement);
   write_window(page, measurement);
   write_evidence(page, measurement);

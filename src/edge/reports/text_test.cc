@@ -43,7 +43,7 @@ TEST(Text, aligns_the_objectives) {
 TEST(Text, a_breach_names_query_window_evidence_worst_series_and_next_step) {
   std::string text = text_of({test::failed()});
   for (std::string_view piece :
-       {"    asked     histogram_quantile(0.99, sum by (le) (rate(\n", "              at 2026-11-22T12:00:00Z\n",
+       {"    query     histogram_quantile(0.99, sum by (le) (rate(\n", "              at 2026-11-22T12:00:00Z\n",
         "    window    2026-11-22T11:55:00Z to 2026-11-22T12:00:00Z (5m)\n",
         "    evidence  12,405 events, 300 samples, 10 series, the newest 4s old\n",
         "    worst     1.204 s  {pod=\"payment-canary-7f9c\"}\n",
@@ -67,14 +67,14 @@ TEST(Text, a_query_is_broken_only_where_it_stays_the_same_query) {
        .at = test::kNoon}};
   std::string text = text_of({decision});
   EXPECT_TRUE(has(text,
-                  "    asked     sum by (pod,job) (rate(http_requests_total{\n"
+                  "    query     sum by (pod,job) (rate(http_requests_total{\n"
                   "              path=\"a value, with (spaces) and a brace { inside of it\",\n"
                   "              namespace=\"prod\"}[5m]))\n"))
       << text;
 }
 
 TEST(Text, a_pass_is_one_line_unless_there_is_something_to_know) {
-  EXPECT_FALSE(has(text_of({test::passed()}), "asked"));
+  EXPECT_FALSE(has(text_of({test::passed()}), "query"));
   Decision decision = test::passed();
   decision.assessments[0].measurement.caveats = {
       {.kind = "bad-absent", .why = "no series of bad events: counted as 0"}};
@@ -104,7 +104,10 @@ TEST(Text, ascii_marks_where_the_locale_has_no_more) {
 
 TEST(Text, fits_80_and_40_columns_but_for_what_is_to_be_copied) {
   Decision decision = test::failed();
-  for (Assessment& assessment : decision.assessments) assessment.measurement.questions.clear();
+  for (Assessment& assessment : decision.assessments) {
+    assessment.measurement.questions.clear();
+    assessment.measurement.expression.clear();
+  }
   decision.assessments[0].runbook = "https://r.example.com";
   ReportContext context{.evidence_file = "evidence.json", .replay_command = "tidegate replay evidence.json"};
   for (int width : {40, 60, 80, 200}) {
@@ -132,11 +135,18 @@ TEST(Text, wide_characters_keep_the_columns_aligned) {
 
 TEST(Text, explain_shows_the_four_steps_of_every_objective) {
   std::string text = text_of({test::passed()}, {.explain = Explain::yes});
-  for (std::string_view piece : {"    measure\n      asked     sum(increase", "      value     0.0021 (0.21%)\n",
-                                 "    vet\n      nothing to doubt\n", "    assess\n      limit     at most 0.5%\n",
-                                 "    decide\n      severity block (a breach blocks); the gate: pass, open\n"}) {
+  for (std::string_view piece :
+       {"    measure\n      query     sum(increase", "      asked     sum(increase", "      value     0.0021 (0.21%)\n",
+        "    vet\n      nothing to doubt\n", "    assess\n      limit     at most 0.5%\n",
+        "    decide\n      severity block (a breach blocks); the gate: pass, open\n"}) {
     EXPECT_TRUE(has(text, piece)) << piece << "\n" << text;
   }
+}
+
+TEST(Text, a_watch_says_how_it_went) {
+  EXPECT_TRUE(has(text_of({test::watched()}),
+                  "  watch     3 of 9 evaluations failed in 4m 30s of 10m, without an answer for\n"
+                  "            30s; failing was certain\n"));
 }
 
 TEST(Text, several_gates_end_with_a_tally) {
