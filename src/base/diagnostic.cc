@@ -82,8 +82,10 @@ std::string heading(const Diagnostic& diagnostic) {
   return line + printable(diagnostic.message, 2000) + "\n";
 }
 
-std::string snippet(const Place& place, std::string_view text) {
+std::string snippet(const Diagnostic& diagnostic, std::string_view text) {
+  const Place& place = diagnostic.place;
   const std::string number = std::to_string(place.line);
+  if (diagnostic.line == Diagnostic::Line::withheld) return "  " + number + " | (not shown: a secret may stand here)\n";
   const Excerpt shown = excerpt(line_of(text, place.line), static_cast<std::size_t>(std::max(place.column, 1)),
                                 static_cast<std::size_t>(std::max(place.length, 1)));
   return "  " + number + " | " + shown.line + "\n  " + std::string(number.size(), ' ') + " | " +
@@ -108,7 +110,7 @@ bool has_errors(const Diagnostics& diagnostics) {
 
 std::string render(const Diagnostic& diagnostic, std::string_view text) {
   std::string shown = heading(diagnostic);
-  if (diagnostic.place.line > 0) shown += snippet(diagnostic.place, text);
+  if (diagnostic.place.line > 0) shown += snippet(diagnostic, text);
   if (!diagnostic.hint.empty()) shown += hint_lines(diagnostic.hint);
   return shown;
 }

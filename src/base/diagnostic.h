@@ -26,6 +26,7 @@ struct Diagnostic {
   std::string message;  // a sentence without a full stop: `unknown key "at_mots"`
   std::string hint;     // what to do: `did you mean "at_most"?`; may be empty
   Level level = Level::error;
+  enum class Line { shown, withheld } line = Line::shown;  // withheld: the source line holds a secret
   bool operator==(const Diagnostic&) const = default;
 };
 

@@ -51,6 +51,11 @@ TEST(Diagnostic, a_hint_of_several_lines_is_aligned) {
             "g: error: m\n  hint: write\n        this\n");
 }
 
+TEST(Diagnostic, a_line_that_holds_a_secret_is_not_shown) {
+  EXPECT_EQ(render({.place = {"g", 1, 8, 3}, .message = "m", .line = Diagnostic::Line::withheld}, "token: abc\n"),
+            "g:1:8: error: m\n  1 | (not shown: a secret may stand here)\n");
+}
+
 TEST(Diagnostic, all_are_sorted_by_place_and_each_shown_once) {
   const Diagnostic late{.place = {"g", 2, 1, 1}, .message = "late", .level = Level::warning};
   const Diagnostic early{.place = {"g", 1, 1, 1}, .message = "early"};

@@ -1,0 +1,219 @@
+#include "edge/specs/indicators.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace tidegate::specs {
+namespace {
+
+constexpr std::string_view kHistogramSuffixes[] = {"_bucket", "_count", "_sum"};
+
+void syntax_error(const YamlNode& node, const Filled& text, const promql::SyntaxError& error, Reading& reading) {
+  reading.error(Reading::place_in(node, text, error.offset, error.length), error.message, error.hint);
+}
+
+class IndicatorReader {
+ public:
+  IndicatorReader(const Object& objective, const Scope& scope, Reading& reading)
+      : objective_(objective), scope_(scope), reading_(reading) {}
+
+  std::optional<Indicator> read() {
+    const bool ratio = objective_.has("ratio"), latency = objective_.has("latency"), query = objective_.has("query");
+    if (ratio + latency + query != 1) return std::nullopt;  // told by the descriptors
+    refuse_strangers();
+    if (ratio) return read_ratio();
+    return latency ? read_latency() : read_query();
+  }
+
+ private:
+  void refuse(std::string_view key, std::string_view owner, std::string_view hint) {
+    if (!objective_.has(key)) return;
+    reading_.error(objective_.key_place(key), quoted(key) + " has a meaning only with `" + std::string(owner) + "`",
+                   std::string(hint));
+  }
+
+  void refuse_strangers() {
+    if (!objective_.has("latency")) {
+      for (const std::string_view key : {"quantile", "within", "histogram_unit"}) refuse(key, "latency", "remove it");
+    }
+    if (!objective_.has("query")) {
+      refuse("unit", "query", "a ratio is a ratio, and a latency a time: remove it");
+      refuse("across", "query", "ratio and latency add up all series: remove it");
+    } else {
+      refuse("min_events", "ratio` and `latency",
+             "how many events stand behind a query's number is not known: remove it");
+    }
+  }
+
+  // A selector narrowed by the scope.
+  std::optional<promql::Selector> selector(const Object& object, std::string_view name) {
+    const std::optional<Filled> text = object.filled(name, Syntax::promql);
+    if (!text) return std::nullopt;
+    const YamlNode& node = *object.find(name);
+    auto parsed = promql::parse_selector(text->text);
+    if (!parsed) {
+      syntax_error(node, *text, parsed.error(), reading_);
+      return std::nullopt;
+    }
+    check_scope(*parsed, node);
+    return promql::narrowed(*std::move(parsed), scope_);
+  }
+
+  // A selector that says job="a" under a scope that says job="b" selects nothing, and nothing would ever be bad.
+  void check_scope(const promql::Selector& selector, const YamlNode& node) {
+    for (const promql::Matcher& own : selector.matchers) {
+      const auto contrary = std::ranges::find_if(scope_, [&](const promql::Matcher& other) {
+        const bool both_equal = own.op == promql::Matcher::Op::equal && other.op == promql::Matcher::Op::equal;
+        return both_equal && own.label == other.label && own.value != other.value;
+      });
+      if (contrary == scope_.end()) continue;
+      reading_.error(node.place,
+                     "the selector says " + printable(own.label + "=" + quoted(own.value), 80) +
+                         " and the gate's scope " + printable(contrary->label + "=" + quoted(contrary->value), 80) +
+                         ": no series has both",
+                     "take the label out of one of them");
+    }
+  }
+
+  std::optional<Indicator> read_ratio() {
+    const YamlNode* node = objective_.mapping("ratio");
+    if (node == nullptr) return RatioIndicator{};
+    const Object object(*node, objective_.field("ratio").fields, "`ratio`", reading_);
+    const bool good = object.has("good") && !object.has("bad");
+    const std::string_view key = good ? "good" : "bad";
+    const auto counted = selector(object, key);
+    const auto total = selector(object, "total");
+    if (!counted || !total) return RatioIndicator{};  // the gate is refused; its limits are still checked
+    RatioIndicator ratio{.counted = promql::write(*counted), .total = promql::write(*total), .counts_good = good};
+    if (ratio.counted == ratio.total) {
+      reading_.error(object.find(key)->place,
+                     quoted(key) + " selects the same as \"total\": the ratio would always be 100%",
+                     "narrow it to the " + std::string(key) + " events, as in code=~\"5..\"");
+    }
+    return ratio;
+  }
+
+  std::optional<Indicator> read_latency() {
+    const auto histogram = selector(objective_, "latency");
+    const double scale = histogram ? unit_scale(histogram->name) : 1;
+    if (histogram) check_histogram(*histogram, *objective_.find("latency"));
+    const bool quantile = objective_.has("quantile"), within = objective_.has("within");
+    if (!quantile && !within) {
+      reading_.error(objective_.key_place("latency"), "`latency` needs the key quantile or within",
+                     "write quantile: 0.99, or within: 300ms");
+    }
+    if (quantile == within) return std::nullopt;  // both: told by the descriptors
+    if (quantile) return read_quantile(histogram, scale);
+    const auto limit = objective_.duration("within", Zero::refused);
+    if (!histogram || !limit) return WithinIndicator{};
+    return WithinIndicator{.histogram = promql::write(*histogram), .within = *limit, .unit_scale = scale};
+  }
+
+  void check_histogram(const promql::Selector& histogram, const YamlNode& node) {
+    if (histogram.name.empty()) {
+      return reading_.error(node.place, "`latency` needs the histogram's name",
+                            "as in http_request_duration_seconds{job=\"web\"}");
+    }
+    for (const std::string_view suffix : kHistogramSuffixes) {
+      if (!histogram.name.ends_with(suffix)) continue;
+      const std::string base = histogram.name.substr(0, histogram.name.size() - suffix.size());
+      reading_.error(node.place, "`latency` takes the histogram's base name, without " + std::string(suffix),
+                     "write " + printable(base, 80));
+    }
+    for (const promql::Matcher& matcher : histogram.matchers) {
+      if (matcher.label != "le") continue;
+      reading_.error(node.place, "`latency` chooses the buckets itself: `le` can't be selected",
+                     "use within: 300ms for one bucket");
+    }
+  }
+
+  std::optional<Indicator> read_quantile(const std::optional<promql::Selector>& histogram, double scale) {
+    const auto text = objective_.filled("quantile");
+    if (!text) return QuantileIndicator{};
+    const auto number = parse_double(trim(text->text));
+    if (!number || !(*number > 0 && *number < 1)) {
+      reading_.error(objective_.find("quantile")->place,
+                     "\"quantile\" takes a number between 0 and 1, not " + quoted(printable(text->text, 40)),
+                     quantile_hint(text->text));
+      return QuantileIndicator{};
+    }
+    if (!histogram) return QuantileIndicator{};
+    return QuantileIndicator{.histogram = promql::write(*histogram), .quantile = *number, .unit_scale = scale};
+  }
+
+  // "p99", "99", "99%" and "99.9" as they would be written here.
+  static std::string quantile_hint(std::string_view text) {
+    std::string_view digits = trim(text);
+    if (digits.starts_with('p') || digits.starts_with('P')) digits.remove_prefix(1);
+    if (digits.ends_with('%')) digits.remove_suffix(1);
+    const auto percent = parse_quantity(std::string(digits) + "%");
+    return percent && percent->value > 0 && percent->value < 1 ? "write quantile: " + shortest(percent->value)
+                                                               : "write for example quantile: 0.99";
+  }
+
+  double unit_scale(std::string_view name) {
+    constexpr double kScales[] = {1, 1e-3, 1e-6};  // as histogram_unit lists them: s, ms, us
+    if (const auto chosen = objective_.choice("histogram_unit")) return kScales[*chosen];
+    if (name.ends_with("_milliseconds") || name.ends_with("_ms")) return 1e-3;
+    if (name.ends_with("_microseconds") || name.ends_with("_us")) return 1e-6;
+    return 1;
+  }
+
+  std::optional<Indicator> read_query() {
+    QueryIndicator query;
+    const bool unit_is_known = read_unit(query);
+    query.text = read_query_text(objective_, reading_);
+    return unit_is_known ? std::optional<Indicator>(query) : std::nullopt;
+  }
+
+  // False when the unit is unknown, and so what the limits must be.
+  bool read_unit(QueryIndicator& query) {
+    const YamlNode* node = objective_.find("unit");
+    if (node == nullptr) return true;
+    const std::optional<Filled> name = objective_.filled("unit");
+    if (!name) return false;
+    if (const auto unit = find_unit(trim(name->text))) {
+      query.unit = *unit;
+      return true;
+    }
+    std::vector<std::string> names;
+    for (const auto units : {all_unit_words(), all_units()}) {
+      for (const Unit& known : units) names.emplace_back(known.name);
+    }
+    std::string hint = reading_.suggestion(name->text, names);
+    if (hint.empty()) hint = "units are " + join(names, " ");
+    reading_.error(node->place, "unknown unit " + quoted(printable(name->text, 40)), hint);
+    return false;
+  }
+
+  const Object& objective_;
+  const Scope& scope_;
+  Reading& reading_;
+};
+
+}  // namespace
+
+Scope read_scope(const Object& gate, Reading& reading) {
+  const std::optional<Filled> text = gate.filled("scope", Syntax::promql);
+  if (!text) return {};
+  auto matchers = promql::parse_matchers(text->text);
+  if (matchers) return *std::move(matchers);
+  syntax_error(*gate.find("scope"), *text, matchers.error(), reading);
+  return {};
+}
+
+std::string read_query_text(const Object& object, Reading& reading) {
+  const std::optional<Filled> text = object.filled("query", Syntax::query);
+  if (!text) return "";
+  const YamlNode& node = *object.find("query");
+  if (trim(text->text).empty()) reading.error(node.place, "\"query\" is empty");
+  if (const auto scan = promql::scan_query(text->text); !scan) syntax_error(node, *text, scan.error(), reading);
+  return std::string(trim(text->text));
+}
+
+std::optional<Indicator> read_indicator(const Object& objective, const Scope& scope, Reading& reading) {
+  return IndicatorReader(objective, scope, reading).read();
+}
+
+}  // namespace tidegate::specs

@@ -1,0 +1,199 @@
+// tidegate's own language for gates.
+#include <algorithm>
+
+#include "base/text.h"
+#include "edge/specs/dialect.h"
+#include "edge/specs/exclude.h"
+#include "edge/specs/fields.h"
+#include "edge/specs/gate_sources.h"
+#include "edge/specs/objectives.h"
+#include "edge/specs/reading.h"
+#include "edge/specs/watch_plan.h"
+
+namespace tidegate::specs {
+namespace {
+
+constexpr std::string_view kBuiltIn[] = {"window", "change", "env"};
+
+// ---- variables: ------------------------------------------------------------------------------------------------------
+
+class VariablesReader {
+ public:
+  VariablesReader(const LoadContext& context, Reading& reading, Loaded& loaded)
+      : context_(context), reading_(reading), loaded_(loaded) {}
+
+  // All defaults are read before any variable is declared: they may use the built-in ones, but not each other.
+  void read(const Object& gate) {
+    const YamlNode* declared = gate.mapping("variables");
+    std::vector<std::pair<std::string, std::optional<std::string>>> values;
+    if (declared != nullptr) {
+      for (const auto& [key, value] : declared->entries) read_one(key, value, gate.field("variables").fields, values);
+    }
+    for (auto& [name, value] : values) {
+      if (value) loaded_.variables[name] = *value;
+      reading_.variables().declare(std::move(name), std::move(value));
+    }
+    if (context_.unknown_settings == LoadContext::UnknownSettings::refuse) refuse_unknown_settings();
+  }
+
+  // A variable that nothing uses is most likely one whose name is mistyped where it should be used.
+  void warn_unused(const Object& gate) {
+    const YamlNode* declared = gate.find("variables");
+    if (declared == nullptr || !declared->is_mapping()) return;
+    for (const auto& [key, value] : declared->entries) {
+      const bool usable = reading_.variables().is_declared(key.text);
+      if (usable && !reading_.variables().is_used(key.text)) {
+        reading_.warning(key.place, "nothing uses the variable " + quoted(key.text),
+                         "write ${" + key.text + "} where it is meant");
+      }
+    }
+  }
+
+ private:
+  const Setting* setting_of(std::string_view name) const {
+    const Setting* found = nullptr;
+    for (const Setting& setting : context_.settings) {
+      if (setting.name == name) found = &setting;
+    }
+    return found;
+  }
+
+  void read_one(const YamlNode& key, const YamlNode& value, std::span<const Field> fields,
+                std::vector<std::pair<std::string, std::optional<std::string>>>& values) {
+    const bool built_in = std::ranges::find(kBuiltIn, key.text) != std::end(kBuiltIn);
+    if (built_in || !is_variable_name(key.text)) {
+      return reading_.error(
+          key.place,
+          quoted(printable(key.text, 60)) + (built_in ? " is a built-in variable" : " is no name for a variable"),
+          built_in ? "choose another name" : "use letters, digits, _ and -");
+    }
+    std::optional<std::string> text = default_of(key, value, fields);
+    if (const Setting* setting = setting_of(key.text)) text = setting->value;
+    const bool needs_setting = value.is_null() || (value.is_mapping() && value.find("default") == nullptr);
+    if (!text && needs_setting) {
+      reading_.error(key.place, "the variable " + quoted(key.text) + " has no value",
+                     "set it: --set " + key.text + "=VALUE");
+    }
+    values.emplace_back(key.text, std::move(text));
+  }
+
+  std::optional<std::string> default_of(const YamlNode& key, const YamlNode& value, std::span<const Field> fields) {
+    if (value.is_null()) return std::nullopt;
+    if (value.is_sequence()) {
+      reading_.error(value.place, "a variable's value is a text; " + shape_of(value));
+      return std::nullopt;
+    }
+    if (value.is_scalar()) return text_of(reading_.fill(value, Syntax::plain));
+    const Object object(value, fields, "the variable " + quoted(key.text), reading_);
+    object.text("description");
+    return text_of(object.filled("default"));
+  }
+
+  static std::optional<std::string> text_of(std::optional<Filled> filled) {
+    return filled ? std::optional(std::move(filled->text)) : std::nullopt;
+  }
+
+  void refuse_unknown_settings() {
+    const std::vector<std::string> names = reading_.variables().names();
+    for (const Setting& setting : context_.settings) {
+      if (reading_.variables().is_declared(setting.name)) continue;
+      std::string hint = reading_.suggestion(setting.name, names);
+      if (hint.empty()) hint = names.empty() ? "it declares none" : "it declares " + join(names, ", ");
+      reading_.error({.file = setting.origin}, "the gate has no variable " + quoted(printable(setting.name, 60)), hint);
+    }
+  }
+
+  const LoadContext& context_;
+  Reading& reading_;
+  Loaded& loaded_;
+};
+
+// ---- The gate ----------------------------------------------------------------------------------------------------------
+
+void read_doubts(const Object& gate, Reading& reading, DoubtPolicy& policy) {
+  const YamlNode* node = gate.mapping("on");
+  if (node == nullptr) return;
+  constexpr Doubt kDoubts[] = {Doubt::block, Doubt::pass, Doubt::hold};
+  const Object on(*node, gate.field("on").fields, "`on`", reading);
+  if (const auto doubt = on.choice("no_data")) policy.no_data = kDoubts[*doubt];
+  if (const auto doubt = on.choice("error")) policy.error = kDoubts[*doubt];
+  if (const auto doubt = on.choice("inconclusive")) policy.inconclusive = kDoubts[*doubt];
+}
+
+ObjectiveDefaults read_defaults(const Object& root, Reading& reading) {
+  ObjectiveDefaults defaults;
+  defaults.scope = read_scope(root, reading);
+  defaults.over = root.duration("over", Zero::refused).value_or(defaults.over);
+  defaults.max_age = root.duration("max_age", Zero::refused).value_or(defaults.max_age);
+  defaults.min_events = root.integer("min_events");
+  return defaults;
+}
+
+// Keys at the top that apply to ratio and latency only, in a gate that has neither.
+void warn_idle(const Object& root, const Gate& gate, Reading& reading) {
+  const bool has_events = std::ranges::any_of(gate.objectives, [](const Objective& objective) {
+    return !std::holds_alternative<QueryIndicator>(objective.indicator);
+  });
+  if (has_events || gate.objectives.empty()) return;
+  for (const std::string_view key : {"scope", "min_events"}) {
+    if (!root.has(key)) continue;
+    reading.warning(root.key_place(key), quoted(key) + " applies to no objective",
+                    "only ratio and latency take it; write it into the queries");
+  }
+}
+
+bool looks_native(const YamlNode& root) { return root.find("gate") != nullptr || root.find("objectives") != nullptr; }
+
+void load_native(const YamlNode& root, const LoadContext& context, Loaded& loaded) {
+  Variables variables(context.environment, context.since);
+  Reading reading(loaded.diagnostics, variables);
+  const Object object(root, gate_fields(), "a gate", reading);
+  if (!object.is_mapping()) return;
+  VariablesReader variables_reader(context, reading, loaded);
+  variables_reader.read(object);
+
+  Gate gate;
+  gate.file = root.place.file;
+  gate.name = object.text("gate");
+  gate.description = object.text("description");
+  gate.service = object.text("service");
+  gate.owner = object.text("owner");
+  gate.runbook = object.text("runbook");
+  GateSources sources(object, root.place.file, context, reading);
+  const ObjectiveDefaults defaults = read_defaults(object, reading);
+  read_doubts(object, reading, gate.on);
+  if (const YamlNode* watch = object.mapping("watch"))
+    gate.watch = read_watch_plan(*watch, object.field("watch"), reading);
+  if (const YamlNode* list = object.sequence("objectives")) read_objectives(*list, defaults, sources, reading, gate);
+  if (const YamlNode* list = object.sequence("exclude")) {
+    gate.exclusions = read_exclusions(*list, object.field("exclude"), context, sources, loaded.files, reading);
+  }
+  gate.sources = std::move(sources).used();
+  warn_idle(object, gate, reading);
+  variables_reader.warn_unused(object);
+  loaded.environment = variables.take_environment();
+  loaded.gate = std::move(gate);
+}
+
+}  // namespace
+
+Dialect native();
+Dialect native() {
+  return {{.name = "native",
+           .help = "tidegate's own language.",
+           .fields = gate_fields(),
+           .example = "gate: web\n"
+                      "source:\n"
+                      "  prometheus: http://localhost:9090\n"
+                      "objectives:\n"
+                      "  - name: error rate\n"
+                      "    ratio:\n"
+                      "      bad: http_requests_total{job=\"web\", code=~\"5..\"}\n"
+                      "      total: http_requests_total{job=\"web\"}\n"
+                      "    over: 5m\n"
+                      "    at_most: 1%\n"},
+          looks_native,
+          load_native};
+}
+
+}  // namespace tidegate::specs

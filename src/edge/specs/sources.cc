@@ -1,0 +1,276 @@
+#include "edge/specs/sources.h"
+
+#include <algorithm>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "base/url.h"
+
+namespace tidegate::specs {
+namespace {
+
+bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+
+constexpr Field kSecret[] = {
+    {.name = "env",
+     .help = "The environment variable that holds it.",
+     .example = "PROM_TOKEN",
+     .presence = Field::Presence::required,
+     .one_of = "place"},
+    {.name = "file",
+     .type = FieldType::path,
+     .help = "The file that holds it.",
+     .example = "/run/secrets/prom-token",
+     .presence = Field::Presence::required,
+     .one_of = "place"},
+};
+
+// Header names whose values are secrets, as people name them.
+bool carries_secret(std::string_view header) {
+  constexpr std::string_view kSigns[] = {"authorization", "cookie", "token", "secret", "password", "key", "credential"};
+  const std::string name = to_lower(header);
+  return std::ranges::any_of(kSigns, [&](std::string_view sign) { return name.contains(sign); });
+}
+
+bool is_header_name(std::string_view name) {
+  constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
+  return !name.empty() && std::ranges::all_of(name, [&](char c) { return is_alphanumeric(c) || kOthers.contains(c); });
+}
+
+// "PROM_TOKEN" for bearer_token and the like: what an example names.
+std::string variable_for(std::string_view key) {
+  std::string name = key == "bearer_token" ? "PROM_TOKEN" : key == "password" ? "PROM_PASSWORD" : std::string(key);
+  std::ranges::transform(name, name.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : is_alphanumeric(c) ? c : '_';
+  });
+  return name;
+}
+
+class SourceReader {
+ public:
+  SourceReader(std::string_view name, std::string_view file, Reading& reading)
+      : folder_(folder_of(std::string(file))), reading_(reading) {
+    config_.name = name;
+  }
+
+  SourceConfig read(const Object& object, const Kind& kind) {
+    config_.kind = kind.name;
+    config_.place = object.node().place;
+    address(object, kind.name, config_.url, config_.url_credentials);
+    const auto known = [&](std::string_view name) {
+      return std::ranges::find(kind.fields, name, &Field::name) != kind.fields.end() && object.has(name);
+    };
+    if (known("proxy")) address(object, "proxy", config_.proxy, config_.proxy_credentials);
+    if (known("bearer_token")) config_.bearer_token = secret(*object.find("bearer_token"), "bearer_token");
+    if (known("basic")) basic(object);
+    if (known("headers")) headers(object);
+    if (known("tls")) tls(object);
+    if (known("timeout")) config_.timeout = object.duration("timeout", Zero::refused).value_or(config_.timeout);
+    if (known("lag")) config_.lag = object.duration("lag", Zero::allowed).value_or(config_.lag);
+    if (known("connections")) connections(object);
+    return std::move(config_);
+  }
+
+ private:
+  static constexpr int kMostConnections = 1000;
+
+  // A URL; credentials in it are split off, and refused unless they come out of the environment.
+  void address(const Object& object, std::string_view name, std::string& url, std::string& credentials) {
+    const std::optional<Filled> value = object.filled(name);
+    if (!value) return;
+    const YamlNode& node = *object.find(name);
+    Result<Url> parsed = parse_url(trim(value->text));
+    if (!parsed)
+      return reading_.secret_error(node, parsed.error().message, "as in " + std::string(name) + ": http://host:9090");
+    if (!parsed->userinfo.empty() && !value->from_environment) {
+      return reading_.secret_error(
+          node, "credentials stand in the URL",
+          "use basic: {username: NAME, password: {env: VARIABLE}}, or take the whole URL from the "
+          "environment: ${env.PROMETHEUS_URL}");
+    }
+    credentials = std::exchange(parsed->userinfo, "");
+    url = format_url(*parsed);
+  }
+
+  SecretReference secret(const YamlNode& node, std::string_view name) {
+    if (node.is_scalar()) {
+      literal_secret(node, name);
+      return {};
+    }
+    const Object object(node, kSecret, quoted(name), reading_);
+    if (!object.is_mapping()) return {};
+    if (object.has("env")) return environment_secret(object);
+    const std::string path = object.text("file");
+    if (path.empty()) return {};
+    return {.kind = SecretReference::Kind::file, .where = path_beside(folder_, path)};
+  }
+
+  SecretReference environment_secret(const Object& object) {
+    const YamlNode& node = *object.find("env");
+    if (node.text.contains("${")) {
+      reading_.error(node.place, "a secret's variable is named without ${}", "as in {env: PROM_TOKEN}");
+      return {};
+    }
+    const std::string variable = object.text("env");
+    if (!variable.empty() && !reading_.variables().environment_has(variable)) {
+      reading_.unmet(node.place, "the environment variable " + printable(variable, 60) + " is not set");
+    }
+    return {.kind = SecretReference::Kind::environment, .where = variable};
+  }
+
+  void literal_secret(const YamlNode& node, std::string_view name) {
+    const std::string_view text = trim(node.text);
+    const bool names_variable = text.starts_with("${env.") && text.ends_with("}") && std::ranges::count(text, '$') == 1;
+    const std::string variable = names_variable ? std::string(text.substr(6, text.size() - 7)) : variable_for(name);
+    const std::string hint = "write " + std::string(name) + ": {env: " + printable(variable, 60) + "}, or {file: PATH}";
+    if (names_variable)
+      return reading_.error(node.place, quoted(name) + " takes no ${env...}: its value would be copied", hint);
+    reading_.secret_error(node, "a secret stands in the file", hint);
+  }
+
+  void basic(const Object& object) {
+    const YamlNode* node = object.mapping("basic");
+    if (node == nullptr) return;
+    const Object basic(*node, object.field("basic").fields, "`basic`", reading_);
+    config_.username = basic.text("username");
+    if (basic.has("password")) config_.password = secret(*basic.find("password"), "password");
+    if (config_.username.contains(':'))
+      reading_.error(basic.find("username")->place, "a user name may not hold a colon");
+  }
+
+  void headers(const Object& object) {
+    const YamlNode* node = object.mapping("headers");
+    if (node == nullptr) return;
+    for (const auto& [key, value] : node->entries) {
+      if (!is_header_name(key.text)) {
+        reading_.error(key.place, quoted(printable(key.text, 60)) + " is no name of a header");
+      } else if (value.is_null()) {
+        reading_.error(key.place, "the header " + key.text + " has no value");
+      } else {
+        header(key.text, value);
+      }
+    }
+  }
+
+  void header(const std::string& name, const YamlNode& node) {
+    SourceHeader header{.name = name, .value = {}, .secret = {}};
+    if (!node.is_scalar() || carries_secret(name)) {
+      header.secret = secret(node, name);
+    } else if (node.text.contains("${env.")) {
+      return literal_secret(node, name);
+    } else if (const std::optional<Filled> value = reading_.fill(node, Syntax::plain)) {
+      header.value = trim(value->text);
+      if (std::ranges::any_of(header.value, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; })) {
+        reading_.error(node.place, "the value of a header is one line of text");
+      }
+    }
+    config_.headers.push_back(std::move(header));
+  }
+
+  void tls(const Object& object) {
+    const YamlNode* node = object.mapping("tls");
+    if (node == nullptr) return;
+    const Object tls(*node, object.field("tls").fields, "`tls`", reading_);
+    const auto path = [&](std::string_view name) {
+      const std::string text = tls.text(name);
+      return text.empty() ? "" : path_beside(folder_, text);
+    };
+    config_.ca_file = path("ca_file");
+    config_.cert_file = path("cert_file");
+    config_.key_file = path("key_file");
+    config_.server_name = tls.text("server_name");
+    if (tls.has("cert_file") != tls.has("key_file")) {
+      reading_.error(node->place, "cert_file and key_file belong together", "write both, or none");
+    }
+  }
+
+  void connections(const Object& object) {
+    const auto number = object.integer("connections", kMostConnections);
+    if (number == 0) reading_.error(object.find("connections")->place, "\"connections\" must be at least 1");
+    config_.connections = static_cast<int>(number.value_or(config_.connections));
+  }
+
+  std::string folder_;
+  Reading& reading_;
+  SourceConfig config_;
+};
+
+const Kind* kind_of(const YamlNode& node, const std::vector<Kind>& kinds) {
+  for (const Kind& kind : kinds) {
+    if (node.find(kind.name) != nullptr) return &kind;
+  }
+  return nullptr;
+}
+
+void unknown_kind(const YamlNode& node, const std::vector<Kind>& kinds, const std::string& what, Reading& reading) {
+  std::vector<std::string> names;
+  for (const Kind& kind : kinds) names.emplace_back(kind.name);
+  for (const auto& [key, value] : node.entries) {
+    const std::string near = reading.suggestion(key.text, names);
+    if (!near.empty())
+      return reading.error(key.place, "unknown kind of source " + quoted(printable(key.text, 60)), near);
+  }
+  const std::string example = kinds.empty() ? "" : "as in " + std::string(kinds.front().example);
+  reading.error(node.place, what + " needs a kind and an address: one of the keys " + join(names, ", "), example);
+}
+
+// ---- Secrets in lines that diagnostics would show ----------------------------------------------------------------------
+
+bool has_credentials_in_url(std::string_view line) {
+  for (std::size_t at = line.find("://"); at != std::string_view::npos; at = line.find("://", at + 3)) {
+    const std::string_view authority = line.substr(at + 3, line.find_first_of("/ \"'", at + 3) - at - 3);
+    if (authority.contains('@')) return true;
+  }
+  return false;
+}
+
+// `password: abc`, but not `password: {env: NAME}` or a key without a value.
+bool has_literal_secret(std::string_view line) {
+  constexpr std::string_view kSigns[] = {"token",   "tokn",    "bearer",  "passw",  "pwd",   "secret",
+                                         "authori", "api-key", "api_key", "apikey", "cookie"};
+  const std::string lower = to_lower(line);
+  for (const std::string_view sign : kSigns) {
+    for (std::size_t at = lower.find(sign); at != std::string::npos; at = lower.find(sign, at + 1)) {
+      const std::size_t colon = lower.find(':', at);
+      if (colon == std::string::npos) break;
+      const std::string_view value = trim(std::string_view(lower).substr(colon + 1));
+      if (!value.empty() && !value.starts_with('{') && !value.starts_with('|') && !value.starts_with('>')) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<SourceConfig> read_source(const YamlNode& node, std::string_view name, std::string_view file,
+                                        const std::vector<Kind>& kinds, Reading& reading) {
+  const std::string what = name.empty() || name == "default" ? "a source" : "the source " + quoted(printable(name, 60));
+  if (!node.is_mapping()) {
+    reading.error(node.place, what + " is a mapping such as {prometheus: http://prometheus:9090}; " + shape_of(node));
+    return std::nullopt;
+  }
+  const Kind* kind = kind_of(node, kinds);
+  if (kind == nullptr) {
+    unknown_kind(node, kinds, what, reading);
+    return std::nullopt;
+  }
+  const Object object(node, kind->fields, what, reading);
+  return SourceReader(name, file, reading).read(object, *kind);
+}
+
+bool is_source_name(std::string_view name) {
+  return !name.empty() && name.size() <= 100 &&
+         std::ranges::all_of(name, [](char c) { return is_alphanumeric(c) || c == '_' || c == '-' || c == '.'; });
+}
+
+void withhold_secrets(std::string_view text, Diagnostics& diagnostics) {
+  const std::vector<std::string_view> lines = split(text, '\n');
+  for (Diagnostic& diagnostic : diagnostics) {
+    const auto number = static_cast<std::size_t>(diagnostic.place.line);
+    if (number == 0 || number > lines.size()) continue;
+    const std::string_view line = lines[number - 1];
+    if (has_credentials_in_url(line) || has_literal_secret(line)) diagnostic.line = Diagnostic::Line::withheld;
+  }
+}
+
+}  // namespace tidegate::specs
