@@ -1,7 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,10 +31,12 @@ struct Effects {
   bool operator==(const Effects&) const = default;
 };
 
-// A run that begins.
+// A run that begins. Progress lines, if there will be any, are folded away in the log.
 struct Started {
-  std::string title;  // "tidegate check gate.yaml"
+  enum class Progress { none, lines };
+  std::string title;  // "tidegate watch gate.yaml"
   Timestamp now;
+  Progress progress = Progress::none;
 };
 
 // A run that is over.
@@ -52,8 +53,9 @@ struct Finished {
 struct Pipeline : Kind {
   bool (*detect)(const Environment& environment) = nullptr;
 
-  // Around the log of a run: folding and the like. The text report is printed between the two.
+  // What to do when a run begins, when its progress is over and the reports are about to be printed, and at its end.
   Effects (*begin)(const Started& started, const Environment& environment) = nullptr;
+  Effects (*progress_over)(const Started& started, const Environment& environment) = nullptr;
   Effects (*end)(const Finished& finished, const Environment& environment) = nullptr;
 
   // What is wrong with a gate file, said where the pipeline shows it beside the code. `print` comes after the usual
@@ -63,7 +65,8 @@ struct Pipeline : Kind {
   // Makes text harmless that is about to be printed into this pipeline's log: no line of it is taken for a command.
   std::string (*shield)(std::string text) = nullptr;
 
-  // When the change that this run is about began: for `--since pipeline`. An error says which variables were looked at.
+  // When the change that this run is about was made, as well as this pipeline knows: for `--since pipeline`. The
+  // variable TIDEGATE_DEPLOYED_AT outranks what it knows by itself. An error says what was looked at.
   Result<Timestamp> (*deployment_time)(const Environment& environment, const ReadFile& read_file) = nullptr;
 };
 
