@@ -129,7 +129,7 @@ Command check() {
           .examples =
               "tidegate check gate.yaml\n"
               "tidegate check gate.yaml --since 10m --set namespace=prod\n"
-              "tidegate check gate.yaml --format text,junit=report.xml --evidence evidence.json\n"
+              "tidegate check gate.yaml --format text,junit=report.xml --evidence e.json\n"
               "tidegate check gate.yaml --at 2026-11-22T12:00:00Z --explain",
           .decides = Command::Decides::yes,
           .run = run};

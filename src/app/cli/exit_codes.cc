@@ -9,7 +9,7 @@ std::span<const ExitCode> exit_codes() {
        "Look at the breached objective; the report names its query."},
       {2, "usage", "the gate file or the command line is wrong, or a report could not be written",
        "Correct what the message points at; nothing was decided."},
-      {3, "inconclusive", "evidence is missing or can't be trusted, and the gate's policy does not let that pass",
+      {3, "inconclusive", "evidence is missing or can't be trusted, and the policy doesn't let that pass",
        "Read the caveats: they say what is missing and what to do about it."},
       {4, "no source", "nothing could be evaluated: every source was unreachable, refused or timed out",
        "Check the source's address, its credentials and the network."},

@@ -35,11 +35,8 @@ inline constexpr Option kFormat = {
     .name = "format",
     .letter = 'f',
     .takes = Takes::text,
-    .value = "KIND[=FILE]",
-    .help =
-        "how to report, and where: text,json=out.json,junit=report.xml. Without a file the first goes to standard "
-        "output and the others to a file of their own; text goes to standard output when nothing else does. "
-        "`tidegate explain format` lists them",
+    .value = "LIST",
+    .help = "how to report, and where: text,json=out.json,junit=report.xml (`tidegate explain format` lists them)",
     .fallback = "text",
     .times = Option::Times::many};
 

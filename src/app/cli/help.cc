@@ -7,7 +7,7 @@
 namespace tidegate::cli {
 namespace {
 
-constexpr std::size_t kColumn = 26;
+constexpr std::size_t kColumn = 27;
 
 std::string option_rows(std::span<const Option> options) {
   std::vector<std::pair<std::string, std::string>> rows;
@@ -25,7 +25,7 @@ std::string exit_code_rows() {
     rows.emplace_back("  " + std::string(3 - number.size(), ' ') + number + "  " + std::string(each.name),
                       std::string(each.help));
   }
-  return table(rows, 20);
+  return table(rows, 21);
 }
 
 }  // namespace

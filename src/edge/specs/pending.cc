@@ -1,16 +1,12 @@
-// Stands in until the native dialect is there; goes with it.
-#include "edge/specs/gate_file.h"
+// Stands in for presets and schemas until they are there; goes with it.
+#include "edge/specs/presets.h"
+#include "edge/specs/schema.h"
 
 namespace tidegate::specs {
 
-FileReader files_beside(const std::string&) { return {}; }
-
-Loaded load_gate(std::string_view, std::string_view file, const LoadContext&) {
-  return {.diagnostics = {{.place = {.file = std::string(file)}, .message = "gate files can't be read yet"}}};
-}
-
-LoadedOperators load_operator_file(std::string_view, std::string_view, const Environment&, const std::vector<Kind>&) {
-  return {};
-}
+std::span<const Preset> presets() { return {}; }
+const Preset* find_preset(std::string_view) { return nullptr; }
+std::string gate_schema(const std::vector<Kind>&) { return "{}\n"; }
+std::string operator_schema(const std::vector<Kind>&) { return "{}\n"; }
 
 }  // namespace tidegate::specs
