@@ -45,6 +45,7 @@ class EventReader {
     Event event;
     const auto* const start = component.find("DTSTART");
     if (start == nullptr) return fail(ErrorKind::malformed, "it has no DTSTART");
+    TRY(check_once(component));
     const auto time = TRY(parse_calendar_time(start->value));
     event.zone = TRY(zones_.of(*start, time, budget_));
     event.start = time.local;
@@ -57,6 +58,18 @@ class EventReader {
   }
 
  private:
+  static Result<void> check_once(const CalendarComponent& component) {
+    for (const auto* const name : {"DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "STATUS"}) {
+      if (std::ranges::count(component.properties, name, &CalendarProperty::name) > 1) {
+        return fail(ErrorKind::malformed, fmt::format("it has more than one {}", name));
+      }
+    }
+    if (component.find("DTEND") != nullptr && component.find("DURATION") != nullptr) {
+      return fail(ErrorKind::malformed, "it has both DTEND and DURATION");
+    }
+    return {};
+  }
+
   Result<CalendarLength> length_of(const CalendarComponent& component, const Event& event, bool whole_day) {
     if (const auto* const duration = component.find("DURATION")) return parse_calendar_length(duration->value);
     const auto* const end = component.find("DTEND");
@@ -200,6 +213,7 @@ Result<void> check_calendar(std::string_view ics) {
     // What the rules say is read, but followed no farther than each event's own beginning.
     const auto read = TRY(read_events(calendar, TimeZone::utc(), Timestamp{}, budget));
     for (const auto& [component, event] : read) {
+      if (event.cancelled) continue;
       std::vector<CalendarEvent> found;
       const auto start = event.zone.moment(event.start);
       if (auto done = expand(event, {start, start}, {}, budget, found); !done)

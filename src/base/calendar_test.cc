@@ -154,6 +154,7 @@ TEST(Calendar, what_cannot_be_followed_in_an_event_is_an_error) {
   EXPECT_EQ(why("DTEND:20260704T080000Z\n"), "it has no DTSTART");
   EXPECT_EQ(why("DTSTART:20260704T080000Z\n"), "it has no length: write DTEND or DURATION");
   EXPECT_EQ(why("DTSTART:20260704T080000Z\nDTEND:20260704T070000Z\n"), "it has no length: write DTEND or DURATION");
+  EXPECT_EQ(why("DTSTART:20260704T080000Z\nDTSTART:20260705T080000Z\nDURATION:PT1H\n"), "it has more than one DTSTART");
   EXPECT_EQ(why("DTSTART:20260230T080000Z\nDURATION:PT1H\n"), R"(the time "20260230T080000Z" can't be read)");
   EXPECT_EQ(why("DTSTART:20260704T080000Z\nDURATION:1h\n"), R"(the duration "1h" can't be read)");
   EXPECT_EQ(why("DTSTART:20260704T080000Z\nDTEND;VALUE=DATE:20260705\n"),
