@@ -1,5 +1,5 @@
-// The junit report. Its shape is what Jenkins' xunit plugin accepts (junit-10), which GitLab, Azure and the others read
-// as well: testsuites > testsuite (a gate) > properties, testcase (an objective) > failure | error | skipped, system-out.
+// The junit report, in the shape that Jenkins' xunit plugin accepts (junit-10), and GitLab, Azure and others read too:
+// testsuites > testsuite (a gate) > properties, testcase (an objective) > failure | error | skipped, system-out.
 #include <string>
 #include <vector>
 
