@@ -108,6 +108,19 @@ void Reporter::begin(const std::string& title, Timestamp now) {
   apply(pipeline_.begin({.title = title, .now = now}, call_.environment));
 }
 
+// The marks of a fold go the way of the lines, or they would meet in another order.
+void Reporter::begin_progress(const std::string& title, Timestamp now) {
+  if (!plan_.asked_own.empty()) return;
+  pipelines::Started started{.title = title, .now = now, .progress = pipelines::Started::Progress::lines};
+  call_.err.write(pipeline_.begin(started, call_.environment).print);
+}
+
+void Reporter::end_progress(Timestamp now) {
+  if (!plan_.asked_own.empty()) return;
+  pipelines::Started started{.now = now, .progress = pipelines::Started::Progress::lines};
+  call_.err.write(pipeline_.progress_over(started, call_.environment).print);
+}
+
 std::string Reporter::write(const ReportTarget& target, std::span<const Decision> decisions,
                             const std::string& evidence_file) const {
   reports::ReportContext context{

@@ -34,8 +34,12 @@ class Reporter {
  public:
   Reporter(Invocation& call, const pipelines::Pipeline& pipeline, ReportPlan plan);
 
-  // Before anything is asked: opens folds and the like.
+  // Before anything is asked.
   void begin(const std::string& title, Timestamp now);
+
+  // Around progress lines on standard error, which logs fold away. Nothing when the lines are for a program.
+  void begin_progress(const std::string& title, Timestamp now);
+  void end_progress(Timestamp now);
 
   // Everything, at the end. Gives the exit code: that of the decisions, but never 0 when a report could not be written.
   int finish(std::span<const Decision> decisions, const std::string& evidence_file, Timestamp now);

@@ -103,11 +103,12 @@ int run(Invocation& call) {
   if (!sources) return usage_error(call, sources.error().message);
 
   Reporter reporter(call, pipeline, reports);
-  reporter.begin("tidegate watch " + call.arguments.front(), started);
+  reporter.begin_progress("tidegate watch " + call.arguments.front(), started);
   auto display = choose_display(call, file.gate, reports, *clock, interrupt, pipeline);
   std::vector<Timestamp> evaluations;
   Stage stage{.file = file, .sources = *sources, .plan = plan, .times = times};
   auto decision = perform(stage, *clock, *display, evaluations);
+  reporter.end_progress(clock->now());
   if (!reports.asked_own.empty()) finish_lines(call, decision);
   keep(call, stage, evaluations, decision, *evidence);
   return reporter.finish({&decision, 1}, *evidence, clock->now());
