@@ -5,6 +5,13 @@ set(CMAKE_CXX_EXTENSIONS ON)  # TRY is a statement expression
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers
   -ffp-contract=off)  # PromQL's results are compared bit for bit: no fused multiply-add
+option(TIDEGATE_HARDEN "Build what users install: hardened, position independent, nothing unused" OFF)
+if(TIDEGATE_HARDEN)
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+  add_compile_options(-fstack-protector-strong -D_FORTIFY_SOURCE=2
+    -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)  # the same binary wherever it is built
+  add_link_options(-pie -Wl,-z,relro,-z,now -Wl,--gc-sections -Wl,--as-needed)
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)  # it reads g++ 12's own headers as ours
   add_compile_options(-Wno-deprecated-declarations)
 endif()
