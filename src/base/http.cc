@@ -20,10 +20,6 @@ std::vector<Result<HttpResponse>> send_all(Http& http, std::span<const HttpReque
   return results;
 }
 
-Result<std::unique_ptr<Http>> open_http(HttpOptions) {
-  return fail(ErrorKind::invalid, "the HTTP client can't be opened yet");
-}
-
 std::string status_text(int status) {
   struct Name {
     int status;
