@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -113,6 +114,12 @@ std::vector<Result<HttpResponse>> send_all(Http& http, std::span<const HttpReque
 // A client over libcurl, which is loaded by the first call; an Error if it isn't installed, or if a file that the
 // options name can't be read.
 Result<std::unique_ptr<Http>> open_http(HttpOptions options);
+
+// Seconds, or an HTTP date seen from `now`; nothing if it is neither. At most a day, never negative.
+std::optional<Duration> parse_retry_after(std::string_view text, Timestamp now);
+
+// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 5.6.7, the one form that may still be sent).
+std::optional<Timestamp> parse_http_date(std::string_view text);
 
 // "429 Too Many Requests".
 std::string status_text(int status);

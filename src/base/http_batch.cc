@@ -280,33 +280,6 @@ void Batch::run(std::span<const HttpRequest> requests) {
 
 }  // namespace
 
-std::optional<Timestamp> parse_http_date(std::string_view text) {
-  static constexpr std::string_view kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  if (text.size() != 29 || !text.ends_with(" GMT") || text[3] != ',') return std::nullopt;
-  const auto* month = std::ranges::find(kMonths, text.substr(8, 3));
-  if (month == std::end(kMonths)) return std::nullopt;
-  std::string iso(text.substr(12, 4));
-  const auto number = static_cast<int>(month - kMonths) + 1;
-  iso.append(number < 10 ? "-0" : "-").append(std::to_string(number)).append("-").append(text.substr(5, 2));
-  const Result<Timestamp> time = parse_timestamp(iso + "T" + std::string(text.substr(17, 8)) + "Z");
-  return time ? std::optional(*time) : std::nullopt;
-}
-
-std::optional<Duration> parse_retry_after(std::string_view text, Timestamp now) {
-  text = trim(text);
-  Duration wait;
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (!text.empty() && text.size() < 10 && std::ranges::all_of(text, is_digit)) {
-    wait = seconds(std::stol(std::string(text)));
-  } else if (const std::optional<Timestamp> date = parse_http_date(text)) {
-    wait = *date - now;
-  } else {
-    return std::nullopt;
-  }
-  return std::clamp(wait, Duration{}, hours(24));
-}
-
 Result<Url> redirect_target(const Url& from, std::string_view location) {
   Result<Url> target = resolve_url(from, location);
   if (!target) return fail(ErrorKind::malformed, display_url(from) + " redirects to something that is no http URL");

@@ -44,12 +44,6 @@ class HttpWire {
 void run_batch(HttpWire& wire, const HttpOptions& options, std::span<const HttpRequest> requests, const HttpCall& call,
                const HttpSink& sink);
 
-// Seconds, or an HTTP date seen from `now`; nothing if it is neither. At most a day, never negative.
-std::optional<Duration> parse_retry_after(std::string_view text, Timestamp now);
-
-// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 5.6.7, the one form that may still be sent).
-std::optional<Timestamp> parse_http_date(std::string_view text);
-
 // Where a response that redirects leads, or why we don't go there: another host, or from https to http.
 Result<Url> redirect_target(const Url& from, std::string_view location);
 

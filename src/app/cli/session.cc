@@ -11,7 +11,7 @@ sources::SourceContext Session::source_context(const Invocation& call) const {
   return {.clock = *clock,
           .environment = call.environment,
           .interrupt_fd = interrupt.fd(),
-          .seed = static_cast<std::uint64_t>(started.ms),
+          .retries = {.seed = static_cast<std::uint64_t>(started.ms)},
           .user_agent = "tidegate/" + std::string(version_number())};
 }
 

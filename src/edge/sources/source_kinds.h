@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -21,7 +20,7 @@ struct SourceContext {
   Clock& clock;
   Environment environment;  // for secrets and proxies
   int interrupt_fd = -1;    // Interrupt::fd()
-  std::uint64_t seed = 0;   // of retry jitter
+  RetryPolicy retries;      // of transient failures
   std::string user_agent = "tidegate";
   std::function<Result<std::unique_ptr<Http>>(HttpOptions)> open_http = tidegate::open_http;  // a fake's, in tests
 };
