@@ -35,6 +35,8 @@ Result<std::vector<Entry>> open_all(Invocation& call, std::vector<GateFile> file
   for (auto& file : files) {
     std::string path;
     if (wish) path = TRY(evidence_path(*wish, file.gate.name, files.size()));
+    bool is_taken = wish && std::ranges::find(entries, path, &Entry::evidence_path) != entries.end();
+    if (is_taken) return fail(ErrorKind::invalid, "two gates would keep their evidence in " + path);
     auto sources = TRY(GateSources::open(file.gate, context, record));
     entries.push_back({.file = std::move(file), .sources = std::move(sources), .evidence_path = path});
   }

@@ -23,7 +23,7 @@ int no_command(Printer& err) {
 }
 
 int unknown_command(const std::string& word, Printer& err) {
-  Words known;
+  Words known = {"--help", "--version"};
   for (const auto& command : all_commands()) known.emplace_back(command.name);
   auto what = word.starts_with('-') ? "unknown option " : "unknown command ";
   err.write("tidegate: " + std::string(what) + quoted(printable(word)) + "\n");

@@ -33,12 +33,12 @@ std::string or_list(std::span<const std::string> words) {
   return list;
 }
 
-std::optional<UsageError> choice_mistake(const std::string& what, std::string_view value, Choices choices) {
+std::optional<UsageError> choice_mistake(std::string_view complaint, std::string_view value, Choices choices) {
   auto known = choices();
   if (std::ranges::find(known, value) != known.end()) return std::nullopt;
   auto hint = did_you_mean(value, known);
   if (hint.empty()) hint = "use " + or_list(known);
-  return UsageError{what + " does not know " + quoted(printable(value)), hint};
+  return UsageError{std::string(complaint) + " " + quoted(printable(value)), hint};
 }
 
 std::optional<UsageError> value_mistake(const Option& option, std::string_view value) {
@@ -61,7 +61,7 @@ std::optional<UsageError> value_mistake(const Option& option, std::string_view v
     case Takes::setting:
       if (is_setting(value)) return std::nullopt;
       return wrong("name=value", "write " + what + " namespace=prod");
-    case Takes::choice: return choice_mistake(what, value, option.choices);
+    case Takes::choice: return choice_mistake(what + " does not know", value, option.choices);
     case Takes::nothing:
     case Takes::yes_or_no:
     case Takes::text:
@@ -182,13 +182,14 @@ class Parser {
     const auto& got = parsed_.arguments;
     auto command = "tidegate " + std::string(command_.name);
     if (got.size() < wanted.least) {
-      mistake("what is missing is " + std::string(wanted.usage), "write " + command + " " + std::string(wanted.usage));
+      mistake(std::string(wanted.usage) + " is missing", "write " + command + " " + std::string(wanted.usage));
     } else if (got.size() > wanted.most) {
       mistake(
           "unexpected argument " + quoted(printable(got[wanted.most])),
           wanted.most == 0 ? command + " takes no arguments" : "write " + command + " " + std::string(wanted.usage));
     } else if (!got.empty() && wanted.takes == Takes::choice) {
-      if (auto wrong = choice_mistake(command, got.front(), wanted.choices)) errors_.push_back(*wrong);
+      if (auto wrong = choice_mistake("unknown " + std::string(wanted.usage), got.front(), wanted.choices))
+        errors_.push_back(*wrong);
     }
   }
 

@@ -97,7 +97,7 @@ TEST(OptionParser, an_option_that_counts_once_is_not_given_twice) {
 }
 
 TEST(OptionParser, too_few_and_too_many_arguments_are_mistakes_unless_help_is_asked_for) {
-  EXPECT_EQ(read({}), "! what is missing is FILE...; write tidegate check FILE...");
+  EXPECT_EQ(read({}), "! FILE... is missing; write tidegate check FILE...");
   EXPECT_EQ(read({"a", "b", "c"}), "! unexpected argument \"c\"; write tidegate check FILE...");
   EXPECT_EQ(read({"--help"}), "help=yes");
 }

@@ -16,7 +16,6 @@
 namespace tidegate::cli {
 namespace {
 
-constexpr int kInconclusive = 3;
 constexpr std::size_t kEvidenceLimit = std::size_t{1} << 30;
 
 // The gate as it was then: its text, its variables, its environment and its files, all out of the evidence.
@@ -101,6 +100,14 @@ std::string first_difference(const Json& a, const Json& b, const std::string& pa
   return path.empty() ? "the decision" : path;
 }
 
+// Nobody may take it for the decision that was taken then.
+void disown(Decision& decision, const std::string& difference, const gate::Evidence& evidence) {
+  decision.verdict = Verdict::inconclusive;
+  decision.action = Action::block;
+  decision.because = "this is not the decision that the evidence holds: " + difference +
+                     " differs; the evidence was altered, or tidegate " + evidence.tool_version + " decided otherwise";
+}
+
 int run(Invocation& call) {
   auto session = begin_session(call);
   if (!session) return session.error();
@@ -118,17 +125,16 @@ int run(Invocation& call) {
   RecordedSources sources(*evidence, *loaded.gate);
   auto decision = decide_again(*evidence, *loaded.gate, sources.by_name);
 
+  auto difference = first_difference(evidence->decision, reports::decision_json(decision), "");
+  if (!difference.empty()) disown(decision, difference, *evidence);
+
   Reporter reporter(call, (*session)->pipeline, (*session)->reports);
   reporter.begin("tidegate replay " + path, (*session)->started);
   auto code = reporter.finish({&decision, 1}, path, (*session)->clock->now());
-  auto difference = first_difference(evidence->decision, reports::decision_json(decision), "");
-  if (difference.empty()) {
-    call.err.write("the same decision as at " + format_timestamp(decision.decided_at) + "\n");
-    return code;
-  }
-  call.err.write("tidegate replay: this is NOT the decision that the evidence holds: " + printable(difference) +
-                 " differs (evidence by tidegate " + printable(evidence->tool_version) + ")\n");
-  return kInconclusive;
+  call.err.write(difference.empty()
+                     ? "the same decision as at " + format_timestamp(decision.decided_at) + "\n"
+                     : "NOT the decision that the evidence holds: " + printable(difference) + " differs\n");
+  return code;
 }
 
 constexpr Option kOptions[] = {options::kFormat, options::kExplain, options::kWarnExit, options::kPipeline};
