@@ -9,7 +9,7 @@ namespace tidegate {
 enum class FieldType {
   text,        // any text
   integer,     // a whole number, 0 or more
-  number,      // a bare decimal number
+  fraction,    // a number between 0 and 1, both excluded
   duration,    // "5m"
   quantity,    // "1%", "500ms": a number with a unit
   interval,    // [a, b]: two quantities
@@ -46,6 +46,7 @@ struct Field {
   std::span<const Field> fields = {};     // of an object, or of the objects in a list or map
   std::span<const FieldType> items = {};  // what a list's or map's values may be, when not (only) objects with `fields`
   std::string_view one_of = "";           // keys with the same word exclude each other; if required, one must be there
+  std::span<const std::string_view> needs = {};  // one of these must stand beside it
 
   bool required() const { return presence == Presence::required; }
 };

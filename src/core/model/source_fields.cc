@@ -7,6 +7,8 @@ namespace {
 
 using enum FieldType;
 
+constexpr std::string_view kKey[] = {"key_file"};
+constexpr std::string_view kCertificate[] = {"cert_file"};
 constexpr std::array kHeaderValues = {text, secret};
 
 constexpr Field kBasic[] = {
@@ -26,12 +28,14 @@ constexpr Field kTls[] = {
      .fallback = "the system's"},
     {.name = "cert_file",
      .type = path,
-     .help = "The client's certificate, for mutual TLS, PEM; needs key_file.",
-     .example = "client.pem"},
+     .help = "The client's certificate, for mutual TLS, PEM.",
+     .example = "client.pem",
+     .needs = kKey},
     {.name = "key_file",
      .type = path,
-     .help = "The key of the client's certificate, PEM; needs cert_file.",
-     .example = "client.key"},
+     .help = "The key of the client's certificate, PEM.",
+     .example = "client.key",
+     .needs = kCertificate},
     {.name = "server_name",
      .help = "The name that the server's certificate must carry.",
      .example = "prometheus.internal",

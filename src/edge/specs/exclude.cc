@@ -21,7 +21,6 @@ class ExclusionReader {
     if (item_.has("cron")) cron();
     if (item_.has("calendar")) calendar(files);
     if (item_.has("query")) query(sources);
-    refuse_strangers();
     return std::move(exclusion_);
   }
 
@@ -36,9 +35,6 @@ class ExclusionReader {
 
   void cron() {
     exclusion_.kind = Exclusion::Kind::cron;
-    if (!item_.has("for")) {
-      reading_.error(item_.key_place("cron"), "how long each time lasts is missing", "write for: 30m");
-    }
     exclusion_.length = item_.duration("for", Zero::refused).value_or(Duration{});
     const std::optional<Filled> text = item_.filled("cron");
     if (!text) return;
@@ -68,16 +64,6 @@ class ExclusionReader {
     exclusion_.kind = Exclusion::Kind::query;
     exclusion_.source = sources.use(item_.find("source"), item_.key_place("query"));
     exclusion_.text = exclusion_.origin = read_query_text(item_, reading_);
-  }
-
-  // Keys that mean something for another way only.
-  void refuse_strangers() {
-    const auto refuse = [&](std::string_view key, std::string_view needs) {
-      reading_.error(item_.key_place(key), quoted(key) + " has no meaning without " + std::string(needs), "remove it");
-    };
-    if (item_.has("for") && !item_.has("cron")) refuse("for", "`cron`");
-    if (item_.has("time_zone") && item_.has("query")) refuse("time_zone", "`cron` or `calendar`");
-    if (item_.has("source") && !item_.has("query")) refuse("source", "`query`");
   }
 
   const Object& item_;

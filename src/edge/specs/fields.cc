@@ -17,9 +17,31 @@ constexpr std::string_view kAcross[] = {"max", "min", "mean", "every", "any"};
 constexpr std::string_view kDoubts[] = {"block", "pass", "hold"};
 constexpr std::string_view kHistogramUnits[] = {"s", "ms", "us"};
 
+constexpr std::string_view kLatency[] = {"latency"};
+constexpr std::string_view kOfLatency[] = {"quantile", "within"};
+constexpr std::string_view kQuery[] = {"query"};
+constexpr std::string_view kCounting[] = {"ratio", "latency"};
+constexpr std::string_view kFor[] = {"for"};
+constexpr std::string_view kCron[] = {"cron"};
+constexpr std::string_view kInLocalTime[] = {"cron", "calendar"};
+
 constexpr std::array kTexts = {text};
 constexpr std::array kSources = {source};
 constexpr std::array kHosts = {host};
+
+constexpr Field kSecret[] = {
+    {.name = "env",
+     .help = "The environment variable that holds it.",
+     .example = "PROM_TOKEN",
+     .presence = required,
+     .one_of = "place"},
+    {.name = "file",
+     .type = path,
+     .help = "The file that holds it.",
+     .example = "/run/secrets/prom-token",
+     .presence = required,
+     .one_of = "place"},
+};
 
 constexpr Field kRatio[] = {
     {.name = "bad",
@@ -62,23 +84,27 @@ constexpr Field kObjective[] = {
              "under, with `within` the share that is as fast as that.",
      .example = "http_request_duration_seconds{job=\"web\"}",
      .presence = required,
-     .one_of = "indicator"},
+     .one_of = "indicator",
+     .needs = kOfLatency},
     {.name = "quantile",
-     .type = number,
-     .help = "Which quantile of `latency`, between 0 and 1.",
+     .type = fraction,
+     .help = "Which quantile of `latency`.",
      .example = "0.99",
-     .one_of = "what of latency"},
+     .one_of = "what of latency",
+     .needs = kLatency},
     {.name = "within",
      .type = duration,
      .help = "Of `latency`: the share of observations that take at most so long. Exact where it is a bucket bound.",
      .example = "300ms",
-     .one_of = "what of latency"},
+     .one_of = "what of latency",
+     .needs = kLatency},
     {.name = "histogram_unit",
      .type = choice,
      .help = "What the histogram of `latency` counts.",
      .example = "ms",
      .fallback = "by the name's suffix (_milliseconds, _microseconds), else s",
-     .choices = kHistogramUnits},
+     .choices = kHistogramUnits,
+     .needs = kLatency},
     {.name = "query",
      .type = query,
      .help = "Indicator: anything else, in the source's own language. ${window} stands for the length of the window.",
@@ -89,7 +115,8 @@ constexpr Field kObjective[] = {
      .type = unit,
      .help = "What the number that `query` gives counts.",
      .example = "ratio",
-     .fallback = "a bare number"},
+     .fallback = "a bare number",
+     .needs = kQuery},
     {.name = "at_most",
      .type = quantity,
      .help = "Condition: the value is that or less.",
@@ -132,7 +159,8 @@ constexpr Field kObjective[] = {
      .help = "Fewer events than that in the window are no evidence: the answer is then inconclusive. For ratio and "
              "latency.",
      .example = "300",
-     .fallback = "the gate's `min_events`"},
+     .fallback = "the gate's `min_events`",
+     .needs = kCounting},
     {.name = "max_age",
      .type = duration,
      .help = "An older newest sample is stale, and no evidence.",
@@ -143,7 +171,8 @@ constexpr Field kObjective[] = {
      .help = "How several series that `query` gives become one answer: their max, min or mean, or the condition must "
              "hold for every or any of them. Without it several series are an error.",
      .example = "max",
-     .choices = kAcross},
+     .choices = kAcross,
+     .needs = kQuery},
     {.name = "only_if",
      .type = reference,
      .help = "The name of another objective: a breach of this one counts only if that one is breached too.",
@@ -211,10 +240,11 @@ constexpr Field kWatch[] = {
 constexpr Field kExclude[] = {
     {.name = "cron",
      .type = cron,
-     .help = "When the excluded time begins, as crontab(5) writes it; needs `for`.",
-     .example = "0 22 * * *",
+     .help = "When the excluded time begins, as crontab(5) writes it.",
+     .example = "\"0 22 * * *\"",
      .presence = required,
-     .one_of = "when"},
+     .one_of = "when",
+     .needs = kFor},
     {.name = "calendar",
      .type = path,
      .help = "An .ics file whose events are excluded times.",
@@ -227,17 +257,19 @@ constexpr Field kExclude[] = {
      .example = "max(backup_running) > 0",
      .presence = required,
      .one_of = "when"},
-    {.name = "for", .type = duration, .help = "How long each time of `cron` lasts.", .example = "30m"},
+    {.name = "for", .type = duration, .help = "How long each time of `cron` lasts.", .example = "30m", .needs = kCron},
     {.name = "time_zone",
      .type = time_zone,
      .help = "Of `cron`, and of the calendar's times that name none.",
      .example = "Europe/Berlin",
-     .fallback = "UTC"},
+     .fallback = "UTC",
+     .needs = kInLocalTime},
     {.name = "source",
      .type = reference,
      .help = "The name of the source that answers `query`.",
      .example = "prod",
-     .fallback = "the gate's `source`"},
+     .fallback = "the gate's `source`",
+     .needs = kQuery},
     {.name = "reason",
      .help = "Why these times don't count: shown with every verdict that they touch.",
      .example = "nightly backup",
@@ -343,7 +375,7 @@ std::string_view type_in_words(FieldType type) {
   switch (type) {
     case text: return "a text";
     case integer: return "a whole number";
-    case number: return "a number";
+    case fraction: return "a number between 0 and 1";
     case duration: return "a duration";
     case quantity: return "a number with a unit";
     case interval: return "a list of two numbers with units";
@@ -374,6 +406,7 @@ std::span<const Field> gate_fields() { return kGate; }
 std::span<const Field> objective_fields() { return kObjective; }
 std::span<const Field> group_fields() { return kGroup; }
 std::span<const Field> operator_fields() { return kOperator; }
+std::span<const Field> secret_fields() { return kSecret; }
 
 const Field& field_of(std::span<const Field> fields, std::string_view name) {
   const auto found = std::ranges::find(fields, name, &Field::name);

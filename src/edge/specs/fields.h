@@ -14,6 +14,8 @@ std::span<const Field> objective_fields();
 std::span<const Field> group_fields();     // {name, any_of | all_of}, which may stand in place of an objective
 std::span<const Field> operator_fields();  // of tidegate.yaml
 
+std::span<const Field> secret_fields();  // {env | file}: where a credential is found
+
 // REQUIRES: it is there.
 const Field& field_of(std::span<const Field> fields, std::string_view name);
 

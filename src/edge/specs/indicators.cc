@@ -21,31 +21,11 @@ class IndicatorReader {
   std::optional<Indicator> read() {
     const bool ratio = objective_.has("ratio"), latency = objective_.has("latency"), query = objective_.has("query");
     if (ratio + latency + query != 1) return std::nullopt;  // told by the descriptors
-    refuse_strangers();
     if (ratio) return read_ratio();
     return latency ? read_latency() : read_query();
   }
 
  private:
-  void refuse(std::string_view key, std::string_view owner, std::string_view hint) {
-    if (!objective_.has(key)) return;
-    reading_.error(objective_.key_place(key), quoted(key) + " has a meaning only with `" + std::string(owner) + "`",
-                   std::string(hint));
-  }
-
-  void refuse_strangers() {
-    if (!objective_.has("latency")) {
-      for (const std::string_view key : {"quantile", "within", "histogram_unit"}) refuse(key, "latency", "remove it");
-    }
-    if (!objective_.has("query")) {
-      refuse("unit", "query", "a ratio is a ratio, and a latency a time: remove it");
-      refuse("across", "query", "ratio and latency add up all series: remove it");
-    } else {
-      refuse("min_events", "ratio` and `latency",
-             "how many events stand behind a query's number is not known: remove it");
-    }
-  }
-
   // A selector narrowed by the scope.
   std::optional<promql::Selector> selector(const Object& object, std::string_view name) {
     const std::optional<Filled> text = object.filled(name, Syntax::promql);
@@ -99,11 +79,7 @@ class IndicatorReader {
     const double scale = histogram ? unit_scale(histogram->name) : 1;
     if (histogram) check_histogram(*histogram, *objective_.find("latency"));
     const bool quantile = objective_.has("quantile"), within = objective_.has("within");
-    if (!quantile && !within) {
-      reading_.error(objective_.key_place("latency"), "`latency` needs the key quantile or within",
-                     "write quantile: 0.99, or within: 300ms");
-    }
-    if (quantile == within) return std::nullopt;  // both: told by the descriptors
+    if (quantile == within) return std::nullopt;  // both or none: told by the descriptors
     if (quantile) return read_quantile(histogram, scale);
     const auto limit = objective_.duration("within", Zero::refused);
     if (!histogram || !limit) return WithinIndicator{};

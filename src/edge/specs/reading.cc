@@ -196,6 +196,7 @@ Object::Object(const YamlNode& node, std::span<const Field> fields, std::string 
   check_keys();
   check_presence();
   check_groups();
+  check_needs();
 }
 
 const Field& Object::field(std::string_view name) const { return field_of(fields_, name); }
@@ -254,6 +255,24 @@ void Object::check_groups() const {
   }
 }
 
+void Object::check_needs() const {
+  for (const Field& field : fields_) {
+    const auto here = [&](std::string_view name) { return node_.find(name) != nullptr; };
+    if (field.needs.empty() || !here(field.name) || std::ranges::any_of(field.needs, here)) continue;
+    std::string names, hint;
+    for (const std::string_view name : field.needs) {
+      const Field& needed = this->field(name);
+      names += (names.empty() ? "" : " or ") + quoted(name);
+      hint += (hint.empty() ? "write " : ", or ") + std::string(name) + ": " + std::string(needed.example);
+      const auto rival = std::ranges::find_if(fields_, [&](const Field& other) {
+        return !needed.one_of.empty() && other.one_of == needed.one_of && here(other.name);
+      });
+      if (rival != fields_.end()) hint = "remove it: it says nothing about " + quoted(rival->name);
+    }
+    reading_.error(key_place(field.name), quoted(field.name) + " needs " + names + " beside it", hint);
+  }
+}
+
 void Object::wrong_shape(const YamlNode& value, std::string_view name) const {
   const Field& known = field(name);
   const bool selects = known.type == FieldType::selector || known.type == FieldType::query;
@@ -307,17 +326,6 @@ std::optional<std::int64_t> Object::integer(std::string_view name, std::int64_t 
   reading_.error(find(name)->place, quoted(name) + " takes a whole number from 0 to " + std::to_string(most) +
                                         ", not " + quoted(printable(value->text, 40)));
   return std::nullopt;
-}
-
-std::optional<double> Object::number(std::string_view name) const {
-  const std::optional<Filled> value = filled(name);
-  if (!value) return std::nullopt;
-  const std::optional<double> number = parse_double(trim(value->text));
-  if (!number) {
-    reading_.error(find(name)->place, quoted(name) + " takes " + describe_type(field(name)) + ", not " +
-                                          quoted(printable(value->text, 40)));
-  }
-  return number;
 }
 
 std::optional<std::size_t> Object::choice(std::string_view name) const {

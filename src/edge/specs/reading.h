@@ -80,7 +80,6 @@ class Object {
   std::string text(std::string_view name) const;  // "" when it isn't there; control characters are errors
   std::optional<Duration> duration(std::string_view name, Zero zero) const;
   std::optional<std::int64_t> integer(std::string_view name, std::int64_t most = 1'000'000'000'000) const;
-  std::optional<double> number(std::string_view name) const;
   std::optional<std::size_t> choice(std::string_view name) const;  // its index in the descriptor's choices
 
   // The value if it is of that kind; anything else is an error.
@@ -93,6 +92,7 @@ class Object {
   void check_keys() const;
   void check_presence() const;
   void check_groups() const;
+  void check_needs() const;
 
   const YamlNode& node_;
   std::span<const Field> fields_;

@@ -5,25 +5,12 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "edge/specs/fields.h"
 
 namespace tidegate::specs {
 namespace {
 
 bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
-
-constexpr Field kSecret[] = {
-    {.name = "env",
-     .help = "The environment variable that holds it.",
-     .example = "PROM_TOKEN",
-     .presence = Field::Presence::required,
-     .one_of = "place"},
-    {.name = "file",
-     .type = FieldType::path,
-     .help = "The file that holds it.",
-     .example = "/run/secrets/prom-token",
-     .presence = Field::Presence::required,
-     .one_of = "place"},
-};
 
 // Header names whose values are secrets, as people name them.
 bool carries_secret(std::string_view header) {
@@ -97,7 +84,7 @@ class SourceReader {
       literal_secret(node, name);
       return {};
     }
-    const Object object(node, kSecret, quoted(name), reading_);
+    const Object object(node, secret_fields(), quoted(name), reading_);
     if (!object.is_mapping()) return {};
     if (object.has("env")) return environment_secret(object);
     const std::string path = object.text("file");
@@ -179,9 +166,6 @@ class SourceReader {
     config_.cert_file = path("cert_file");
     config_.key_file = path("key_file");
     config_.server_name = tls.text("server_name");
-    if (tls.has("cert_file") != tls.has("key_file")) {
-      reading_.error(node->place, "cert_file and key_file belong together", "write both, or none");
-    }
   }
 
   void connections(const Object& object) {
