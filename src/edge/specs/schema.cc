@@ -231,7 +231,8 @@ std::string write_schema(std::string_view title, std::string_view description, s
                     .set("$schema", "http://json-schema.org/draft-07/schema#")
                     .set("title", title)
                     .set("description", description);
-  for (const auto& [name, value] : object_of(fields).members()) schema.set(name, value);
+  const Json object = object_of(fields);
+  for (const auto& [name, value] : object.members()) schema.set(name, value);
   return schema.set("definitions", std::move(definitions)).write_pretty();
 }
 
