@@ -45,6 +45,12 @@ std::string value_beside(double value, const Condition& condition, Dimension dim
   return format_quantity(value, dimension, 17);
 }
 
+// "at most 1% is allowed", "at least 50 is required".
+std::string demand(const Assessment& assessment) {
+  const bool allows = assessment.condition.kind == Condition::Kind::at_most;
+  return format("{} is {}", assessment.limit, allows ? "allowed" : "required");
+}
+
 void set_next(Assessment& assessment) {
   for (const auto& caveat : assessment.measurement.caveats) {
     if (caveat.next.empty() || !assessment.next.empty()) continue;
@@ -94,14 +100,14 @@ Assessment assess(const Objective& objective, Measurement measurement) {
     assessment.because = "there is no value";
   } else if (caveats::breaches(objective.condition, *seen.value)) {
     assessment.verdict = Verdict::fail;
-    assessment.because = format("{}{}; {} is allowed", assessment.value, evidence, assessment.limit);
+    assessment.because = format("{}{}; {}", assessment.value, evidence, demand(assessment));
   } else if (warns(objective, *seen.value)) {
     assessment.verdict = Verdict::warn;
-    assessment.because = format("{}{}, {}; {} is allowed", assessment.value, evidence,
-                                warning_limit(objective, *seen.value, dimension), assessment.limit);
+    assessment.because = format("{}{}, {}; {}", assessment.value, evidence,
+                                warning_limit(objective, *seen.value, dimension), demand(assessment));
   } else {
     assessment.verdict = Verdict::pass;
-    assessment.because = format("{}{}; {} is allowed", assessment.value, evidence, assessment.limit);
+    assessment.because = format("{}{}; {}", assessment.value, evidence, demand(assessment));
   }
   set_next(assessment);
   return assessment;

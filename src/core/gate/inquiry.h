@@ -28,6 +28,9 @@ class Inquiry {
   // What to ask to name the series that weigh most in a breach; may be nothing.
   virtual std::vector<Question> blame() { return {}; }
 
+  // What turns the numbers that blame() asks for into the objective's own: a share of all events, seconds.
+  virtual double blame_scale() const { return 1; }
+
   const Objective& objective;
   Observation observation;
 

@@ -61,11 +61,12 @@ class HistogramInquiry final : public Inquiry {
   }
 
   std::vector<Question> blame() override {
-    if (!classic_found_) return {};
-    const auto q = quantile_ ? quantile_->quantile : objective.condition.low;
-    return {ask(
-        format("topk(3, histogram_quantile({}, rate({})))", shortest(q), promql::ranged(bucket_, window_.length())))};
+    if (!classic_found_ || !quantile_) return {};
+    return {ask(format("topk(3, histogram_quantile({}, rate({})))", shortest(quantile_->quantile),
+                       promql::ranged(bucket_, window_.length())))};
   }
+
+  double blame_scale() const override { return scale_; }
 
  private:
   Question ask(std::string text) const { return {.text = std::move(text), .at = window_.end, .grid = std::nullopt}; }

@@ -42,6 +42,8 @@ class RatioInquiry final : public Inquiry {
     return {ask("topk(3, increase(" + promql::ranged(counted_, window_.length()) + ") > 0)")};
   }
 
+  double blame_scale() const override { return 1 / observation.measurement.events.value_or(1); }
+
  private:
   Question ask(std::string text) const { return {.text = std::move(text), .at = window_.end, .grid = std::nullopt}; }
 

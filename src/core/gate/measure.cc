@@ -169,14 +169,10 @@ void blame(const std::vector<std::unique_ptr<Inquiry>>& inquiries, const std::ve
   const auto answers = asker.ask(asks);
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (!answers[i]) continue;  // the verdict stands without it
-    const auto& objective = inquiries[owners[i]]->objective;
-    auto& measurement = inquiries[owners[i]]->observation.measurement;
-    // A ratio's worst series are counted in events: what is told is their share of all events, as the value is.
-    const bool is_ratio = std::holds_alternative<RatioIndicator>(objective.indicator);
-    const double whole = is_ratio ? measurement.events.value_or(0) : 1;
+    auto& inquiry = *inquiries[owners[i]];
     for (auto& reading : readings_of(*answers[i])) {
-      reading.value /= whole;
-      if (std::isfinite(reading.value)) measurement.contributors.push_back(std::move(reading));
+      reading.value *= inquiry.blame_scale();
+      if (std::isfinite(reading.value)) inquiry.observation.measurement.contributors.push_back(std::move(reading));
     }
   }
 }
