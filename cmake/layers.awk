@@ -41,7 +41,7 @@ FNR == 1 {
 /^[ \t]*#[ \t]*include[ \t]*</ {
   name = $0; sub(/^[^<]*</, "", name); sub(/>.*/, "", name)
   if (name !~ /[.\/]/) next  # C++ itself
-  if (name ~ /^(sys|netinet|arpa|net|linux)\// || name ~ /^(unistd|signal|fcntl|dlfcn|netdb|poll|termios|pthread|errno|spawn|pwd|time|stdlib|string)\.h$/) next  # the operating system
+  if (name ~ /^(sys|netinet|arpa|net|linux)\// || name ~ /^(dirent|dlfcn|errno|fcntl|limits|netdb|poll|pthread|pwd|sched|signal|spawn|stdlib|string|termios|time|unistd)\.h$/) next  # the operating system
   if (in_test && name ~ /^(gtest|gmock)\//) next
   if (room == "base" || room == "core/stats") next
   complain(room " may not include <" name ">: a library has one adapter, in src/base")
