@@ -356,6 +356,22 @@ TEST(Query, several_series_are_an_error_unless_across_joins_them) {
   EXPECT_EQ(verdict_across(Across::any), Verdict::pass);
 }
 
+TEST(Query, a_breach_names_the_series_beyond_the_limit_worst_first) {
+  FakeSource source;
+  source.vector("# all", "pod", {{"a", 0.75}, {"b", 0.2}, {"c", 0.9}})
+      .number("newest-0", kNowSeconds)
+      .number("samples-0", 20)
+      .number("series-0", 3);
+  auto objective = query_objective("cpu_by_pod # all");
+  objective.across = Across::max;
+  const auto worst = assess_one(objective, source).measurement.contributors;
+  ASSERT_EQ(worst.size(), 2u);
+  EXPECT_EQ(worst[0].labels.get("pod"), "c");
+  EXPECT_EQ(worst[1].labels.get("pod"), "a");
+  objective.across = Across::min;
+  EXPECT_TRUE(assess_one(objective, source).measurement.contributors.empty());
+}
+
 TEST(Query, one_NaN_among_several_is_doubt_unless_another_breaches) {
   FakeSource source;
   source.vector("# all", "pod", {{"a", NAN}, {"b", 0.2}})

@@ -2,6 +2,7 @@
 // stand in it.
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 #include "base/format.h"
@@ -12,6 +13,7 @@ namespace tidegate::gate {
 namespace {
 
 constexpr std::size_t kMostSelectors = 20;  // whose evidence is asked for
+constexpr std::size_t kWorst = 3;           // series named in a breach
 
 // How far a value lies beyond the condition; negative within it.
 double excess_of(const Condition& condition, double value) {
@@ -127,7 +129,20 @@ class QueryInquiry final : public Inquiry {
     auto& measurement = observation.measurement;
     measurement.readings = readings_of(answer);
     for (auto& reading : measurement.readings) reading.value *= query_.unit.scale;
-    if (!measurement.readings.empty()) measurement.value = joined(measurement.readings);
+    if (measurement.readings.empty()) return;
+    measurement.value = joined(measurement.readings);
+    if (excess(*measurement.value) > 0) measurement.contributors = worst(measurement.readings);
+  }
+
+  double excess(double value) const { return excess_of(objective.condition, value); }
+
+  // Of several series those beyond the condition, worst first; one alone needs no naming.
+  std::vector<Reading> worst(std::vector<Reading> readings) const {
+    if (readings.size() == 1) return {};
+    std::erase_if(readings, [&](const Reading& reading) { return !(excess(reading.value) > 0); });
+    std::ranges::sort(readings, std::greater{}, [&](const Reading& reading) { return excess(reading.value); });
+    if (readings.size() > kWorst) readings.resize(kWorst);
+    return readings;
   }
 
   // The one value that stands for all series: of the finite ones, since others are doubtful anyway.
@@ -137,14 +152,14 @@ class QueryInquiry final : public Inquiry {
       if (std::isfinite(reading.value)) values.push_back(reading.value);
     }
     if (values.empty() || (readings.size() == 1)) return readings.front().value;
-    const auto excess = [&](double value) { return excess_of(objective.condition, value); };
+    const auto how_bad = [&](double value) { return excess(value); };
     switch (objective.across) {
       case Across::none:
       case Across::max: return std::ranges::max(values);
       case Across::min: return std::ranges::min(values);
       case Across::mean: return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-      case Across::every: return std::ranges::max(values, {}, excess);
-      case Across::any: return std::ranges::min(values, {}, excess);
+      case Across::every: return std::ranges::max(values, {}, how_bad);
+      case Across::any: return std::ranges::min(values, {}, how_bad);
     }
     return values.front();
   }
