@@ -306,7 +306,6 @@ void CurlHttp::read_facts(Transfer& transfer) {
   facts.connect_status = static_cast<int>(get<long>(transfer, CURLINFO_HTTP_CONNECTCODE));
   facts.is_connected = get<curl_off_t>(transfer, CURLINFO_PRETRANSFER_TIME_T) > 0;
   facts.has_answered = get<long>(transfer, CURLINFO_RESPONSE_CODE) > 0;
-  facts.chain_is_trusted = get<long>(transfer, CURLINFO_SSL_VERIFYRESULT) == 0;
   facts.received = transfer.response.body.size();
   facts.announced = get<curl_off_t>(transfer, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T);
   facts.certificate_names = names_in_certificate(transfer);

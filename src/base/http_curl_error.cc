@@ -55,7 +55,7 @@ CurlFailure explain_timeout(const CurlFacts& facts) {
 
 CurlFailure explain_certificate(const CurlFacts& facts, const HttpOptions& options) {
   const std::string origin = origin_of(facts.url);
-  if (!facts.chain_is_trusted) {
+  if (!says(facts, "subject name")) {  // "SSL: no alternative certificate subject name matches ..."
     return dead(ErrorKind::malformed,
                 fmt::format("the certificate of {} is not trusted ({}): if it is from an authority of your own, name "
                             "its certificate in `tls: {{ca_file: ...}}`",

@@ -22,10 +22,9 @@ struct CurlFacts {
   Duration timeout;
   Duration connect_timeout;
   int os_error = 0;
-  int connect_status = 0;     // the proxy's answer to CONNECT
-  bool is_connected = false;  // TCP and TLS stood
-  bool has_answered = false;  // a status line came
-  bool chain_is_trusted = false;
+  int connect_status = 0;       // the proxy's answer to CONNECT
+  bool is_connected = false;    // TCP and TLS stood
+  bool has_answered = false;    // a status line came
   std::size_t received = 0;     // of the body
   std::int64_t announced = -1;  // Content-Length
   std::vector<std::string> certificate_names;

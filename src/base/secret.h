@@ -40,8 +40,8 @@ Result<Secret> secret_from_environment(const Environment& environment, const std
 Result<Secret> secret_from_file(const std::string& path);
 
 // The text without any of the secrets: each occurrence, also escaped as in URLs, JSON or HTML, or in Base64 (at any of
-// its three alignments), becomes "[secret]". In a text that holds a secret of less than 4 characters nothing can be told
-// apart: it becomes "[withheld: it holds a secret]" as a whole.
+// its three alignments), becomes "[secret]". In a text that holds a secret of less than 4 characters nothing can be
+// told apart: it becomes "[withheld: it holds a secret]" as a whole.
 std::string redact(std::string_view text, std::span<const Secret> secrets);
 
 // Whether redact() would change the text.

@@ -116,6 +116,9 @@ bool Connection::read(SeenRequest& request) {
   };
   while (unread_.find("\r\n\r\n") == std::string::npos) {
     if (!fill()) return false;
+    if (unread_[0] >= 'A' && unread_[0] <= 'Z') continue;  // a TLS handshake, say
+    send("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+    return false;
   }
   const std::size_t end = unread_.find("\r\n\r\n") + 4;
   const std::size_t first_line = unread_.find("\r\n");

@@ -102,6 +102,12 @@ bool wait_until(const std::function<bool()>& condition, Duration at_most) {
   return true;
 }
 
+bool is_listening(int port) {
+  const int fd = connected_socket(port);
+  if (fd >= 0) close(fd);
+  return fd >= 0;
+}
+
 bool answers(int port, std::string_view path) {
   const int fd = connected_socket(port);
   if (fd < 0) return false;

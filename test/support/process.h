@@ -39,6 +39,9 @@ bool is_installed(std::string_view program);
 // Looks every 20 ms until the condition holds (true) or the time is over (false).
 bool wait_until(const std::function<bool()>& condition, Duration at_most = seconds(20));
 
+// Whether somebody accepts connections on 127.0.0.1:port.
+bool is_listening(int port);
+
 // Whether GET http://127.0.0.1:port/path is answered with 2xx.
 bool answers(int port, std::string_view path);
 

@@ -37,7 +37,7 @@ void add_basic(std::string_view user, std::string_view password, Credentials& ou
 Result<void> add_url_credentials(const std::string& userinfo, Credentials& out) {
   const std::size_t colon = std::min(userinfo.find(':'), userinfo.size());
   const std::string user = TRY(percent_decode(userinfo.substr(0, colon)));
-  const std::string password = colon == userinfo.size() ? "" : TRY(percent_decode(userinfo.substr(colon + 1)));
+  const std::string password = TRY(percent_decode(userinfo.substr(std::min(colon + 1, userinfo.size()))));
   add_basic(user, password, out);
   out.secrets.emplace_back(userinfo);
   return {};

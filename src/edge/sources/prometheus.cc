@@ -239,7 +239,8 @@ Result<HttpOptions> http_options(const SourceConfig& config, const SourceContext
   if (config.proxy.empty()) return options;
   Proxy proxy = TRY(parse_proxy(config.proxy));
   options.proxy = proxy.url;
-  options.proxy_credentials = Secret(TRY(percent_decode(config.proxy_credentials)));
+  std::string credentials = TRY(percent_decode(config.proxy_credentials));
+  options.proxy_credentials = Secret(std::move(credentials));
   if (options.proxy_credentials.empty()) options.proxy_credentials = std::move(proxy.credentials);
   return options;
 }

@@ -209,7 +209,8 @@ Result<void> ResultReader::read_series(JsonView view) {
       series.labels = TRY(read_labels(value));
     } else if (key == (is_matrix ? "values" : "value") && ++values == 1) {
       if (is_matrix) return read_values(value, series);
-      series.samples.push_back(TRY(read_sample(value)));
+      const Sample sample = TRY(read_sample(value));
+      series.samples.push_back(sample);
       return check_time(series.samples.back().time);
     } else if (key == "histogram" || (key == "histograms" && value.size() > 0)) {
       return fail(ErrorKind::invalid, kNativeHistograms);
