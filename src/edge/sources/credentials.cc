@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/format.h"
+#include "base/proxy.h"
 #include "base/text.h"
 #include "base/url.h"
 
@@ -74,12 +75,16 @@ void add_query_secrets(const SourceConfig& config, Credentials& out) {
   }
 }
 
-void add_proxy_secrets(const SourceConfig& config, Credentials& out) {
-  if (config.proxy_credentials.empty()) return;
-  const std::string decoded = percent_decode(config.proxy_credentials).value_or(config.proxy_credentials);
-  const std::size_t colon = decoded.find(':');
-  if (colon != std::string::npos) out.secrets.emplace_back(decoded.substr(colon + 1));
-  out.secrets.emplace_back(base64(decoded));
+// A proxy sees its own credentials, and may repeat them.
+void add_proxy_secrets(const SourceConfig& config, const Environment& environment, Credentials& out) {
+  std::string both = percent_decode(config.proxy_credentials).value_or(config.proxy_credentials);
+  if (const Result<Url> url = parse_url(config.url); url && config.proxy.empty()) {
+    const Result<std::optional<Proxy>> proxy = proxy_from_environment(environment, *url);
+    if (proxy && *proxy) both = (*proxy)->credentials.reveal();
+  }
+  if (both.empty()) return;
+  out.secrets.emplace_back(both.substr(both.find(':') + 1));
+  out.secrets.emplace_back(base64(both));
 }
 
 }  // namespace
@@ -114,7 +119,7 @@ Result<Credentials> read_credentials(const SourceConfig& config, const Environme
                        quoted(config.name)));
   }
   add_query_secrets(config, out);
-  add_proxy_secrets(config, out);
+  add_proxy_secrets(config, environment, out);
   return out;
 }
 

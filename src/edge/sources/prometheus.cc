@@ -14,7 +14,8 @@ namespace tidegate::sources {
 namespace {
 
 constexpr Duration kSameClock = milliseconds(1500);  // the Date header has whole seconds
-constexpr std::size_t kLongEnoughToTell = 8;         // a shorter secret in a label is chance
+constexpr std::size_t kLongestErrorBody = 64 << 10;
+constexpr std::size_t kLongEnoughToTell = 8;  // a shorter secret in a label is chance
 
 // Seconds with milliseconds, as the API reads them without a float's rounding.
 std::string api_time(Timestamp time) { return format("{}.{:03}", time.ms / 1000, time.ms % 1000); }
@@ -147,7 +148,7 @@ HttpRequest Prometheus::request_for(const Question& question, Duration deadline)
   return request;
 }
 
-// The secrets that are long enough not to be in an ordinary text by chance.
+// Secrets that are too short are in an ordinary label by chance.
 std::vector<Secret> long_ones(const std::vector<Secret>& secrets) {
   std::vector<Secret> out;
   std::ranges::copy_if(secrets, std::back_inserter(out),
@@ -155,30 +156,35 @@ std::vector<Secret> long_ones(const std::vector<Secret>& secrets) {
   return out;
 }
 
-void redact_labels(Answer& answer, const std::vector<Secret>& secrets) {
+void redact_answer(Answer& answer, const std::vector<Secret>& secrets) {
   const std::vector<Secret> telling = long_ones(secrets);
   for (Series& series : answer.series) {
     for (auto& [name, value] : series.labels.pairs) value = redact(value, telling);
   }
+  answer.text = redact(answer.text, secrets);
+  for (std::string& text : answer.warnings) text = redact(text, secrets);
+  for (std::string& text : answer.infos) text = redact(text, secrets);
 }
 
 Result<Answer> Prometheus::read_good(HttpResponse response, const Question& question,
                                      const Credentials& credentials) const {
-  const std::vector<Secret> telling = long_ones(credentials.secrets);
-  const bool is_echoed = std::ranges::any_of(
-      telling, [&](const Secret& secret) { return response.body.find(secret.reveal()) != std::string::npos; });
+  const bool repeats_secrets = holds_secret(response.body, credentials.secrets);
   Result<Answer> answer = read_prometheus_answer(std::move(response.body), question);
+  if (!answer && repeats_secrets) {  // an excerpt may end in the middle of one
+    return fail(answer.error().kind, name_ + " gave no answer of Prometheus' API, but a text that repeats credentials");
+  }
   if (!answer) return fail(answer.error().kind, name_ + " " + answer.error().message);
-  if (is_echoed) redact_labels(*answer, credentials.secrets);
-  answer->text = redact(answer->text, credentials.secrets);
-  for (std::string& text : answer->warnings) text = printable(redact(text, credentials.secrets));
-  for (std::string& text : answer->infos) text = printable(redact(text, credentials.secrets));
+  if (repeats_secrets) redact_answer(*answer, credentials.secrets);
+  for (std::string& text : answer->warnings) text = printable(text);
+  for (std::string& text : answer->infos) text = printable(text);
   return answer;
 }
 
 Result<Answer> Prometheus::read(HttpResponse response, const Question& question, const Credentials& credentials) const {
   const std::optional<Duration> skew = clock_skew_of(response);
   if (response.status != 200) {
+    response.body.resize(std::min(response.body.size(), kLongestErrorBody));
+    response.body = redact(response.body, credentials.secrets);  // before it is cut to an excerpt, or through a secret
     Error error = explain_status(response, name_);
     return fail(error.kind, std::move(error.message));
   }
