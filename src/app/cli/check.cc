@@ -79,7 +79,8 @@ int run(Invocation& call) {
   auto& [interrupt, clock, started, pipeline, reports, since] = **session;
   auto files = load_gates(call, pipeline, since);
   if (!files) return files.error();
-  auto entries = open_all(call, std::move(*files), (*session)->source_context(call));
+  auto context = (*session)->source_context(call);  // outlives the sources
+  auto entries = open_all(call, std::move(*files), context);
   if (!entries) return usage_error(call, entries.error().message);
 
   Reporter reporter(call, pipeline, reports);

@@ -99,7 +99,8 @@ int run(Invocation& call) {
   auto evidence = evidence_wish(call, file.gate);
   if (!evidence) return usage_error(call, evidence.error().message);
   auto record = evidence->empty() ? GateSources::Record::no : GateSources::Record::yes;
-  auto sources = GateSources::open(file.gate, (*session)->source_context(call), record);
+  auto context = (*session)->source_context(call);  // outlives the sources
+  auto sources = GateSources::open(file.gate, context, record);
   if (!sources) return usage_error(call, sources.error().message);
 
   Reporter reporter(call, pipeline, reports);
