@@ -84,7 +84,8 @@ class RatioInquiry final : public Inquiry {
     if (*measurement.events > 0) measurement.value = *measurement.counted / *measurement.events;
   }
 
-  // Labels that only `counted` asks for: if no series of the total has one, the selector has a typo.
+  // Labels that only `counted` asks for: if no series of the total has one, the selector has a typo. Looked for in the
+  // whole window: what stopped being scraped has no labels now.
   std::vector<promql::Part> label_checks() const {
     std::vector<promql::Part> parts;
     if (!observation.counted_absent || counted_.name != total_.name) return parts;
@@ -92,7 +93,8 @@ class RatioInquiry final : public Inquiry {
       if (std::ranges::find(total_.matchers, matcher) != total_.matchers.end()) continue;
       auto has_label = total_;
       has_label.matchers.push_back({.label = matcher.label, .op = promql::Matcher::Op::not_equal, .value = ""});
-      parts.push_back({"label:" + matcher.label, "count(" + promql::write(has_label) + ")"});
+      parts.push_back(
+          {"label:" + matcher.label, "count(count_over_time(" + promql::ranged(has_label, window_.length()) + "))"});
     }
     return parts;
   }
