@@ -1,7 +1,8 @@
-# The tests on real processes: Prometheus, HAProxy, Node apps, traffic. They mostly wait for windows to fill.
+# The tests on real processes: Prometheus, HAProxy, Node apps, traffic. They mostly wait for windows to fill, so they begin
+# first.
 function(tidegate_stack_test name seconds)
   add_test(NAME ${name} COMMAND ${ARGN} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-  set_tests_properties(${name} PROPERTIES LABELS stack TIMEOUT ${seconds} ENVIRONMENT TIDEGATE=$<TARGET_FILE:tidegate>)
+  set_tests_properties(${name} PROPERTIES LABELS stack COST 100 TIMEOUT ${seconds} ENVIRONMENT TIDEGATE=$<TARGET_FILE:tidegate>)
 endfunction()
 
 tidegate_stack_test(stack_doubts 120 test/stack/run doubts)

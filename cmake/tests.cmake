@@ -30,6 +30,7 @@ endforeach()
 include(cmake/layers.cmake)
 include(cmake/fuzz.cmake)
 include(cmake/bench.cmake)
+include(cmake/stack.cmake)
 include(cmake/reports.cmake)
 
 # The user's view: commands, files and output in one readable text each, and the tests of the runner itself.

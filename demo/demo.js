@@ -54,7 +54,6 @@ async function show(stack, line, expected) {
     surprises.push(`${line}: exit ${code}, not ${expected}`);
     console.log(red(`(the demo expected exit ${expected})`));
   }
-  console.log();
   await sleep(kReading);
 }
 
@@ -64,12 +63,12 @@ async function prologue() {
     scrapes them every second. Windows are short here, so that you need not wait five minutes.`);
   const stack = await startStack(world());
   picture(`
-   traffic ──▶ HAProxy ──95 %──▶ payment v1    stable
-                       └──5 %──▶ payment v2    a good release
-                                         v3    answers 3 % of requests with 503
-                                         v4    6 % of its requests take 0.7 s longer
-                                         v5    one of its pods burns CPU
-                                         v6    its metrics endpoint dies on the way
+   traffic ──▶ HAProxy ──95 %──▶ payment v1   stable
+                       └──5 %──▶ payment v2   a good release
+                                         v3   answers 3 % of requests with 503
+                                         v4   takes 0.7 s longer, now and then
+                                         v5   one of its pods burns CPU
+                                         v6   its metrics endpoint will die
 
    Prometheus ${stack.prometheus.url} scrapes ${Object.keys(stack.pods).length} pods`);
   return stack;
@@ -85,7 +84,7 @@ async function goodCanary(stack) {
   const before = await canaryRate(stack);
   await stack.balancer.shift('payment-v2', { 'payment-stable-1': 0, 'payment-stable-2': 0 });
   await sleep(5000);
-  say(`The pipeline shifts v2 from 5 % to 100 %: its pods served ${before.toFixed(0)} requests a second, and now
+  say(`\nThe pipeline shifts v2 from 5 % to 100 %: its pods served ${before.toFixed(0)} requests a second, and now
     ${(await canaryRate(stack)).toFixed(0)}.`);
 }
 
@@ -102,16 +101,17 @@ async function firstDeploy(stack) {
   title('A web app: deployed only while its error rate is at most 1 %');
   await show(stack, 'tidegate check web.yaml && ./deploy', 0);
   await goWrong(stack);
-  say('From now on the web app answers 3 % of requests with 503. We shall come back to it.');
+  say('\nFrom now on the web app answers 3 % of requests with 503. We shall come back to it.');
 }
 
 async function badCanaries(stack) {
   title('Three bad canaries: the same gate file says why');
-  say('v3 fails. Watching could take half a minute, but stops as soon as failing is certain:');
-  await show(stack, 'tidegate watch payment.yaml --set release=v3', 1);
-  say('v4 is slow, for few requests only. An average would not show it:');
+  say(`v3 was released 45 seconds ago. Watching it could take half a minute, but stops as soon as failing is
+    certain:`);
+  await show(stack, 'tidegate watch payment.yaml --set release=v3 --since 45s', 1);
+  say('\nv4 is slow, for few requests only. An average would not show it:');
   await show(stack, 'tidegate check payment.yaml --set release=v4', 1);
-  say('v5 answers well, but one of its two pods is close to its CPU limit. The mean of both would pass:');
+  say('\nv5 answers well, but one of its two pods is close to its CPU limit. The mean of both would pass:');
   await show(stack, 'tidegate check payment.yaml --set release=v5', 1);
 }
 

@@ -17,8 +17,9 @@ export function title(text) {
   console.log(`\n${bold(cyan(`── ${text} ${'─'.repeat(Math.max(0, kWidth - text.length - 4))}`))}`);
 }
 
+// A line break at the beginning stays.
 export function say(text) {
-  console.log(wrapped(text, ''));
+  console.log((text.startsWith('\n') ? '\n' : '') + wrapped(text.trim(), ''));
 }
 
 export function picture(text) {

@@ -35,6 +35,7 @@ function copyExamples() {
   adapt('organisation/tidegate.yaml', {
     'https://prometheus.prod.example.com': url,
     'https://prometheus.staging.example.com': url,
+    'lag: 15s': 'lag: 1s',
     '/run/secrets/prometheus-token': path.join(stack.folder, 'token'),
   });
   for (const team of ['checkout', 'search']) {
@@ -61,7 +62,6 @@ before(async () => {
   copyExamples();
   env = {
     PATH: `${path.dirname(tidegate.binary)}:${process.env.PATH}`,
-    TIDEGATE_CONFIG: path.join(folder('organisation'), 'tidegate.yaml'),
     HAPROXY_SOCKET: path.join(stack.folder, 'balancer.sock'),
     PROMETHEUS_URL: stack.prometheus.url,
   };
@@ -76,7 +76,7 @@ const releasePayment = () => pipelines.gitlab(path.join(folder('payment-canary')
   { cwd: folder('payment-canary'), env });
 const enforce = (team) => {
   const cwd = path.join(folder('organisation'), 'teams', team);
-  return pipelines.github(path.join(cwd, 'github/required-gate.yml'), { cwd, env });
+  return pipelines.github(path.join(cwd, 'github/required-gate.yml'), { cwd, env: { ...env, TIDEGATE_CONFIG: path.join(folder('organisation'), 'tidegate.yaml') } });
 };
 
 test('while all is well, every pipeline goes on', async () => {

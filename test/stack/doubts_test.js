@@ -57,9 +57,10 @@ test('an app with 4 % errors is blocked at 1 %', async () => {
 });
 
 test('an app that stopped telling is inconclusive, though its last numbers were good', async () => {
-  const { code, stdout, caveats } = await verdictOn('stopped');
+  const { code, stdout, caveats, objectives } = await verdictOn('stopped');
   assert.strictEqual(code, 3, stdout);
   has(caveats, 'stale');
+  assert.doesNotMatch(JSON.stringify(objectives), /can never match/, 'labels are looked for in the whole window');
 });
 
 test('what was before the deployment does not count', async () => {
