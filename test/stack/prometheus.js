@@ -4,14 +4,15 @@ import path from 'node:path';
 import { freePort, until } from './processes.js';
 
 export class Prometheus {
-  #processes; #name; #folder; #port; #child;
+  #processes; #name; #folder; #port; #child; #flags;
 
-  // `targets` is the path of a file_sd file.
-  static async start(processes, folder, name, targets) {
+  // `targets` is the path of a file_sd file, `flags` are more arguments.
+  static async start(processes, folder, name, targets, flags = []) {
     const prometheus = new Prometheus();
     prometheus.#processes = processes;
     prometheus.#name = name;
     prometheus.#folder = folder;
+    prometheus.#flags = flags;
     prometheus.#port = await freePort();
     fs.writeFileSync(path.join(folder, `${name}.yml`), JSON.stringify({
       global: { scrape_interval: '1s', scrape_timeout: '1s' },
@@ -28,7 +29,7 @@ export class Prometheus {
   async start() {
     this.#child = this.#processes.start(this.#name, 'prometheus', [
       `--config.file=${this.#name}.yml`, `--storage.tsdb.path=${this.#name}-data`,
-      `--web.listen-address=127.0.0.1:${this.#port}`, '--log.level=warn',
+      `--web.listen-address=127.0.0.1:${this.#port}`, '--log.level=warn', ...this.#flags,
     ]);
     await until(`${this.#name} is ready`, async () => (await fetch(`${this.url}/-/ready`)).ok);
   }

@@ -1,0 +1,55 @@
+// Native histograms in a real Prometheus: latency objectives find them by themselves and agree with the server.
+import assert from 'node:assert';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { judge, kWindow, writeGate } from './gates.js';
+import { Processes } from './processes.js';
+import { Prometheus } from './prometheus.js';
+import { writeHistograms } from './remote_write.js';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tidegate-native-'));
+const processes = new Processes(folder);
+let prometheus;
+
+before(async () => {
+  prometheus = await Prometheus.start(processes, folder, 'prometheus', 'none-*.json',
+    ['--enable-feature=native-histograms', '--web.enable-remote-write-receiver']);
+  const now = Date.now();
+  const samples = Array.from({ length: 3 * kWindow }, (_, i) => ({
+    time: now - (3 * kWindow - 1 - i) * 1000, counts: [60 * i, 30 * i, 9 * i, i], sum: 150 * i }));
+  await writeHistograms(prometheus.url, { __name__: 'latency_seconds', app: 'native' }, samples);
+});
+
+after(async () => {
+  await processes.stopAll();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+const latency = (...more) => ['  - name: latency', '    latency: \'latency_seconds{app="native"}\'', ...more].join('\n');
+const judged = (name, ...more) => judge('check', writeGate({ folder, prometheus }, name, latency(...more)));
+
+test('a quantile of a native histogram is the one that the server computes', async () => {
+  const { code, stdout, objectives } = await judged('quantile', '    quantile: 0.95', '    at_most: 5s');
+  assert.strictEqual(code, 0, stdout);
+  const { measurement } = objectives[0];
+  const server = await prometheus.number(`histogram_quantile(0.95, sum(increase(latency_seconds[${kWindow}s])))`);
+  assert.ok(Math.abs(measurement.value - server) < 0.01, `${measurement.value} is ${server}`);
+  assert.ok(measurement.events > 1000, `${measurement.events} observations`);
+});
+
+test('a quantile above its limit blocks', async () => {
+  assert.strictEqual((await judged('slow', '    quantile: 0.995', '    at_most: 2s')).code, 1);
+});
+
+test('the share within a bound is the one that the server computes', async () => {
+  const { code, stdout, objectives } = await judged('within', '    within: 2s', '    at_least: 80%');
+  assert.strictEqual(code, 0, stdout);
+  assert.ok(Math.abs(objectives[0].measurement.value - 0.9) < 0.01, `${objectives[0].value} is about 90 %`);
+});
+
+test('a histogram that nobody has is no data', async () => {
+  const { code } = await judge('check', writeGate({ folder, prometheus }, 'absent', latency('    quantile: 0.95', '    at_most: 5s').replace('native', 'nobody')));
+  assert.strictEqual(code, 3);
+});
