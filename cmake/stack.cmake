@@ -7,6 +7,7 @@ endfunction()
 
 tidegate_stack_test(stack_doubts 120 test/stack/run doubts)
 tidegate_stack_test(stack_native_histogram 60 test/stack/run native_histogram)
+tidegate_stack_test(stack_victoria 90 test/stack/run victoria)
 tidegate_stack_test(stack_watch 150 test/stack/run watch)
 tidegate_stack_test(examples 150 test/examples/run)
 tidegate_stack_test(demo 240 demo/run)
