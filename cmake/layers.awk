@@ -14,6 +14,11 @@ function may(room, other, in_test) {
   return in_test && index(" " test_needs[room] " ", " " other " ")
 }
 
+function is_of_the_system(name) {
+  return name ~ /^(sys|netinet|arpa|net|linux)\// || \
+    name ~ /^(dirent|dlfcn|errno|fcntl|limits|netdb|poll|pthread|pwd|sched|signal|spawn|stdlib|string|termios|time|unistd)\.h$/
+}
+
 NR == FNR {  # the list of rooms
   room = $0; sub(/:.*/, "", room)
   list = $0; sub(/^[^:]*: */, "", list)
@@ -40,8 +45,13 @@ FNR == 1 {
 
 /^[ \t]*#[ \t]*include[ \t]*</ {
   name = $0; sub(/^[^<]*</, "", name); sub(/>.*/, "", name)
+  if (room ~ /^core\// && !in_test && name ~ /^(chrono|ctime|filesystem|fstream|iostream|random)$/)
+    complain(room " may not include <" name ">: core knows no clock, no files and no chance")
   if (name !~ /[.\/]/) next  # C++ itself
-  if (name ~ /^(sys|netinet|arpa|net|linux)\// || name ~ /^(dirent|dlfcn|errno|fcntl|limits|netdb|poll|pthread|pwd|sched|signal|spawn|stdlib|string|termios|time|unistd)\.h$/) next  # the operating system
+  if (is_of_the_system(name)) {
+    if (room ~ /^core\//) complain(room " may not include <" name ">: core knows no clock, no files and no chance")
+    next
+  }
   if (in_test && name ~ /^(gtest|gmock)\//) next
   if (room == "base" || room == "core/stats") next
   complain(room " may not include <" name ">: a library has one adapter, in src/base")

@@ -4,9 +4,18 @@
 //   http_requests_total{job="web",code="200"} 0+100x80
 //   up{job="web"} 1x40 _x5 0 NaN                      _ is a missing sample
 //
+// A time may also be `now`, `now-10m` or `now+90s`, for what can't be told the time: samples may lie in the future.
 // a+bxn is a, a+b ... a+b*n (n + 1 values); axn is a, n + 1 times; `from TIME every STEP` gives the first value's time.
 
 const kUnits = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86400 };
+
+function secondsOf(text, number) {
+  const relative = /^now(?:([-+]\d+)(ms|s|m|h|d))?$/.exec(text);
+  if (relative) return Math.floor(Date.now() / 1000) + Number(relative[1] ?? 0) * kUnits[relative[2] ?? 's'];
+  const seconds = Date.parse(text) / 1000;
+  if (Number.isNaN(seconds)) throw new Error(`line ${number}: "${text}" is not an RFC 3339 time`);
+  return seconds;
+}
 
 export function toOpenMetrics(text) {
   let grid = null;
@@ -15,8 +24,7 @@ export function toOpenMetrics(text) {
     if (line.trim() === '' || line.startsWith('#')) return;
     const header = /^(until|from) (\S+) every (\d+)(ms|s|m|h|d)$/.exec(line.trim());
     if (header) {
-      const anchor = Date.parse(header[2]) / 1000;
-      if (Number.isNaN(anchor)) throw new Error(`line ${index + 1}: "${header[2]}" is not an RFC 3339 time`);
+      const anchor = secondsOf(header[2], index + 1);
       grid = { until: header[1] === 'until', anchor, step: Number(header[3]) * kUnits[header[4]] };
       return;
     }

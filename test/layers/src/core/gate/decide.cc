@@ -4,6 +4,7 @@
 #include <curl/curl.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <vector>
 
 #include "base/text.h"
