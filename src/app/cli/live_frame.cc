@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
 #include "base/format.h"
 #include "base/text.h"
@@ -16,8 +17,15 @@ using gate::WatchProgress;
 using reports::counts;
 using reports::verdict_style;
 
+// One evaluation in the history: a bar as high as the value, in the colour of its verdict.
+struct Bar {
+  std::string glyph;
+  Verdict verdict;
+};
+
 struct Line {
-  std::string name, value, limit, history, evidence;
+  std::string name, value, limit, evidence;
+  std::vector<Bar> history;
   std::string because;  // under the line, when it doesn't pass
   const Assessment* assessment = nullptr;
 };
@@ -40,10 +48,29 @@ Style style_of(const Assessment& assessment) {
   return counts(assessment) ? verdict_style(assessment.verdict) : Style::dim;
 }
 
-std::string history_of(const std::vector<gate::Reckoning>& history, Glyphs glyphs) {
-  std::vector<double> values;
-  for (const auto& each : history) values.push_back(each.value.value_or(std::nan("")));
-  return sparkline(values, glyphs, kLongestHistory);
+std::vector<std::string> glyphs_of(std::string_view text) {
+  std::vector<std::string> glyphs;
+  for (char c : text) {
+    bool begins = (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    if (begins) glyphs.emplace_back();
+    glyphs.back() += c;
+  }
+  return glyphs;
+}
+
+// Drawn between zero and the limit, or what lies beyond it: a line far below the limit stays low, however it wiggles.
+std::vector<Bar> history_of(const Assessment& assessment, const std::vector<gate::Reckoning>& history, Glyphs glyphs) {
+  const auto& condition = assessment.condition;
+  std::vector<double> values = {0, condition.kind == Condition::Kind::at_least ? condition.low : condition.high};
+  auto shown = std::span(history).last(std::min<std::size_t>(history.size(), kLongestHistory));
+  for (const auto& each : shown) values.push_back(each.value.value_or(std::nan("")));
+  auto drawn = glyphs_of(sparkline(values, glyphs, values.size()));
+  std::vector<Bar> bars;
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    auto& glyph = drawn[i + 2];
+    bars.push_back({.glyph = glyph == " " && glyphs == Glyphs::unicode ? "·" : glyph, .verdict = shown[i].verdict});
+  }
+  return bars;
 }
 
 bool needs_a_reason(const Assessment& assessment) {
@@ -54,8 +81,8 @@ Line line_of(const Assessment& assessment, const std::vector<gate::Reckoning>& h
   return {.name = printable(assessment.objective, 60),
           .value = printable(assessment.value, 30),
           .limit = printable(assessment.limit, 40),
-          .history = history_of(history, glyphs),
           .evidence = reports::format_evidence_briefly(assessment.measurement),
+          .history = history_of(assessment, history, glyphs),
           .because = needs_a_reason(assessment) ? printable(assessment.because, 300) : "",
           .assessment = &assessment};
 }
@@ -66,7 +93,7 @@ Columns columns_of(const std::vector<Line>& lines) {
     columns.name = std::max(columns.name, display_width(line.name));
     columns.value = std::max(columns.value, display_width(line.value));
     columns.limit = std::max(columns.limit, display_width(line.limit));
-    columns.history = std::max(columns.history, display_width(line.history));
+    columns.history = std::max(columns.history, static_cast<int>(line.history.size()));
     columns.evidence = std::max(columns.evidence, display_width(line.evidence));
   }
   return columns;
@@ -86,14 +113,15 @@ void fit(Columns& columns, int width) {
   while (needed() > width && columns.name > 4) --columns.name;
 }
 
-std::string newest_of(std::string_view history, int width) {
-  auto points = static_cast<int>(count_code_points(history));
-  for (; points > width; --points) {
-    std::size_t first = 1;
-    while (first < history.size() && (static_cast<unsigned char>(history[first]) & 0xC0) == 0x80) ++first;
-    history.remove_prefix(first);
+// The newest bars that fit, at the left edge of the column.
+std::string draw(const std::vector<Bar>& history, int width, Colour colour) {
+  auto count = std::min<std::size_t>(history.size(), static_cast<std::size_t>(width));
+  std::string text;
+  for (const auto& each : std::span(history).last(count)) {
+    bool is_calm = each.verdict == Verdict::pass;
+    text += styled(each.glyph, is_calm ? Style::cyan : verdict_style(each.verdict), colour);
   }
-  return std::string(history);
+  return text + std::string(static_cast<std::size_t>(width) - count, ' ');
 }
 
 std::string row(const Line& line, const Columns& columns, const Canvas& canvas) {
@@ -103,9 +131,7 @@ std::string row(const Line& line, const Columns& columns, const Canvas& canvas) 
               pad(cut(line.name, columns.name, canvas.glyphs), columns.name) + gap +
               styled(pad_left(line.value, columns.value), style, canvas.colour);
   if (columns.limit > 0) text += gap + pad(line.limit, columns.limit);
-  if (columns.history > 0) {
-    text += gap + styled(pad(newest_of(line.history, columns.history), columns.history), Style::cyan, canvas.colour);
-  }
+  if (columns.history > 0) text += gap + draw(line.history, columns.history, canvas.colour);
   if (columns.evidence > 0) text += gap + styled(line.evidence, Style::dim, canvas.colour);
   return text;
 }

@@ -44,10 +44,10 @@ TEST(LiveFrame, shows_each_objective_with_its_history_and_why_it_does_not_pass) 
 payment-canary  ━━━━━━━━━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌  3m of 10m, 7m left
 6 evaluations, 6 failing; next in 18s
 
-  ✗ p99 latency   812 ms  at most 500 ms  ▁▂▄▅▇█  5m, 12,405 events
+  ✗ p99 latency   812 ms  at most 500 ms  ▃▅▆▇▇█  5m, 12,405 events
       the 99th percentile is 812 ms; the limit is at most 500 ms
-  ✓ error rate     0.21%  at most 0.5%    ▁▁▁▁▁▁  5m, 12,405 events
-  ? cpu          no data  at most 70%             5m
+  ✓ error rate     0.21%  at most 0.5%    ▄▄▄▄▄▄  5m, 12,405 events
+  ? cpu          no data  at most 70%     ······  5m
       no series came back, so there is nothing to judge
 )");
 }

@@ -42,16 +42,31 @@ class PlainDisplay final : public WatchDisplay {
   void report(const WatchProgress& progress) {
     const auto& decision = *progress.tally.last();
     auto at = progress.tally.histories().empty() ? decision.decided_at : progress.tally.histories().front().back().at;
-    bool changed = false;
+    auto changed = changed_since_last(decision);
+    if (changed.size() > 1 && all_say_the_same(changed)) {
+      line(at, format("{}: {}: {}", count_of(changed.size(), "objective"), verdict_name(changed.front()->verdict),
+                      printable(changed.front()->because)));
+    } else {
+      for (const auto* assessment : changed) line(at, described(*assessment));
+    }
+    if (changed.empty() && at - last_line_ >= kSignOfLife) sign_of_life(progress, at);
+  }
+
+  std::vector<const Assessment*> changed_since_last(const Decision& decision) {
+    std::vector<const Assessment*> changed;
     verdicts_.resize(decision.assessments.size());
     for (std::size_t i = 0; i < verdicts_.size(); ++i) {
-      const auto& assessment = decision.assessments[i];
-      if (verdicts_[i] == assessment.verdict) continue;
-      verdicts_[i] = assessment.verdict;
-      changed = true;
-      line(at, described(assessment));
+      if (verdicts_[i] != decision.assessments[i].verdict) changed.push_back(&decision.assessments[i]);
+      verdicts_[i] = decision.assessments[i].verdict;
     }
-    if (!changed && at - last_line_ >= kSignOfLife) sign_of_life(progress, at);
+    return changed;
+  }
+
+  // A source that is away, a window that is still empty: one line for all of them.
+  static bool all_say_the_same(const std::vector<const Assessment*>& assessments) {
+    return std::ranges::all_of(assessments, [&](const Assessment* each) {
+      return each->verdict == assessments.front()->verdict && each->because == assessments.front()->because;
+    });
   }
 
   void sign_of_life(const WatchProgress& progress, Timestamp at) {

@@ -15,6 +15,11 @@ bool has_error(const Assessment& assessment) {
   return std::ranges::any_of(assessment.measurement.caveats, &Caveat::is_error);
 }
 
+// A source was asked, and answered: right after the warm-up there is nothing to ask about yet.
+bool has_answer(const Assessment& assessment) {
+  return !has_error(assessment) && assessment.measurement.window.length() > Duration{};
+}
+
 // Lacks an answer that the decision needs.
 bool is_out(const Assessment& assessment) {
   return has_error(assessment) && assessment.verdict == Verdict::inconclusive && assessment.decides &&
@@ -40,12 +45,12 @@ std::string_view clause(Stop stop) {
   return "";
 }
 
-std::string how_it_ended(const WatchSummary& summary) {
-  auto text = "watched for " + format_duration_rough(summary.took) + ", " +
-              count_of(static_cast<std::size_t>(summary.evaluations), "evaluation");
-  if (summary.failing > 0) text += " of which " + std::to_string(summary.failing) + " failing";
-  if (summary.outage > Duration{}) text += ", source out for " + format_duration_rough(summary.outage);
-  return text + "; stopped because " + summary.stopped;
+// The sentence of a watch's decision: what the last evaluation said, and what became of it.
+std::string sentence(Stop stop, Duration took, const std::string& last) {
+  auto time = format_duration_rough(took);
+  if (!cuts_short(stop)) return last + " (watched for " + time + ")";
+  auto cause = stop == Stop::interrupted ? "interrupted" : std::string(clause(stop));
+  return cause + ", after " + time + "; so far: " + last;
 }
 
 }  // namespace
@@ -64,7 +69,7 @@ void Tally::add(Timestamp at, Decision decision) {
   ++evaluations_;
   if (decision.verdict == Verdict::fail) ++failing_;
   passes_in_a_row_ = passes_on_evidence(decision) ? passes_in_a_row_ + 1 : 0;
-  if (!decision.nothing_evaluated) anything_evaluated_ = true;
+  if (std::ranges::any_of(decision.assessments, has_answer)) anything_evaluated_ = true;
   count_failures(decision);
   count_outages(at, decision);
   for (std::size_t i = 0; i < histories_.size(); ++i) {
@@ -151,10 +156,7 @@ Decision Tally::conclude(Stop stop, Timestamp now) const {
   decision.nothing_evaluated = decision.verdict == Verdict::inconclusive && evaluations_ > 0 && !anything_evaluated_;
   decision.interrupted = stop == Stop::interrupted;
   decision.deadline_passed = stop == Stop::deadline;
-  if (cuts_short(stop) && last_ && last_->verdict != Verdict::inconclusive) {
-    decision.because = "no verdict yet; the last evaluation said: " + decision.because;
-  }
-  decision.because += " (" + how_it_ended(*decision.watch) + ")";
+  decision.because = sentence(stop, now - start_, decision.because);
   return decision;
 }
 

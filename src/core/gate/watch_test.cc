@@ -12,7 +12,7 @@ namespace {
 
 // A watch told as a story. One word an evaluation, one letter an objective, the last word repeats:
 //   p passes, f fails, d doubt, e its source gave an error, h doubt that the policy holds, w doubt waved through,
-//   i fails but is only for information, W warns.
+//   i fails but is only for information, W warns, n has nothing to ask about yet.
 // Objectives a, b, c ...; `sources` names the source of each, "ss" when both have the same.
 struct Story {
   const char* says;
@@ -32,6 +32,7 @@ struct Ending {
 
 Assessment assess(char letter, const std::string& name) {
   Assessment assessment{.objective = name, .verdict = Verdict::inconclusive};
+  if (letter != 'n') assessment.measurement.window = {.end = Timestamp{} + minutes(5)};
   switch (letter) {
     case 'p': assessment.verdict = Verdict::pass; break;
     case 'W': assessment.verdict = Verdict::warn; break;
@@ -60,7 +61,7 @@ Decision decide(std::string_view letters, Timestamp at) {
   }
   auto has = [&](char letter) { return letters.find(letter) != std::string_view::npos; };
   if (has('W')) decision.verdict = Verdict::warn;
-  if (has('d') || has('e') || has('h')) decision.verdict = Verdict::inconclusive;
+  if (has('d') || has('e') || has('h') || has('n')) decision.verdict = Verdict::inconclusive;
   if (has('f')) decision.verdict = Verdict::fail;
   if (decision.verdict == Verdict::fail || decision.verdict == Verdict::inconclusive) decision.action = Action::block;
   if (has('h') && !has('f')) decision.action = Action::hold;
@@ -155,6 +156,7 @@ TEST(Watch, outages_are_counted_in_time_and_all_together) {
 
 TEST(Watch, a_source_that_never_answered_is_exit_code_4) {
   EXPECT_EQ(end_of({"", "e"}), "inconclusive 4 after 5: a source gave nothing for longer than max_outage");
+  EXPECT_EQ(end_of({"", "n e"}), "inconclusive 4 after 6: a source gave nothing for longer than max_outage");
 }
 
 TEST(Watch, one_source_of_two_that_is_out_is_an_outage) {
@@ -260,8 +262,10 @@ TEST(Watch, its_decision_tells_the_whole_story) {
   EXPECT_EQ(decision.watch->evaluations, 6);
   EXPECT_EQ(decision.watch->outage, minutes(1));
   EXPECT_EQ(decision.verdict, Verdict::fail);
-  EXPECT_EQ(tell({"", "p f"}).decision.because,
-            "all is said (watched for 30s, 2 evaluations of which 1 failing; stopped because failing was certain)");
+  EXPECT_EQ(tell({"", "p f"}).decision.because, "all is said (watched for 30s)");
+  Story story{.says = "", .script = "p"};
+  story.interrupt = seconds(45);
+  EXPECT_EQ(tell(story).decision.because, "interrupted, after 45s; so far: all is said");
 }
 
 TEST(Watch, an_onlooker_sees_each_evaluation_once_with_its_history) {
