@@ -76,11 +76,10 @@ Moment moment_of(const Invocation& call, const Session& session) {
 int run(Invocation& call) {
   auto session = begin_session(call);
   if (!session) return session.error();
-  auto& [interrupt, clock, started, pipeline, reports, since] = **session;
+  auto& [interrupt, clock, started, pipeline, reports, since, source_context] = **session;
   auto files = load_gates(call, pipeline, since);
   if (!files) return files.error();
-  auto context = (*session)->source_context(call);  // outlives the sources
-  auto entries = open_all(call, std::move(*files), context);
+  auto entries = open_all(call, std::move(*files), source_context);
   if (!entries) return usage_error(call, entries.error().message);
 
   Reporter reporter(call, pipeline, reports);

@@ -5,15 +5,13 @@
 
 namespace tidegate::cli {
 
-Session::Session(Invocation& call) : pipeline(chosen_pipeline(call)) {}
-
-sources::SourceContext Session::source_context(const Invocation& call) const {
-  return {.clock = *clock,
-          .environment = call.environment,
-          .interrupt_fd = interrupt.fd(),
-          .retries = {.seed = static_cast<std::uint64_t>(started.ms)},
-          .user_agent = "tidegate/" + std::string(version_number())};
-}
+Session::Session(Invocation& call)
+    : pipeline(chosen_pipeline(call)),
+      source_context{.clock = *clock,
+                     .environment = call.environment,
+                     .interrupt_fd = interrupt.fd(),
+                     .retries = {.seed = static_cast<std::uint64_t>(started.ms)},
+                     .user_agent = "tidegate/" + std::string(version_number())} {}
 
 std::expected<std::unique_ptr<Session>, int> begin_session(Invocation& call,
                                                            std::span<const std::string_view> own_formats) {

@@ -25,9 +25,8 @@ struct Session {
   Timestamp started = clock->now();
   const pipelines::Pipeline& pipeline;
   ReportPlan reports;
-  std::optional<Timestamp> since;  // what --since says
-
-  sources::SourceContext source_context(const Invocation& call) const;
+  std::optional<Timestamp> since;         // what --since says
+  sources::SourceContext source_context;  // outlives the sources that are opened with it
 };
 
 // Reads --format, --since and --pipeline. `own_formats` are known to the command alone. When something is wrong it has

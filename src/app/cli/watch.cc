@@ -89,7 +89,7 @@ int run(Invocation& call) {
   constexpr std::string_view kOwnFormats[] = {kJsonLines};
   auto session = begin_session(call, kOwnFormats);
   if (!session) return session.error();
-  auto& [interrupt, clock, started, pipeline, reports, since] = **session;
+  auto& [interrupt, clock, started, pipeline, reports, since, source_context] = **session;
   gate::WatchTimes times{.start = started, .since = since.value_or(started)};
   if (auto deadline = call.value("deadline")) times.give_up = started + *parse_duration(*deadline);
   auto files = load_gates(call, pipeline, times.since);
@@ -99,8 +99,7 @@ int run(Invocation& call) {
   auto evidence = evidence_wish(call, file.gate);
   if (!evidence) return usage_error(call, evidence.error().message);
   auto record = evidence->empty() ? GateSources::Record::no : GateSources::Record::yes;
-  auto context = (*session)->source_context(call);  // outlives the sources
-  auto sources = GateSources::open(file.gate, context, record);
+  auto sources = GateSources::open(file.gate, source_context, record);
   if (!sources) return usage_error(call, sources.error().message);
 
   Reporter reporter(call, pipeline, reports);
