@@ -17,6 +17,7 @@ CaveatKind births_unknown() {
   return {{.name = "births-unknown",
            .help = "Series began inside the window while the source itself was silent before it, so that their first "
                    "values may count older events. They are left out."},
+          Concern::data,
           find};
 }
 

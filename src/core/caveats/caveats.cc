@@ -1,6 +1,12 @@
 #include "core/caveats/caveats.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
+#include <tuple>
+
+#include "base/format.h"
+#include "base/text.h"
 
 namespace tidegate::caveats {
 namespace {
@@ -10,16 +16,28 @@ struct AllowedShare {
 
   std::optional<double> share(bool counts_good) const {
     if (counts_good)
-      return condition.kind == Condition::Kind::at_least ? std::optional(1 - condition.low) : std::nullopt;
-    return condition.kind == Condition::Kind::at_most ? std::optional(condition.high) : std::nullopt;
+      return condition.kind != Condition::Kind::at_most ? std::optional(1 - condition.low) : std::nullopt;
+    return condition.kind != Condition::Kind::at_least ? std::optional(condition.high) : std::nullopt;
   }
   std::optional<double> operator()(const RatioIndicator& ratio) const { return share(ratio.counts_good); }
   std::optional<double> operator()(const WithinIndicator&) const { return share(true); }
   std::optional<double> operator()(const QuantileIndicator& quantile) const {
-    return condition.kind == Condition::Kind::at_most ? std::optional(1 - quantile.quantile) : std::nullopt;
+    return condition.kind != Condition::Kind::at_least ? std::optional(1 - quantile.quantile) : std::nullopt;
   }
   std::optional<double> operator()(const QueryIndicator&) const { return std::nullopt; }
 };
+
+Concern concern_of(const Caveat& caveat) {
+  const auto kind = std::ranges::find(caveat_kinds(), caveat.kind, &CaveatKind::name);
+  return kind == caveat_kinds().end() ? Concern::value : kind->concern;
+}
+
+// An error explains everything else, so it comes first; no data comes before what else is doubtful about the data.
+void sort_by_root(std::vector<Caveat>& caveats) {
+  std::ranges::stable_sort(caveats, {}, [](const Caveat& caveat) {
+    return std::tuple(!caveat.disqualifies, !caveat.is_error, concern_of(caveat), !caveat.is_no_data);
+  });
+}
 
 }  // namespace
 
@@ -40,6 +58,7 @@ std::vector<Caveat> find_caveats(const Objective& objective, const Observation& 
     caveat->kind = kind.name;
     found.push_back(*std::move(caveat));
   }
+  sort_by_root(found);
   return found;
 }
 
@@ -52,6 +71,13 @@ bool breaches(const Condition& condition, double value) {
   return true;
 }
 
+bool breaches(const Condition& condition, const Measurement& measurement) {
+  if (!measurement.value) return false;
+  const bool beyond =
+      measurement.is_lower_bound && condition.kind != Condition::Kind::at_least && *measurement.value >= condition.high;
+  return beyond || breaches(condition, *measurement.value);
+}
+
 bool is_histogram(const Objective& objective) {
   return std::holds_alternative<QuantileIndicator>(objective.indicator) ||
          std::holds_alternative<WithinIndicator>(objective.indicator);
@@ -59,6 +85,29 @@ bool is_histogram(const Objective& objective) {
 
 std::optional<double> allowed_share(const Objective& objective) {
   return std::visit(AllowedShare{objective.condition}, objective.indicator);
+}
+
+bool is_sparse(const Observation& observation) {
+  const auto samples = observation.measurement.samples.value_or(0);
+  const auto series = observation.measurement.series.value_or(0);
+  return observation.counts_over_window && samples > 0 && series > 0 && samples < 2 * series;
+}
+
+std::string format_count(double count) {
+  if (!std::isfinite(count)) return shortest(count);
+  const double size = std::abs(count);
+  if (size < 1) return format_quantity(count, Dimension::none, 2);
+  return format_quantity(size < 100 ? std::round(count * 10) / 10 : std::round(count), Dimension::none);
+}
+
+std::string format_count(double count, std::string_view noun) {
+  const auto text = format_count(count);
+  return format("{} {}{}", text, noun, text == "1" ? "" : "s");
+}
+
+std::string first_few(std::span<const std::string> texts, std::string_view separator, std::size_t most) {
+  if (texts.size() <= most) return join(texts, separator);
+  return format("{}{}and {} more", join(texts.first(most), separator), separator, texts.size() - most);
 }
 
 }  // namespace tidegate::caveats

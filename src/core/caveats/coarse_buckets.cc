@@ -24,6 +24,7 @@ CaveatKind coarse_buckets() {
   return {{.name = "coarse-buckets",
            .help = "The limit lies inside the bucket that has the quantile, so that the value is an interpolation "
                    "across the limit."},
+          Concern::value,
           find};
 }
 

@@ -1,14 +1,13 @@
 #include "base/format.h"
-#include "base/text.h"
 #include "core/caveats/caveats.h"
 
 namespace tidegate::caveats {
 namespace {
 
 std::optional<Caveat> find(const Objective&, const Observation& seen) {
-  if (seen.resets.value_or(0) <= 0) return std::nullopt;
+  if (!(seen.resets.value_or(0) > 0)) return std::nullopt;
   return Caveat{.why = format("{} in the window: a process restarted; what it counted since its last scrape is lost",
-                              count_of(static_cast<std::size_t>(*seen.resets), "counter reset"))};
+                              format_count(*seen.resets, "counter reset"))};
 }
 
 }  // namespace
@@ -16,6 +15,7 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
 CaveatKind counter_reset() {
   return {{.name = "counter-reset",
            .help = "A counter fell inside the window, as it does when its process restarts. Counted on from zero."},
+          Concern::data,
           find};
 }
 

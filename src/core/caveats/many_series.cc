@@ -19,6 +19,7 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
 CaveatKind many_series() {
   return {{.name = "many-series",
            .help = "Several series came where one was expected, and `across` doesn't say how to join them."},
+          Concern::value,
           find};
 }
 

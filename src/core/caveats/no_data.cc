@@ -1,5 +1,4 @@
 #include "base/format.h"
-#include "base/text.h"
 #include "core/caveats/caveats.h"
 
 namespace tidegate::caveats {
@@ -14,6 +13,7 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
   const bool asked = !measurement.questions.empty();
   if (!asked || !seen.errors.empty() || !seen.strange_answer.empty() || seen.missing_bound) return std::nullopt;
   const bool by_events = !std::holds_alternative<QueryIndicator>(objective.indicator);
+  if (by_events && is_sparse(seen)) return std::nullopt;  // there may be events that can't be seen
   if (by_events && measurement.samples.value_or(0) > 0 && measurement.events.value_or(0) <= 0) {
     return nothing("no events in the window: no traffic", "send traffic to what is being judged, or wait for it");
   }
@@ -21,12 +21,13 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
     return nothing("the query reads no series: its value is a constant", "select a metric in the query");
   }
   if (seen.only_absent) {
-    return nothing(format("no series matches {}: the value stands on nothing", join(seen.absent, ", ")),
-                   "check the names and labels in the query");
+    return nothing(format("no series matches {}: the value stands on nothing", first_few(seen.absent, ", ", 3)),
+                   "check the names and labels in the query; if none is as it should be, say `on_no_data: pass`");
   }
   if (measurement.value || !measurement.readings.empty()) return std::nullopt;
   if (!seen.absent.empty()) {
-    return nothing(format("no series matches {}", join(seen.absent, ", ")), "check the names and labels in the query");
+    return nothing(format("no series matches {}", first_few(seen.absent, ", ", 3)),
+                   "check the names and labels in the query");
   }
   return nothing("the source has no data for it in the window",
                  "check the metric's name and labels, and that the source collects it");
@@ -36,6 +37,7 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
 
 CaveatKind no_data() {
   return {{.name = "no-data", .help = "There is nothing to judge: no series, no samples in the window, or no events."},
+          Concern::data,
           find};
 }
 

@@ -18,13 +18,25 @@ bool breach_is_certain(const Objective& objective, const std::vector<Reading>& r
          });
 }
 
+std::optional<Caveat> find_among_events(const Measurement& measurement) {
+  for (const auto& count : {measurement.events, measurement.counted}) {
+    if (!count || std::isfinite(*count)) continue;
+    return Caveat{.why = format("the number of events is {}", shortest(*count)),
+                  .disqualifies = true,
+                  .next = "look for NaN or infinity among the counter's samples"};
+  }
+  return std::nullopt;
+}
+
 std::optional<Caveat> find(const Objective& objective, const Observation& seen) {
   constexpr std::string_view kNext = "guard the query's division by zero, and check what it selects";
   if (!seen.strange_answer.empty()) {
     return Caveat{.why = format("the query returned {}, not a number", seen.strange_answer),
                   .disqualifies = true,
-                  .next = "make the query an instant vector or a scalar"};
+                  .next = is_histogram(objective) ? "see that the source keeps every bucket of the histogram"
+                                                  : "make the query an instant vector or a scalar"};
   }
+  if (auto events = find_among_events(seen.measurement)) return events;
   const auto& readings = seen.measurement.readings;
   const auto strange =
       std::ranges::find_if(readings, [](const Reading& reading) { return !std::isfinite(reading.value); });
@@ -35,6 +47,7 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
                   .next = std::string(kNext)};
   }
   if (!readings.empty() || !seen.measurement.value || std::isfinite(*seen.measurement.value)) return std::nullopt;
+  if (is_histogram(objective) && seen.measurement.events == 0) return std::nullopt;  // no data, which is said elsewhere
   return Caveat{.why = format("the value is {}", shortest(*seen.measurement.value)),
                 .disqualifies = true,
                 .next = std::string(kNext)};
@@ -45,6 +58,7 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
 CaveatKind not_a_number() {
   return {{.name = "not-a-number",
            .help = "The value is NaN, infinite, a string or something else than one number a series."},
+          Concern::value,
           find};
 }
 

@@ -1,4 +1,3 @@
-#include "base/text.h"
 #include "core/caveats/caveats.h"
 
 namespace tidegate::caveats {
@@ -6,13 +5,15 @@ namespace {
 
 std::optional<Caveat> find(const Objective&, const Observation& seen) {
   if (seen.infos.empty()) return std::nullopt;
-  return Caveat{.why = join(seen.infos, "; ")};
+  return Caveat{.why = first_few(seen.infos, "; ", 3)};
 }
 
 }  // namespace
 
 CaveatKind source_remark() {
-  return {{.name = "source-remark", .help = "The source remarks on the query, without doubting its own answer."}, find};
+  return {{.name = "source-remark", .help = "The source remarks on the query, without doubting its own answer."},
+          Concern::source,
+          find};
 }
 
 }  // namespace tidegate::caveats

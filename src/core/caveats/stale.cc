@@ -4,6 +4,12 @@
 namespace tidegate::caveats {
 namespace {
 
+// Beside the limit never the same text: 2m and a second is not "2m old; max_age is 2m".
+std::string format_age(Duration age, const std::string& limit) {
+  auto text = format_duration_rough(age);
+  return text == limit ? format_duration(age) : text;
+}
+
 std::optional<Caveat> find(const Objective& objective, const Observation& seen) {
   const auto& measurement = seen.measurement;
   const std::string next = "check that the target is up and scraped, or raise max_age if it is scraped rarely";
@@ -14,14 +20,16 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
   }
   const auto age = measurement.window.end - *measurement.newest;
   if (age <= objective.max_age) return std::nullopt;
-  return Caveat{.why = format("the newest sample is {} old; max_age is {}", format_duration_rough(age),
-                              format_duration(objective.max_age)),
+  const auto limit = format_duration(objective.max_age);
+  return Caveat{.why = format("the newest sample is {} old; max_age is {}", format_age(age, limit), limit),
                 .disqualifies = true,
                 .next = next};
 }
 
 }  // namespace
 
-CaveatKind stale() { return {{.name = "stale", .help = "The newest sample is older than max_age."}, find}; }
+CaveatKind stale() {
+  return {{.name = "stale", .help = "The newest sample is older than max_age."}, Concern::data, find};
+}
 
 }  // namespace tidegate::caveats

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "base/format.h"
@@ -5,9 +6,6 @@
 
 namespace tidegate::caveats {
 namespace {
-
-// Increases are extrapolated, so one event may show as a little more than one.
-constexpr double kMoreThanOne = 1.5;
 
 // How many events were bad, if that is known.
 std::optional<double> bad_events(const Objective& objective, const Measurement& measurement) {
@@ -18,27 +16,51 @@ std::optional<double> bad_events(const Objective& objective, const Measurement& 
   return counts_good ? *measurement.events - *measurement.counted : *measurement.counted;
 }
 
+// From how many on there was certainly more than one. Increases are extrapolated from the n samples of a series to the
+// window's ends, at most by n/(n-1): with two samples, one event may show as two.
+double certainly_several(const Measurement& measurement) {
+  constexpr double kUsually = 1.5, kRounding = 1.05;
+  const double samples = measurement.samples.value_or(0) / measurement.series.value_or(1);
+  if (!(samples >= 2)) return kUsually;
+  return std::max(kUsually, kRounding * samples / (samples - 1));
+}
+
+Caveat too_few(const Measurement& measurement, double least) {
+  const double events = measurement.events.value_or(0);
+  const bool alike = format_count(events) == format_count(least);
+  return {.why = format("{} in {}; min_events is {}",
+                        alike ? format_quantity_unlike(events, least, Dimension::none) + " events"
+                              : format_count(events, "event"),
+                        format_duration(measurement.window.length()), format_count(least)),
+          .disqualifies = true,
+          .next = "wait for more traffic"};
+}
+
 std::optional<Caveat> find(const Objective& objective, const Observation& seen) {
   const auto& measurement = seen.measurement;
-  const double events = measurement.events.value_or(0);
-  if (events <= 0) return std::nullopt;
-  if (objective.min_events) {
-    if (events >= *objective.min_events) return std::nullopt;
-    return Caveat{.why = format("{:.0f} events in {}; min_events is {:.0f}", events,
-                                format_duration(measurement.window.length()), *objective.min_events),
-                  .disqualifies = true,
-                  .next = "wait for more traffic"};
+  if (objective.min_events && measurement.value && !measurement.events) {
+    return Caveat{
+        .why = format("how many events there were is not known; min_events is {}", format_count(*objective.min_events)),
+        .disqualifies = true,
+        .next = "remove min_events, or take `ratio` or `latency`, whose events are counted"};
   }
-  const auto allowed = caveats::allowed_share(objective);
+  const double events = measurement.events.value_or(0);
+  if (!(events > 0)) return std::nullopt;  // no data, which is said elsewhere
+  if (objective.min_events) {
+    return events >= *objective.min_events ? std::nullopt : std::optional(too_few(measurement, *objective.min_events));
+  }
+  const auto allowed = allowed_share(objective);
   const auto bad = bad_events(objective, measurement);
-  if (!allowed || *allowed <= 0 || !bad || events * *allowed >= 1) return std::nullopt;
+  constexpr double kRounding = 1e-9;  // 1 - 0.99 is a little more than 0.01
+  if (!allowed || *allowed <= 0 || !bad || events * *allowed >= 1 - kRounding) return std::nullopt;
   // So few events that a single bad one breaches: one is noise, several are not.
-  const bool lone = measurement.value && breaches(objective.condition, *measurement.value) && *bad < kMoreThanOne;
-  if (!lone && *bad >= kMoreThanOne) return std::nullopt;
-  return Caveat{.why = lone ? format("one single bad event among {:.0f} decides", events)
-                            : format("only {:.0f} events: one single bad one would have decided", events),
-                .disqualifies = lone,
-                .next = format("wait for {:.0f} events, or set min_events", std::ceil(1 / *allowed))};
+  if (*bad >= certainly_several(measurement)) return std::nullopt;
+  const bool lone = breaches(objective.condition, measurement);
+  return Caveat{
+      .why = lone ? format("one single bad event among {} decides", format_count(events))
+                  : format("only {}: one single bad one would have decided", format_count(events, "event")),
+      .disqualifies = lone,
+      .next = format("wait for {} events, or set min_events", format_count(std::ceil(1 / *allowed - kRounding)))};
 }
 
 }  // namespace
@@ -48,6 +70,7 @@ CaveatKind too_few_events() {
       {.name = "too-few-events",
        .help = "Fewer events than min_events; or, without min_events, so few that one single bad event breaches the "
                "limit, and there is just one."},
+      Concern::value,
       find};
 }
 

@@ -36,6 +36,7 @@ struct Reading {
 // One reading of an indicator, with all that is needed to trust or to doubt it. Values are in base units.
 struct Measurement {
   std::optional<double> value;        // nothing when there is no number at all
+  bool is_lower_bound = false;        // the truth lies above it: a quantile beyond the highest bucket bound
   std::vector<Reading> readings;      // one a series, when the indicator gives several
   Window window;                      // what was judged
   Window wanted;                      // what the gate asked for, before the change and exclusions cut it

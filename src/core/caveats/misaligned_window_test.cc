@@ -1,0 +1,47 @@
+#include <gtest/gtest.h>
+
+#include "core/caveats/caveats.h"
+#include "support/observations.h"
+
+namespace tidegate::caveats {
+using namespace test;
+namespace {
+
+TEST(MisalignedWindow, is_silent_about_a_query_that_looks_back_by_the_window) {
+  auto seen = changed_before(minutes(2));
+  EXPECT_EQ(effect(misaligned_window().find(cpu(), seen)), "nothing");
+  seen.looks_back = minutes(2);
+  EXPECT_EQ(effect(misaligned_window().find(cpu(), seen)), "nothing");
+}
+
+TEST(MisalignedWindow, a_longer_range_of_its_own_disqualifies) {
+  auto seen = changed_before(minutes(2));
+  seen.looks_back = seconds(121);
+  EXPECT_EQ(effect(misaligned_window().find(cpu(), seen)),
+            "disqualifies: the query looks back 2m1s, further than the 2m that count");
+}
+
+TEST(MisalignedWindow, is_silent_when_the_window_is_whole) {
+  auto seen = all_well();
+  seen.looks_back = hours(1);
+  EXPECT_EQ(effect(misaligned_window().find(cpu(), seen)), "nothing");
+}
+
+TEST(MisalignedWindow, a_newest_sample_from_before_the_change_disqualifies) {
+  auto seen = changed_before(seconds(10));
+  seen.measurement.newest = kNoon - seconds(10);
+  EXPECT_EQ(
+      effect(misaligned_window().find(cpu(), seen)),
+      "disqualifies: the newest sample is from 2026-11-22T11:59:50Z; only those after 2026-11-22T11:59:50Z count");
+  seen.measurement.newest = kNoon - milliseconds(9999);
+  EXPECT_EQ(effect(misaligned_window().find(cpu(), seen)), "nothing");
+}
+
+TEST(MisalignedWindow, how_old_a_sample_may_be_in_a_whole_window_is_for_max_age) {
+  auto seen = all_well();
+  seen.measurement.newest = kNoon - minutes(30);
+  EXPECT_EQ(effect(misaligned_window().find(cpu(), seen)), "nothing");
+}
+
+}  // namespace
+}  // namespace tidegate::caveats

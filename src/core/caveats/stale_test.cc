@@ -1,0 +1,51 @@
+#include <gtest/gtest.h>
+
+#include "core/caveats/caveats.h"
+#include "support/observations.h"
+
+namespace tidegate::caveats {
+using namespace test;
+namespace {
+
+std::string effect_of(Duration age) {
+  auto seen = all_well();
+  seen.measurement.newest = kNoon - age;
+  return effect(stale().find(error_rate(), seen));
+}
+
+TEST(Stale, is_silent_up_to_max_age) {
+  EXPECT_EQ(effect_of({}), "nothing");
+  EXPECT_EQ(effect_of(minutes(2)), "nothing");
+}
+
+TEST(Stale, an_older_newest_sample_disqualifies) {
+  EXPECT_EQ(effect_of(seconds(180)), "disqualifies: the newest sample is 3m old; max_age is 2m");
+}
+
+TEST(Stale, an_age_beside_the_limit_never_looks_like_it) {
+  EXPECT_EQ(effect_of(milliseconds(120'001)), "disqualifies: the newest sample is 2m1ms old; max_age is 2m");
+}
+
+TEST(Stale, a_sample_from_the_future_is_for_clock_skew) { EXPECT_EQ(effect_of(minutes(-10)), "nothing"); }
+
+TEST(Stale, series_that_have_all_ended_disqualify) {
+  auto seen = all_well();
+  seen.measurement.newest.reset();
+  EXPECT_EQ(effect(stale().find(error_rate(), seen)), "disqualifies: the series have ended: no sample is current");
+}
+
+TEST(Stale, without_samples_it_is_no_data_and_not_this) {
+  auto seen = all_well();
+  seen.measurement.newest.reset();
+  seen.measurement.samples.reset();
+  EXPECT_EQ(effect(stale().find(error_rate(), seen)), "nothing");
+}
+
+TEST(Stale, age_counts_from_the_windows_end) {
+  auto seen = all_well();
+  seen.at = kNoon + hours(24);  // judged a day later
+  EXPECT_EQ(effect(stale().find(error_rate(), seen)), "nothing");
+}
+
+}  // namespace
+}  // namespace tidegate::caveats

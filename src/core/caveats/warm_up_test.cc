@@ -1,0 +1,51 @@
+#include <gtest/gtest.h>
+
+#include "core/caveats/caveats.h"
+#include "support/observations.h"
+
+namespace tidegate::caveats {
+using namespace test;
+namespace {
+
+// Asked so long after the change; nothing is left of the window.
+Observation too_soon(Duration after, Duration warmup) {
+  auto seen = all_well();
+  seen.since = kNoon - after;
+  seen.warmup = warmup;
+  seen.available = seen.measurement.window = {kNoon, kNoon};
+  return seen;
+}
+
+TEST(WarmUp, is_silent_without_a_change) {
+  auto seen = too_soon({}, {});
+  seen.since.reset();
+  EXPECT_EQ(effect(warm_up().find(error_rate(), seen)), "nothing");
+}
+
+TEST(WarmUp, is_silent_once_any_time_counts) {
+  EXPECT_EQ(effect(warm_up().find(error_rate(), changed_before(seconds(1)))), "nothing");
+}
+
+TEST(WarmUp, too_soon_after_the_change_disqualifies) {
+  EXPECT_EQ(effect(warm_up().find(error_rate(), too_soon({}, {}))),
+            "disqualifies: nothing has been measured yet since the change at 2026-11-22T12:00:00Z");
+}
+
+TEST(WarmUp, the_warm_up_after_it_is_named) {
+  EXPECT_EQ(effect(warm_up().find(error_rate(), too_soon(minutes(1), minutes(2)))),
+            "disqualifies: the change was at 2026-11-22T11:59:00Z, and the first 2m after it don't count");
+}
+
+TEST(WarmUp, a_change_in_the_future_is_a_mistake_and_no_warm_up) {
+  EXPECT_EQ(effect(warm_up().find(error_rate(), too_soon(-hours(1), minutes(2)))),
+            "disqualifies: the change at 2026-11-22T13:00:00Z is still to come: it is 2026-11-22T12:00:00Z");
+}
+
+TEST(WarmUp, is_silent_when_an_exclusion_has_taken_the_window) {
+  auto seen = too_soon(minutes(1), {});
+  seen.measurement.excluded = {"backup"};
+  EXPECT_EQ(effect(warm_up().find(error_rate(), seen)), "nothing");
+}
+
+}  // namespace
+}  // namespace tidegate::caveats
