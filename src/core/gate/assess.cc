@@ -14,9 +14,10 @@ std::string basis_of(const Objective& objective, const Measurement& measurement)
   const bool ratio = !std::holds_alternative<QueryIndicator>(objective.indicator) &&
                      !std::holds_alternative<QuantileIndicator>(objective.indicator);
   if (ratio && measurement.counted && measurement.events) {
-    return format("{:.0f} of {:.0f} events", *measurement.counted, *measurement.events);
+    return format("{} of {}", caveats::format_count(*measurement.counted),
+                  caveats::format_count(*measurement.events, "event"));
   }
-  if (measurement.events) return format("{:.0f} events", *measurement.events);
+  if (measurement.events) return caveats::format_count(*measurement.events, "event");
   if (measurement.readings.size() > 1) return format("{} series", measurement.readings.size());
   return "";
 }
@@ -32,17 +33,42 @@ std::string warning_limit(const Objective& objective, double value, Dimension di
                : format("below {}", format_quantity(*objective.warn_below, dimension));
 }
 
-// Enough digits that a value beside its limit never looks like it: 1.003% is not "1% > 1%".
-std::string value_beside(double value, const Condition& condition, Dimension dimension) {
+// What a value is compared with.
+std::vector<double> limits_of(const Objective& objective) {
+  const auto& condition = objective.condition;
+  std::vector<double> limits;
+  if (condition.kind != Condition::Kind::at_least) limits.push_back(condition.high);
+  if (condition.kind != Condition::Kind::at_most) limits.push_back(condition.low);
+  if (objective.warn_above) limits.push_back(*objective.warn_above);
+  if (objective.warn_below) limits.push_back(*objective.warn_below);
+  return limits;
+}
+
+// Enough digits that a value beside its limits never looks like one: 1.003% is not "1% > 1%".
+std::string value_beside(double value, const Objective& objective, Dimension dimension) {
+  const auto limits = limits_of(objective);
   const auto looks_equal = [&](const std::string& text) {
-    return (value != condition.high && text == format_quantity(condition.high, dimension)) ||
-           (value != condition.low && text == format_quantity(condition.low, dimension));
+    return std::ranges::any_of(
+        limits, [&](double limit) { return value != limit && text == format_quantity(limit, dimension); });
   };
   for (int digits = 4; digits < 17; ++digits) {
     const auto text = format_quantity(value, dimension, digits);
     if (!looks_equal(text)) return text;
   }
   return format_quantity(value, dimension, 17);
+}
+
+// "500 ms", or "above 500 ms" where that is all that is known.
+std::string value_of(const Objective& objective, const Measurement& measurement, Dimension dimension) {
+  if (!measurement.value) return "no data";
+  return (measurement.is_lower_bound ? "above " : "") + value_beside(*measurement.value, objective, dimension);
+}
+
+// " in 5m", but not of a query that looks at one moment or back by a range of its own.
+std::string period_of(const Objective& objective, const Measurement& measurement) {
+  const auto* query = std::get_if<QueryIndicator>(&objective.indicator);
+  if (query && query->text.find("${window}") == std::string::npos) return "";
+  return " in " + format_duration(measurement.window.length());
 }
 
 // "at most 1% is allowed", "at least 50 is required".
@@ -77,28 +103,27 @@ std::string describe(const Condition& condition, Dimension dimension) {
 
 Assessment assess(const Objective& objective, Measurement measurement) {
   const auto dimension = dimension_of(objective.indicator);
-  Assessment assessment{
-      .objective = objective.name,
-      .severity = objective.severity,
-      .limit = describe(objective.condition, dimension),
-      .value = measurement.value ? value_beside(*measurement.value, objective.condition, dimension) : "no data",
-      .dimension = dimension,
-      .decides = objective.severity != Severity::info,
-      .runbook = objective.runbook,
-      .condition = objective.condition,
-      .measurement = std::move(measurement),
-      .place = objective.place};
+  Assessment assessment{.objective = objective.name,
+                        .severity = objective.severity,
+                        .limit = describe(objective.condition, dimension),
+                        .value = value_of(objective, measurement, dimension),
+                        .dimension = dimension,
+                        .decides = objective.severity != Severity::info,
+                        .runbook = objective.runbook,
+                        .condition = objective.condition,
+                        .measurement = std::move(measurement),
+                        .place = objective.place};
   const auto& seen = assessment.measurement;
   const auto doubt = std::ranges::find_if(seen.caveats, &Caveat::disqualifies);
   const auto basis = basis_of(objective, seen);
-  const auto evidence = (basis.empty() ? "" : " (" + basis + ")") + " in " + format_duration(seen.window.length());
+  const auto evidence = (basis.empty() ? "" : " (" + basis + ")") + period_of(objective, seen);
   if (doubt != seen.caveats.end()) {
     assessment.verdict = Verdict::inconclusive;
     assessment.because = doubt->why;
   } else if (!seen.value) {
     assessment.verdict = Verdict::inconclusive;
     assessment.because = "there is no value";
-  } else if (caveats::breaches(objective.condition, *seen.value)) {
+  } else if (caveats::breaches(objective.condition, seen)) {
     assessment.verdict = Verdict::fail;
     assessment.because = format("{}{}; {}", assessment.value, evidence, demand(assessment));
   } else if (warns(objective, *seen.value)) {

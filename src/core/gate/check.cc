@@ -16,8 +16,8 @@ Decision check(const Gate& gate, const Sources& sources, const CheckTimes& times
 
   std::vector<std::size_t> in_breach;
   for (std::size_t i = 0; i < inquiries.size(); ++i) {
-    const auto& value = inquiries[i]->observation.measurement.value;
-    if (value && caveats::breaches(inquiries[i]->objective.condition, *value)) in_breach.push_back(i);
+    if (caveats::breaches(inquiries[i]->objective.condition, inquiries[i]->observation.measurement))
+      in_breach.push_back(i);
   }
   blame(inquiries, in_breach, asker);
 

@@ -129,6 +129,12 @@ TEST(Ratio, births_count_when_any_target_was_collected_before_the_window) {
   EXPECT_DOUBLE_EQ(*assess_one(ratio_objective(), source).measurement.value, 0.1);
 }
 
+TEST(Ratio, an_error_while_asking_about_births_is_no_quiet_loss_of_evidence) {
+  auto source = healthy();
+  source.answer("count(up offset", fail(ErrorKind::refused, "503 Service Unavailable"));
+  EXPECT_EQ(assess_one(ratio_objective(), source).because, "503 Service Unavailable");
+}
+
 TEST(Ratio, an_absent_bad_counter_is_zero_errors_and_says_so) {
   FakeSource source;
   source.number("newest", kNowSeconds)
@@ -295,6 +301,16 @@ TEST(Window, too_soon_after_the_change_asks_nothing_and_is_inconclusive) {
   EXPECT_TRUE(source.asked.empty());
 }
 
+TEST(Window, a_current_sample_from_before_the_change_is_inconclusive) {
+  FakeSource source;
+  source.vector("max(cpu)", "", {{"", 0.1}}).number("newest-0", kNowSeconds - 12);
+  const auto objective = query_objective("max(cpu)");
+  EXPECT_EQ(assess_one(objective, source).verdict, Verdict::pass);
+  const auto after = assess_one(objective, source, kNow - seconds(10));
+  EXPECT_EQ(after.verdict, Verdict::inconclusive);
+  EXPECT_TRUE(has_caveat(after, "misaligned-window"));
+}
+
 TEST(Window, a_query_that_looks_back_before_the_change_is_inconclusive) {
   FakeSource source;
   source.vector("sum(rate(errors_total[5m]))", "", {{"", 0.1}})
@@ -389,6 +405,28 @@ TEST(Query, one_NaN_among_several_is_doubt_unless_another_breaches) {
   EXPECT_EQ(assess_one(objective, hot).verdict, Verdict::fail);
 }
 
+TEST(Query, an_ended_part_does_not_hide_behind_nothing_and_its_own_range_counts) {
+  FakeSource source;
+  source.vector("# all", "", {{"", 0.2}}).number("samples-0", 3).number("series-0", 1);
+  source.number("end-0", kNowSeconds - 1200);
+  auto objective = query_objective("max(last_over_time(batch[2h])) # all");
+  objective.max_age = minutes(30);
+  EXPECT_EQ(assess_one(objective, source).verdict, Verdict::pass);
+  EXPECT_NE(source.asked.back().text.find("[2h:"), std::string::npos) << source.asked.back().text;
+  objective.max_age = minutes(10);
+  EXPECT_EQ(assess_one(objective, source).because, "the newest sample is 20m old; max_age is 10m");
+}
+
+TEST(Query, a_part_without_series_is_said_while_others_carry_the_value) {
+  FakeSource source;
+  source.vector("or vector(0)", "", {{"", 0}}).number("newest-1", kNowSeconds).number("samples-1", 20);
+  source.number("series-1", 1);
+  const auto assessment =
+      assess_one(query_objective("(sum(rate(errs[5m])) or vector(0)) / sum(rate(total[5m]))"), source);
+  EXPECT_EQ(assessment.verdict, Verdict::pass);
+  EXPECT_TRUE(has_caveat(assessment, "absent-counter"));
+}
+
 TEST(Query, a_fallback_value_without_any_series_is_no_data) {
   FakeSource source;
   source.vector("or vector(0)", "", {{"", 0}});
@@ -409,12 +447,33 @@ TEST(Quantile, is_read_bucket_by_bucket) {
 TEST(Quantile, beyond_the_last_bucket_never_passes_on_the_bound) {
   auto source = healthy();
   source.numbers("bucket", "le", {{"0.1", 900}, {"0.5", 980}, {"+Inf", 1000}});
-  const auto assessment = assess_one(latency_objective(), source);
-  EXPECT_EQ(assessment.verdict, Verdict::inconclusive);
-  EXPECT_TRUE(has_caveat(assessment, "beyond-buckets"));
-  auto strict = latency_objective();
-  strict.condition.high = 0.3;
-  EXPECT_EQ(assess_one(strict, source).verdict, Verdict::fail);
+  auto lax = latency_objective();
+  lax.condition.high = 0.6;
+  const auto unknown = assess_one(lax, source);
+  EXPECT_EQ(unknown.verdict, Verdict::inconclusive);
+  EXPECT_TRUE(has_caveat(unknown, "beyond-buckets"));
+  const auto at_the_bound = assess_one(latency_objective(), source);
+  EXPECT_EQ(at_the_bound.verdict, Verdict::fail);
+  EXPECT_EQ(at_the_bound.because, "above 500 ms (1000 events) in 5m; at most 500 ms is allowed");
+}
+
+TEST(Quantile, buckets_that_cannot_be_used_are_not_taken_for_no_traffic) {
+  const auto because = [](const std::vector<std::pair<std::string, double>>& buckets) {
+    auto source = healthy();
+    source.numbers("bucket", "le", buckets);
+    return assess_one(latency_objective(), source).because;
+  };
+  EXPECT_EQ(because({{"0.1", 9}, {"0.5", 10}}),
+            "the query returned a histogram without the bucket le=\"+Inf\", not a number");
+  EXPECT_EQ(because({{"0.1", NAN}, {"+Inf", 10}}), "the query returned a histogram with NaN in a bucket, not a number");
+  EXPECT_EQ(because({{"+Inf", 10}}), "the query returned a histogram with no bucket but le=\"+Inf\", not a number");
+  EXPECT_EQ(because({{"0.1", 0}, {"+Inf", 0}}), "no events in the window: no traffic");
+}
+
+TEST(Quantile, one_scrape_is_too_few_rather_than_no_data) {
+  FakeSource source;
+  source.number("newest", kNowSeconds).number("samples", 2).number("series", 2);
+  EXPECT_EQ(assess_one(latency_objective(), source).because, "2 samples of 2 series in 5m: too few to see an increase");
 }
 
 TEST(Quantile, asks_a_native_histogram_when_there_are_no_buckets) {

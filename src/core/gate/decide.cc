@@ -30,11 +30,26 @@ const Caveat* doubt_of(const Assessment& assessment) {
   return found == caveats.end() ? nullptr : &*found;
 }
 
+int strictness(Doubt policy) {
+  switch (policy) {
+    case Doubt::pass: return 0;
+    case Doubt::hold: return 1;
+    case Doubt::block: return 2;
+  }
+  return 2;
+}
+
+// The strictest of what its doubts ask for: no data may be as it should be, but not when part of the answer is missing.
 Doubt policy_for(const Gate& gate, const Objective& objective, const Assessment& assessment) {
-  const auto* doubt = doubt_of(assessment);
-  if (doubt && doubt->is_error) return gate.on.error;
-  if (doubt && doubt->is_no_data) return objective.on_no_data.value_or(gate.on.no_data);
-  return gate.on.inconclusive;
+  std::optional<Doubt> strictest;
+  for (const auto& caveat : assessment.measurement.caveats) {
+    if (!caveat.disqualifies) continue;
+    const auto policy = caveat.is_error     ? gate.on.error
+                        : caveat.is_no_data ? objective.on_no_data.value_or(gate.on.no_data)
+                                            : gate.on.inconclusive;
+    strictest = std::ranges::max(strictest.value_or(policy), policy, {}, strictness);
+  }
+  return strictest.value_or(gate.on.inconclusive);
 }
 
 // A breach counts only if the other objective is breached too: both verdicts together, as three-valued "and".

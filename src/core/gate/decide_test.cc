@@ -138,6 +138,16 @@ TEST(Decide, an_objectives_own_policy_for_no_data_outranks_the_gates) {
   EXPECT_EQ(story.decision().verdict, Verdict::pass);
 }
 
+TEST(Decide, of_several_doubts_the_strictest_policy_holds) {
+  Story story({Verdict::inconclusive});
+  story.doubt(0, {.kind = "no-data", .is_no_data = true});
+  story.gate.on.no_data = Doubt::pass;
+  EXPECT_EQ(story.decision().verdict, Verdict::pass);
+  story.doubt(0, {.kind = "partial-response"});
+  EXPECT_EQ(story.decision().verdict, Verdict::inconclusive);
+  EXPECT_EQ(story.decision().action, Action::block);
+}
+
 TEST(Decide, holds_only_when_no_doubt_wants_to_block) {
   Story story({Verdict::inconclusive, Verdict::inconclusive});
   story.doubt(0, {.kind = "no-data", .is_no_data = true}).doubt(1, {.kind = "stale"});

@@ -62,13 +62,17 @@ std::vector<Reading> readings_of(const Answer& answer) {
   return readings;
 }
 
+std::optional<Timestamp> time_of(double unix_seconds) {
+  constexpr double kYear9999 = 253402300799;
+  if (!(unix_seconds >= 0 && unix_seconds <= kYear9999)) return std::nullopt;
+  return Timestamp{std::llround(unix_seconds * 1000)};
+}
+
 void read_evidence(const promql::TaggedSeries& parts, Observation& observation) {
   auto& measurement = observation.measurement;
   measurement.samples = promql::number_of(parts, "samples");
   measurement.series = promql::number_of(parts, "series");
-  if (const auto newest = promql::number_of(parts, "newest"); newest && std::isfinite(*newest)) {
-    measurement.newest = Timestamp{std::llround(*newest * 1000)};
-  }
+  if (const auto newest = promql::number_of(parts, "newest")) measurement.newest = time_of(*newest);
 }
 
 bool newest_is_open(const Observation& observation) {

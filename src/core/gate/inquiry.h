@@ -59,6 +59,9 @@ std::string with_window(std::string text, Duration window);
 // The strongest of the answer's series, as readings.
 std::vector<Reading> readings_of(const Answer& answer);
 
+// The time that a number of Unix seconds means; nothing for one that is no time.
+std::optional<Timestamp> time_of(double unix_seconds);
+
 // The parts that evidence_of() asked for.
 void read_evidence(const promql::TaggedSeries& parts, Observation& observation);
 

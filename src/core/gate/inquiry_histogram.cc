@@ -56,7 +56,7 @@ class HistogramInquiry final : public Inquiry {
     } else if (!classic_found_) {
       read_native(promql::by_tag(*answer));
     } else if (const auto readings = readings_of(*answer); readings.size() == 1) {
-      observation.measurement.newest = Timestamp{std::llround(readings[0].value * 1000)};
+      observation.measurement.newest = time_of(readings[0].value);
     }
   }
 
@@ -100,10 +100,10 @@ class HistogramInquiry final : public Inquiry {
   }
 
   void read_classic(const promql::TaggedSeries& parts) {
+    read_evidence(parts, observation);  // without increases too: it says that there are too few samples
     const auto found = parts.find("bucket");
     if (found == parts.end()) return;
     classic_found_ = true;
-    read_evidence(parts, observation);
     observation.resets = promql::number_of(parts, "resets");
     std::vector<promql::Bucket> buckets;
     for (const auto& series : found->second) {
@@ -114,13 +114,31 @@ class HistogramInquiry final : public Inquiry {
       if (std::isfinite(bucket.bound)) observation.bounds.push_back(bucket.bound);
     }
     std::ranges::sort(observation.bounds);
-    const auto usable = promql::usable_buckets(std::move(buckets));
-    observation.measurement.events = usable ? usable->back().count : 0;
-    if (!usable) return;
+    std::ranges::sort(buckets, {}, &promql::Bucket::bound);
+    const auto usable = promql::usable_buckets(buckets);
+    if (!usable) return read_unusable(buckets);
+    observation.measurement.events = usable->back().count;
     if (quantile_) {
       read_quantile(*usable);
     } else {
       read_within(*usable);
+    }
+  }
+
+  // Why there is no value. REQUIRES: sorted by bound.
+  void read_unusable(std::span<const promql::Bucket> buckets) {
+    const bool is_complete = !buckets.empty() && buckets.back().bound == INFINITY;
+    const bool is_strange = std::ranges::any_of(buckets, [](const promql::Bucket& b) { return std::isnan(b.count); });
+    if (is_strange) {
+      observation.strange_answer = "a histogram with NaN in a bucket";
+    } else if (!is_complete) {
+      observation.strange_answer = "a histogram without the bucket le=\"+Inf\"";
+    } else if (buckets.back().count <= 0) {
+      observation.measurement.events = 0;
+    } else if (within_) {
+      observation.missing_bound = bound_in_own_unit();
+    } else {
+      observation.strange_answer = "a histogram with no bucket but le=\"+Inf\"";
     }
   }
 
@@ -130,7 +148,8 @@ class HistogramInquiry final : public Inquiry {
     measurement.value = estimate.value * scale_;
     observation.bucket_low = estimate.low * scale_;
     if (estimate.high) observation.bucket_high = *estimate.high * scale_;
-    if (objective.condition.kind == Condition::Kind::at_most) {
+    measurement.is_lower_bound = !estimate.high;
+    if (objective.condition.kind != Condition::Kind::at_least) {
       measurement.counted =
           *measurement.events - promql::observations_within(objective.condition.high / scale_, buckets);
     }
@@ -149,7 +168,7 @@ class HistogramInquiry final : public Inquiry {
   }
 
   void read_native(const promql::TaggedSeries& parts) {
-    read_evidence(parts, observation);
+    if (parts.contains("samples")) read_evidence(parts, observation);
     auto& measurement = observation.measurement;
     measurement.events = promql::number_of(parts, "events");
     const auto value = promql::number_of(parts, "value");

@@ -51,8 +51,7 @@ class QueryInquiry final : public Inquiry {
   }
 
   std::vector<Question> questions(int round) override {
-    if (round == 1 && newest_is_open(observation))
-      return {ask(promql::newest_in_window(uses_[0].selector, window_.length()))};
+    if (round == 1 && newest_is_open(observation)) return {ask(promql::combined(ends()))};
     if (round != 0) return {};
     std::vector<Question> asked = {ask(text_)};
     if (!uses_.empty()) asked.push_back(ask(promql::combined(evidence())));
@@ -65,8 +64,7 @@ class QueryInquiry final : public Inquiry {
       if (answers.size() < 2) return;
       if (const auto* answer = take(answers[1], observation)) read_uses(promql::by_tag(*answer));
     } else if (const auto* answer = take(answers[0], observation)) {
-      const auto readings = readings_of(*answer);
-      if (readings.size() == 1) observation.measurement.newest = Timestamp{std::llround(readings[0].value * 1000)};
+      read_ends(promql::by_tag(*answer));
     }
   }
 
@@ -113,12 +111,29 @@ class QueryInquiry final : public Inquiry {
       }
       measurement.samples = measurement.samples.value_or(0) + samples.value_or(0);
       measurement.series = measurement.series.value_or(0) + promql::number_of(parts, tag("series", i)).value_or(0);
-      if (!newest) continue;
-      const Timestamp time{std::llround(*newest * 1000)};
-      measurement.newest =
-          measurement.newest ? std::min(*measurement.newest, time) : time;  // as old as its oldest part
+      const auto time = newest ? time_of(*newest) : std::nullopt;
+      if (!time) continue;  // ended, as the error series of pods that are gone do: others tell how fresh the data is
+      measurement.newest = std::min(measurement.newest.value_or(*time), *time);  // as old as its oldest part
     }
     observation.only_absent = observation.absent.size() == uses_.size();
+  }
+
+  // The newest samples, when no part has one that is current.
+  std::vector<promql::Part> ends() const {
+    std::vector<promql::Part> parts;
+    for (std::size_t i = 0; i < uses_.size(); ++i) {
+      parts.push_back({tag("end", i), promql::newest_in_window(uses_[i].selector, range_of(uses_[i]))});
+    }
+    return parts;
+  }
+
+  void read_ends(const promql::TaggedSeries& parts) {
+    auto& newest = observation.measurement.newest;
+    for (std::size_t i = 0; i < uses_.size(); ++i) {
+      const auto seconds = promql::number_of(parts, tag("end", i));
+      const auto time = seconds ? time_of(*seconds) : std::nullopt;
+      if (time) newest = std::max(newest.value_or(*time), *time);
+    }
   }
 
   void read_value(const Answer& answer) {

@@ -63,7 +63,8 @@ class RatioInquiry final : public Inquiry {
 
   void read_counts(std::span<const Result<Answer>> answers) {
     const auto* answer = take(answers[0], observation);
-    const bool collected = answers[1] && !answers[1]->series.empty();
+    const auto* before = take(answers[1], observation);
+    const bool collected = before && !before->series.empty();
     if (!answer) return;
     const auto parts = promql::by_tag(*answer);
     const auto number = [&](std::string_view tag) { return promql::number_of(parts, tag); };
@@ -111,7 +112,7 @@ class RatioInquiry final : public Inquiry {
       if (!parts.contains(part.tag)) observation.impossible_labels.push_back(part.tag.substr(6));
     }
     const auto newest = promql::number_of(parts, "newest");
-    if (newest && newest_is_open(observation)) observation.measurement.newest = Timestamp{std::llround(*newest * 1000)};
+    if (newest && newest_is_open(observation)) observation.measurement.newest = time_of(*newest);
   }
 
   const RatioIndicator& ratio_;
