@@ -69,7 +69,8 @@ void write_value(std::string& out, const Json& value, int indent) {
     write_list(out, '[', ']', value.items(), indent, [&](const Json& item) { write_value(out, item, inner); });
   } else if (value.is_string()) {
     // What isn't UTF-8 has no JSON form; it is shown escaped rather than making the whole document invalid.
-    write_string(out, is_utf8(value.string()) ? std::string(value.string()) : printable(value.string(), std::string::npos));
+    write_string(out,
+                 is_utf8(value.string()) ? std::string(value.string()) : printable(value.string(), std::string::npos));
   } else {
     out += value.is_null() ? "null" : value.is_bool() ? (value.boolean() ? "true" : "false") : value.write();
   }
@@ -194,7 +195,8 @@ std::string Json::write_pretty() const {
 
 Result<Json> parse_json(std::string_view text) {
   simdjson::dom::parser parser;
-  if (parser.allocate(text.size(), 1000)) return fail(ErrorKind::too_large, "the JSON document does not fit into memory");
+  if (parser.allocate(text.size(), 1000))
+    return fail(ErrorKind::too_large, "the JSON document does not fit into memory");
   const simdjson::padded_string padded(text);
   const auto document = parser.parse(padded);
   if (document.error()) {

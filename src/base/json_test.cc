@@ -19,7 +19,8 @@ TEST(Json, doubles_come_back_to_the_bit) {
 }
 
 TEST(Json, strict_and_whole_documents_only) {
-  for (const char* text : {"", "{", "{\"a\":1}x", "[1,]", "{\"a\":tru}", "nan", "'a'", "\"\xFF\""}) EXPECT_FALSE(parse_json(text)) << text;
+  for (const char* text : {"", "{", "{\"a\":1}x", "[1,]", "{\"a\":tru}", "nan", "'a'", "\"\xFF\""})
+    EXPECT_FALSE(parse_json(text)) << text;
   EXPECT_FALSE(parse_json(std::string(5000, '[')));
 }
 

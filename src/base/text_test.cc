@@ -20,9 +20,9 @@ TEST(Text, a_near_word_is_suggested_and_a_far_one_is_not) {
 TEST(Text, what_is_not_utf8_is_found_where_it_stands) {
   EXPECT_TRUE(is_utf8("gr\xC3\xBC\xC3\x9F \xF0\x9F\x8C\x8A"));
   EXPECT_EQ(first_invalid_utf8("ab\xFF"), 2u);
-  EXPECT_EQ(first_invalid_utf8("\xC0\x80"), 0u);        // overlong
-  EXPECT_EQ(first_invalid_utf8("\xED\xA0\x80"), 0u);    // a surrogate
-  EXPECT_EQ(first_invalid_utf8("a\xF0\x9F\x8C"), 1u);   // cut
+  EXPECT_EQ(first_invalid_utf8("\xC0\x80"), 0u);       // overlong
+  EXPECT_EQ(first_invalid_utf8("\xED\xA0\x80"), 0u);   // a surrogate
+  EXPECT_EQ(first_invalid_utf8("a\xF0\x9F\x8C"), 1u);  // cut
 }
 
 TEST(Text, printable_lets_no_terminal_escape_through) {
@@ -34,10 +34,12 @@ TEST(Text, printable_lets_no_terminal_escape_through) {
 }
 
 TEST(Text, numbers_read_back_to_the_same_bits) {
-  for (const double number : {0.1, 1e300, -2.5e-7, 123456789.0, 5e-324}) EXPECT_EQ(parse_double(shortest(number)), number);
+  for (const double number : {0.1, 1e300, -2.5e-7, 123456789.0, 5e-324})
+    EXPECT_EQ(parse_double(shortest(number)), number);
   EXPECT_TRUE(std::isnan(*parse_double("NaN")));
   EXPECT_EQ(parse_double("+Inf"), INFINITY);
-  for (const char* text : {"", " 1", "1 ", "0x10", "1e", "infinity", "--1", "1.2.3", "nanx"}) EXPECT_FALSE(parse_double(text)) << text;
+  for (const char* text : {"", " 1", "1 ", "0x10", "1e", "infinity", "--1", "1.2.3", "nanx"})
+    EXPECT_FALSE(parse_double(text)) << text;
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kMostDiagnostics = 1000;
 
-// ---- Places ----------------------------------------------------------------------------------------------------------
+// ---- Places -------------------------------------------------------------------------------------------------------
 
 // From libyaml's marks, which count code points from the start of the text, to bytes, lines and columns.
 class Positions {
@@ -93,7 +93,7 @@ Place place_of_byte(std::string_view text, std::size_t at, std::string_view file
           .column = static_cast<int>(count_code_points(before.substr(line_start))) + 1};
 }
 
-// ---- Before parsing: what no YAML file may contain ---------------------------------------------------------------------
+// ---- Before parsing: what no YAML file may contain ----------------------------------------------------------------
 
 constexpr std::string_view kBom = "\xEF\xBB\xBF";
 
@@ -125,7 +125,7 @@ std::optional<Diagnostic> encoding_error(std::string_view text, std::string_view
                     .hint = "remove it, or write an escape in a double-quoted text: \"\\x01\""};
 }
 
-// ---- Syntax errors in words that help ----------------------------------------------------------------------------------
+// ---- Syntax errors in words that help -----------------------------------------------------------------------------
 
 struct Advice {
   std::string_view problem;  // what libyaml says, or a part of it
@@ -168,7 +168,7 @@ constexpr Advice kAdvice[] = {
     {"control characters are not allowed", "a control character stands here; YAML is plain text", "remove it"},
 };
 
-// ---- The tree ----------------------------------------------------------------------------------------------------------
+// ---- The tree -----------------------------------------------------------------------------------------------------
 
 // What an anchor stands for, and what copying it costs.
 struct Anchored {

@@ -1,7 +1,7 @@
 // Draws frames over each other. The cursor stands in the line below the frame; a frame goes up as many rows as the last
-// one takes in the terminal as wide as it is now (terminals wrap what is there when they get narrower), writes each line
-// and clears what is right of it and below. Synchronized updates (DEC mode 2026) keep terminals that know them from
-// showing half a frame; the others get it in one write anyway.
+// one takes in the terminal as wide as it is now (terminals wrap what is there when they get narrower), writes each
+// line and clears what is right of it and below. Synchronized updates (DEC mode 2026) keep terminals that know them
+// from showing half a frame; the others get it in one write anyway.
 #include <sys/ioctl.h>
 
 #include <algorithm>

@@ -45,7 +45,7 @@ struct Evidence {
   Json decision;  // as the json report writes it
 };
 
-// A Source that passes questions on and keeps what was said. Each keeps its own record, since sources are asked at once.
+// A Source that passes questions on and keeps what was said. Each keeps its own record: sources are asked at once.
 class RecordingSource final : public Source {
  public:
   RecordingSource(std::string name, Source& source) : name_(std::move(name)), source_(source) {}

@@ -44,10 +44,10 @@ std::string increase_of(const Selector& selector, Duration window);
 // when the window begins, only was away; what it counted before then is not new.
 std::string present_before(const Selector& selector, Duration window);
 
-// What a counter gained in the window, by series that were there before it and by those born inside it: tags PREFIX-old,
-// PREFIX-born-gain and PREFIX-born. increase() can't see a series' first value (an error counter often begins at its
-// first error), so a born one's gain is its highest value, if all of it can be new. VictoriaMetrics' increase() counts
-// some first values and some not, which is why the two kinds are never mixed.
+// What a counter gained in the window, by series that were there before it and by those born inside it: tags
+// PREFIX-old, PREFIX-born-gain and PREFIX-born. increase() can't see a series' first value (an error counter often
+// begins at its first error), so a born one's gain is its highest value, if all of it can be new. VictoriaMetrics'
+// increase() counts some first values and some not, which is why the two kinds are never mixed.
 std::vector<Part> gains_of(std::string_view prefix, const Selector& selector, Duration window);
 
 // The evidence parts of a selector: tags newest (Unix seconds), samples, series.

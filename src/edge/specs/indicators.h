@@ -18,8 +18,8 @@ Scope read_scope(const Object& gate, Reading& reading);
 // The text under `query:`, with brackets and strings in order; "" if it isn't there.
 std::string read_query_text(const Object& object, Reading& reading);
 
-// Reads the one indicator of an objective, with the keys that belong to it, and refuses those of others. Where selectors are
-// wrong it is still of the right kind, so that the limits can be checked.
+// Reads the one indicator of an objective, with the keys that belong to it, and refuses those of others. Where
+// selectors are wrong it is still of the right kind, so that the limits can be checked.
 std::optional<Indicator> read_indicator(const Object& objective, const Scope& scope, Reading& reading);
 
 }  // namespace tidegate::specs

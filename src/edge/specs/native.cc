@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kBuiltIn[] = {"window", "change", "env"};
 
-// ---- variables: ------------------------------------------------------------------------------------------------------
+// ---- variables: ---------------------------------------------------------------------------------------------------
 
 class VariablesReader {
  public:
@@ -108,7 +108,7 @@ class VariablesReader {
   Loaded& loaded_;
 };
 
-// ---- The gate ----------------------------------------------------------------------------------------------------------
+// ---- The gate -----------------------------------------------------------------------------------------------------
 
 void read_doubts(const Object& gate, Reading& reading, DoubtPolicy& policy) {
   const YamlNode* node = gate.mapping("on");

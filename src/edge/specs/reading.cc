@@ -125,7 +125,7 @@ bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x
 
 }  // namespace
 
-// ---- Reading ---------------------------------------------------------------------------------------------------------
+// ---- Reading ------------------------------------------------------------------------------------------------------
 
 void Reading::error(const Place& place, std::string message, std::string hint) {
   if (diagnostics_.size() < kMostDiagnostics) diagnostics_.push_back({place, std::move(message), std::move(hint)});
@@ -175,7 +175,7 @@ Place Reading::place_in(const YamlNode& scalar, const Filled& filled, std::size_
   return place_inside(scalar, from, bytes);
 }
 
-// ---- Object ----------------------------------------------------------------------------------------------------------
+// ---- Object -------------------------------------------------------------------------------------------------------
 
 std::string shape_of(const YamlNode& node) {
   switch (node.kind) {

@@ -198,7 +198,7 @@ void unknown_kind(const YamlNode& node, const std::vector<Kind>& kinds, const st
   reading.error(node.place, what + " needs a kind and an address: one of the keys " + join(names, ", "), example);
 }
 
-// ---- Secrets in lines that diagnostics would show ----------------------------------------------------------------------
+// ---- Secrets in lines that diagnostics would show -----------------------------------------------------------------
 
 bool has_credentials_in_url(std::string_view line) {
   for (std::size_t at = line.find("://"); at != std::string_view::npos; at = line.find("://", at + 3)) {
