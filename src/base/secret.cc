@@ -94,23 +94,20 @@ std::string base64_inside(std::string_view secret, std::size_t skip) {
   return end < begin + 4 ? std::string() : encoded.substr(begin, end - begin);
 }
 
-// Longest first, so that none is replaced inside another.
-void sort_by_length(std::vector<std::string>& texts) {
-  std::ranges::sort(texts,
-                    [](const auto& a, const auto& b) { return a.size() != b.size() ? a.size() > b.size() : a < b; });
-}
-
-std::vector<std::string> base64_forms_of(std::span<const Secret> secrets) {
+// What the secrets may look like, longest first, so that none is replaced inside another.
+std::vector<std::string> forms_of(std::span<const Secret> secrets) {
   std::vector<std::string> forms;
   for (const Secret& secret : secrets) {
-    for (std::size_t skip = 0; skip < 3 && secret.reveal().size() >= kShortestToTellApart; ++skip) {
+    if (secret.reveal().size() < kShortestToTellApart) continue;
+    forms.emplace_back(secret.reveal());
+    for (std::size_t skip = 0; skip < 3; ++skip) {
       std::string standard = base64_inside(secret.reveal(), skip);
       if (standard.empty()) continue;
       forms.push_back(replace_all(replace_all(standard, "+", "-"), "/", "_"));
       forms.push_back(std::move(standard));
     }
   }
-  sort_by_length(forms);
+  std::ranges::sort(forms, [](const auto& a, const auto& b) { return a.size() > b.size(); });
   return forms;
 }
 
@@ -156,13 +153,7 @@ Result<Secret> secret_from_file(const std::string& path) {
 std::string redact(std::string_view text, std::span<const Secret> secrets) {
   if (holds_short_secret(text, secrets)) return std::string(kWithheld);
   std::string out(text);
-  for (const std::string& form : base64_forms_of(secrets)) out = replace_all(std::move(out), form, kMark);
-  std::vector<std::string> plain;
-  for (const Secret& secret : secrets) {
-    if (secret.reveal().size() >= kShortestToTellApart) plain.emplace_back(secret.reveal());
-  }
-  sort_by_length(plain);
-  for (const std::string& secret : plain) out = without(out, secret);
+  for (const std::string& form : forms_of(secrets)) out = without(out, form);
   return out;
 }
 

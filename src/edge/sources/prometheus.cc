@@ -108,8 +108,8 @@ Error explain_status(const HttpResponse& response, const std::string& name) {
 
 class Prometheus final : public Source {
  public:
-  Prometheus(SourceConfig config, const SourceContext& context, Url base, std::unique_ptr<Http> http)
-      : config_(std::move(config)), context_(context), base_(std::move(base)), http_(std::move(http)) {
+  Prometheus(SourceConfig config, SourceContext context, Url base, std::unique_ptr<Http> http)
+      : config_(std::move(config)), context_(std::move(context)), base_(std::move(base)), http_(std::move(http)) {
     name_ = display_url(base_);
   }
 
@@ -126,7 +126,7 @@ class Prometheus final : public Source {
   Result<Answer> read_good(HttpResponse response, const Question& question, const Credentials& credentials) const;
 
   SourceConfig config_;
-  const SourceContext& context_;
+  SourceContext context_;
   Url base_;
   std::string name_;  // for messages
   std::unique_ptr<Http> http_;

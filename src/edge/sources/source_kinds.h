@@ -15,7 +15,7 @@
 
 namespace tidegate::sources {
 
-// What sources need from the world. Outlives the sources that are opened with it.
+// What sources need from the world. The clock outlives the sources that are opened with it.
 struct SourceContext {
   Clock& clock;
   Environment environment;  // for secrets and proxies
