@@ -37,6 +37,12 @@ TEST(MisalignedWindow, a_newest_sample_from_before_the_change_disqualifies) {
   EXPECT_EQ(effect(misaligned_window().find(cpu(), seen)), "nothing");
 }
 
+TEST(MisalignedWindow, is_silent_when_nothing_is_left_to_look_at) {
+  auto seen = changed_before({});
+  seen.looks_back = minutes(5);
+  EXPECT_EQ(effect(misaligned_window().find(cpu(), seen)), "nothing");
+}
+
 TEST(MisalignedWindow, how_old_a_sample_may_be_in_a_whole_window_is_for_max_age) {
   auto seen = all_well();
   seen.measurement.newest = kNoon - minutes(30);
