@@ -33,7 +33,9 @@ class PlainDisplay final : public WatchDisplay {
  private:
   void announce(const WatchProgress& progress) {
     announced_ = true;
-    line(progress.start, "watching " + printable(gate_.name) + " until " + format_time_of_day(progress.end));
+    line(progress.start, "watching " + printable(gate_.name) + " for " +
+                             format_duration_rough(progress.end - progress.start) + ", until " +
+                             format_time_of_day(progress.end));
     if (progress.counts_from > progress.start) {
       line(progress.start, "warming up until " + format_time_of_day(progress.counts_from));
     }
