@@ -1,6 +1,7 @@
 #include "edge/specs/sources.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -76,7 +77,8 @@ class SourceReader {
           "environment: ${env.PROMETHEUS_URL}");
     }
     credentials = std::exchange(parsed->userinfo, "");
-    url = format_url(*parsed);
+    const bool is_bare = parsed->query.empty() && (parsed->path.empty() || parsed->path == "/");
+    url = is_bare ? origin_of(*parsed) : format_url(*parsed);
   }
 
   SecretReference secret(const YamlNode& node, std::string_view name) {
@@ -208,6 +210,8 @@ bool has_credentials_in_url(std::string_view line) {
   return false;
 }
 
+constexpr std::size_t kLongLine = 4000;  // what is longer is not read closely
+
 // `password: abc`, but not `password: {env: NAME}` or a key without a value.
 bool has_literal_secret(std::string_view line) {
   constexpr std::string_view kSigns[] = {"token",   "tokn",    "bearer",  "passw",  "pwd",   "secret",
@@ -217,6 +221,7 @@ bool has_literal_secret(std::string_view line) {
     for (std::size_t at = lower.find(sign); at != std::string::npos; at = lower.find(sign, at + 1)) {
       const std::size_t colon = lower.find(':', at);
       if (colon == std::string::npos) break;
+      if (lower.size() > kLongLine) return true;
       const std::string_view value = trim(std::string_view(lower).substr(colon + 1));
       if (!value.empty() && !value.starts_with('{') && !value.starts_with('|') && !value.starts_with('>')) return true;
     }
@@ -249,11 +254,14 @@ bool is_source_name(std::string_view name) {
 
 void withhold_secrets(std::string_view text, Diagnostics& diagnostics) {
   const std::vector<std::string_view> lines = split(text, '\n');
+  std::map<std::size_t, bool> holds_secret;
   for (Diagnostic& diagnostic : diagnostics) {
     const auto number = static_cast<std::size_t>(diagnostic.place.line);
     if (number == 0 || number > lines.size()) continue;
+    const auto [known, is_new] = holds_secret.try_emplace(number);
     const std::string_view line = lines[number - 1];
-    if (has_credentials_in_url(line) || has_literal_secret(line)) diagnostic.line = Diagnostic::Line::withheld;
+    if (is_new) known->second = has_credentials_in_url(line) || has_literal_secret(line);
+    if (known->second) diagnostic.line = Diagnostic::Line::withheld;
   }
 }
 

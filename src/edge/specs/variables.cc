@@ -7,6 +7,8 @@
 namespace tidegate::specs {
 namespace {
 
+constexpr std::size_t kMostProblems = 20;  // told about one text
+
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -107,7 +109,7 @@ Variables::Value Variables::from_environment(std::string_view variable) {
   for (const auto& [name, unused] : environment_.all()) names.push_back(name);
   const std::string state = value ? "is empty" : "is not set";
   return {.message = "the environment variable " + printable(variable, 60) + " " + state,
-          .hint = suggestion(variable, names),
+          .hint = value ? "" : suggestion(variable, names),
           .about = VariableProblem::About::environment};
 }
 
@@ -142,7 +144,8 @@ std::optional<Filled> Variables::fill(std::string_view text, Syntax syntax, std:
   bool whole = true;
   const auto refuse = [&](std::size_t offset, std::size_t length, std::string message, std::string hint,
                           VariableProblem::About about = VariableProblem::About::file) {
-    problems.push_back({offset, length, std::move(message), std::move(hint), about});
+    if (problems.size() < kMostProblems)
+      problems.push_back({offset, length, std::move(message), std::move(hint), about});
     whole = false;
   };
   for (std::size_t at = 0; at < text.size();) {
