@@ -25,6 +25,10 @@ Article article_of(const Field& field, const std::string& parent) {
   if (!field.one_of.empty()) {
     article.facts.emplace_back(field.required() ? "exactly one of" : "at most one of", std::string(field.one_of));
   }
+  if (!field.needs.empty()) {
+    const std::vector<std::string> needs(field.needs.begin(), field.needs.end());
+    article.facts.emplace_back("only with", join(needs, " or "));
+  }
   if (!field.fallback.empty()) article.facts.emplace_back("default", std::string(field.fallback));
   if (!field.example.empty()) article.example = article.name + ": " + std::string(field.example);
   for (const auto& each : field.fields) article.parts.push_back(article_of(each, article.address));
