@@ -166,9 +166,10 @@ Result<void> expand(const Event& event, Window asked, const Replaced& replaced, 
   std::vector<Window> windows = event.extra;
   std::vector<LocalTime> starts = {event.start};
   for (const auto& rule : event.rules) {
-    // A day more than asked: a local time may be later than another and yet come before it.
-    const auto last = event.zone.local(asked.end + hours(24));
-    const auto more = TRY(recurrences(rule, event.start, last, event.zone, budget));
+    // A day more than asked on either side: a local time may be later than another and yet come before it.
+    const auto longest = hours(24) * (event.length.days + 1) + event.length.rest;
+    const LocalSpan wanted{event.zone.local(asked.start - longest), event.zone.local(asked.end + hours(24))};
+    const auto more = TRY(recurrences(rule, event.start, wanted, event.zone, budget));
     starts.insert(starts.end(), more.begin(), more.end());
   }
   for (const auto& start : starts)

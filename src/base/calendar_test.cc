@@ -78,6 +78,22 @@ TEST(Calendar, a_rule_without_end_is_followed_only_where_asked) {
             (Texts{"07-03T22:00:00Z/07-04T02:00:00Z", "07-06T22:00:00Z/07-07T02:00:00Z"}));
 }
 
+TEST(Calendar, a_rule_that_began_long_ago_goes_on_in_step) {
+  const auto days = [](std::string_view rule) {
+    Texts texts =
+        found(event("DTSTART;TZID=Europe/Berlin:19990101T220000\nDURATION:PT1H\nRRULE:" + std::string(rule) + "\n"),
+              "2026-07-01T00:00:00Z", "2026-07-15T00:00:00Z");
+    for (auto& text : texts) text = text.substr(0, 5);
+    return texts;
+  };
+  EXPECT_EQ(days("FREQ=DAILY;INTERVAL=5"), (Texts{"07-03", "07-08", "07-13"}));      // 10045 days are 5 * 2009
+  EXPECT_EQ(days("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR,SU"), (Texts{"07-10", "07-12"}));  // 1999-01-01 was a Friday
+  EXPECT_EQ(days("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR,SU;COUNT=100000"), days("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR,SU"));
+  EXPECT_EQ(days("FREQ=DAILY;INTERVAL=5;COUNT=100000"), days("FREQ=DAILY;INTERVAL=5"));
+  EXPECT_EQ(days("FREQ=DAILY;UNTIL=20260703T200000Z"), (Texts{"07-01", "07-02", "07-03"}));
+  EXPECT_EQ(days("FREQ=DAILY;UNTIL=20250703T200000Z"), Texts{});
+}
+
 TEST(Calendar, until_in_utc_is_meant_in_the_zone_of_the_event) {
   const std::string_view start = "DTSTART;TZID=America/New_York:20260701T220000\nDURATION:PT1H\n";
   EXPECT_EQ(in_2026(event(std::string(start) + "RRULE:FREQ=DAILY;UNTIL=20260703T020000Z\n")).size(), 2u);
@@ -121,6 +137,20 @@ TEST(Calendar, a_zone_that_the_file_defines_holds_for_its_times) {
                             "BEGIN:VEVENT\nUID:1\nDTSTART;TZID=Office:20260101T080000\n"
                             "DTEND;TZID=Office:20260101T090000\nRRULE:FREQ=MONTHLY;INTERVAL=6\nEND:VEVENT\n");
   EXPECT_EQ(in_2026(ics), (Texts{"01-01T07:00:00Z/01-01T08:00:00Z", "07-01T06:00:00Z/07-01T07:00:00Z"}));
+}
+
+TEST(Calendar, zones_are_read_as_outlook_writes_them) {
+  const auto ics = calendar(
+      "METHOD:PUBLISH\nX-WR-CALNAME:Freezes\n"
+      "BEGIN:VTIMEZONE\nTZID:W. Europe Standard Time\n"
+      "BEGIN:STANDARD\nDTSTART:16011028T030000\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\n"
+      "TZOFFSETFROM:+0200\nTZOFFSETTO:+0100\nEND:STANDARD\n"
+      "BEGIN:DAYLIGHT\nDTSTART:16010325T020000\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3\n"
+      "TZOFFSETFROM:+0100\nTZOFFSETTO:+0200\nEND:DAYLIGHT\nEND:VTIMEZONE\n"
+      "BEGIN:VEVENT\nCLASS:PUBLIC\nDTSTART;TZID=\"W. Europe Standard Time\":20260704T080000\n"
+      "DTEND;TZID=\"W. Europe Standard Time\":20260704T090000\nSUMMARY;LANGUAGE=de:Sperre\nUID:040000008200E00074C5\n"
+      "X-MICROSOFT-CDO-BUSYSTATUS:BUSY\nBEGIN:VALARM\nTRIGGER:-PT15M\nACTION:DISPLAY\nEND:VALARM\nEND:VEVENT\n");
+  EXPECT_EQ(in_2026(ics), Texts{"07-04T06:00:00Z/07-04T07:00:00Z"});
 }
 
 TEST(Calendar, an_unknown_zone_is_an_error) {
@@ -168,8 +198,9 @@ TEST(Calendar, what_cannot_be_followed_in_an_event_is_an_error) {
 }
 
 TEST(Calendar, a_rule_that_happens_too_often_is_an_error_and_never_hangs) {
-  for (const auto* rule : {"FREQ=SECONDLY", "FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=MINUTELY;COUNT=1000000000",
-                           "FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=1,2,3,4,5,6,7,8,9;BYSECOND=1,2,3,4,5,6,7,8,9"}) {
+  for (const auto* rule :
+       {"FREQ=SECONDLY", "FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=MINUTELY;COUNT=1000000000",
+        "FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=1,2,3,4,5,6,7,8,9;BYSECOND=1,2,3,4,5,6,7,8,9;COUNT=999999"}) {
     const auto texts = in_2026(event("DTSTART:19700101T080000Z\nDURATION:PT1S\nRRULE:" + std::string(rule) + "\n"));
     ASSERT_EQ(texts.size(), 1u) << rule;
     EXPECT_TRUE(texts[0].ends_with("happens too often since it began")) << texts[0];
@@ -178,7 +209,7 @@ TEST(Calendar, a_rule_that_happens_too_often_is_an_error_and_never_hangs) {
 
 TEST(Calendar, thousands_of_rules_share_one_budget) {
   std::string events;
-  while (events.size() < 900'000) {
+  while (events.size() < 300'000) {
     events += "BEGIN:VEVENT\nDTSTART:19000101\nRRULE:FREQ=YEARLY;BYDAY=MO,TU\nEND:VEVENT\n";
   }
   const auto text = in_2026(calendar(events)).at(0);

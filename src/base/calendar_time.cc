@@ -65,7 +65,7 @@ Result<void> add_onsets(const CalendarComponent& part, Timestamp until, Recurren
   std::vector<LocalTime> locals = {first.local};
   for (const auto& property : part.properties) {
     if (property.name == "RRULE") {
-      locals = TRY(recurrences(property.value, first.local, zone.local(until), zone, budget));
+      locals = TRY(recurrences(property.value, first.local, {first.local, zone.local(until)}, zone, budget));
     } else if (property.name == "RDATE") {
       for (const auto date : split(property.value, ',')) {
         const auto time = TRY(parse_calendar_time(date));
@@ -100,9 +100,9 @@ Result<TimeZone> defined_zone(const CalendarComponent& definition, Timestamp unt
 }  // namespace
 
 Result<CalendarTime> parse_calendar_time(std::string_view text) {
-  std::string_view rest = text;
+  std::string_view rest = text;  // years from 1601 on: Outlook lets time zones begin then
   const auto year = take_number(rest, 4), month = take_number(rest, 2), day = take_number(rest, 2);
-  if (!year || !month || !day || *year < 1900 || *month < 1 || *month > 12 || *day < 1) return bad_time(text);
+  if (!year || !month || !day || *year < 1601 || *month < 1 || *month > 12 || *day < 1) return bad_time(text);
   CalendarTime time{.local = {.date = {*year, *month, *day}}, .whole_day = rest.empty()};
   if (civil_from_days(days_from_civil(time.local.date)) != time.local.date) return bad_time(text);  // 30 February
   if (rest.empty()) return time;

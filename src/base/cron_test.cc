@@ -116,6 +116,44 @@ TEST(Occurrences, rare_days_are_found_and_endless_lists_are_bounded) {
   EXPECT_EQ(occurrences(cron("* * * * *"), TimeZone::utc(), century).error().kind, ErrorKind::too_large);
 }
 
+// As slow and simple as it gets: every minute of the window is asked whether it matches.
+std::vector<Timestamp> reference(const Cron& expression, const TimeZone& zone, Window window) {
+  std::vector<Timestamp> found;
+  for (auto time = window.start; time < window.end; time = time + minutes(1)) {
+    const auto local = zone.local(time);
+    const auto weekday = static_cast<std::size_t>((days_from_civil(local.date) + 4) % 7);
+    const bool by_day = expression.days[static_cast<std::size_t>(local.date.day)];
+    const bool by_weekday = expression.weekdays[weekday];
+    const bool both = expression.any_day || expression.any_weekday;
+    const bool on_day = both ? by_day && by_weekday : by_day || by_weekday;
+    if (on_day && expression.months[static_cast<std::size_t>(local.date.month)] &&
+        expression.hours[static_cast<std::size_t>(local.hour)] &&
+        expression.minutes[static_cast<std::size_t>(local.minute)]) {
+      found.push_back(time);
+    }
+  }
+  return found;
+}
+
+TEST(Occurrences, agree_with_a_reference_that_looks_at_every_minute) {
+  const Window spring{parse_timestamp("2026-03-20T00:00:00Z").value(), parse_timestamp("2026-04-10T00:00:00Z").value()};
+  const Window autumn{parse_timestamp("2026-10-20T00:00:00Z").value(), parse_timestamp("2026-11-05T00:00:00Z").value()};
+  for (const auto* text :
+       {"*/7 * * * *", "59 */3 * * *", "30 * 25-31 * *", "0,30 * 1 * sun", "15 */2 */3 mar,oct mon-fri"}) {
+    for (const auto* zone_name : {"UTC", "Europe/Berlin", "Australia/Lord_Howe", "America/New_York"}) {
+      const auto zone = TimeZone::open(zone_name).value();
+      for (const auto& window : {spring, autumn}) {
+        const auto found = occurrences(cron(text), zone, window).value();
+        EXPECT_EQ(found, reference(cron(text), zone, window)) << text << " in " << zone_name;
+      }
+    }
+  }
+  for (const auto* text : {"5 4 * * sun", "30 2 29 3 *", "0 12 1,15 * mon", "*/20 8-18/5 * 4 *"}) {
+    EXPECT_EQ(occurrences(cron(text), TimeZone::utc(), spring).value(), reference(cron(text), TimeZone::utc(), spring))
+        << text;
+  }
+}
+
 TEST(LastOccurrence, is_the_newest_before_a_moment) {
   const auto utc = TimeZone::utc();
   const auto at = [](std::string_view text) { return parse_timestamp(text).value(); };
