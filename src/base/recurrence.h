@@ -21,10 +21,10 @@ struct LocalSpan {
   LocalTime last;
 };
 
-// The local times of a recurrence rule (RFC 5545, 3.3.10: "FREQ=WEEKLY;BYDAY=MO") that begins with `start`: those within
-// `wanted`, and maybe earlier ones; `start` itself always first. An UNTIL in UTC is meant in `zone`. libical works them
-// out; it is loaded at the first call. Error: a rule that can't be read, one in another calendar than the Gregorian,
-// work beyond the budget, no libical.
+// The local times of a recurrence rule (RFC 5545, 3.3.10: "FREQ=WEEKLY;BYDAY=MO") that begins with `start`: those
+// within `wanted`, and maybe earlier ones; `start` itself always first. An UNTIL in UTC is meant in `zone`. libical
+// works them out; it is loaded at the first call. Error: a rule that can't be read, one in another calendar than the
+// Gregorian, work beyond the budget, no libical.
 Result<std::vector<LocalTime>> recurrences(std::string_view rule, const LocalTime& start, const LocalSpan& wanted,
                                            const TimeZone& zone, RecurrenceBudget& budget);
 
