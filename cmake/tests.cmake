@@ -38,5 +38,6 @@ include(cmake/schema.cmake)
 add_test(NAME scenarios COMMAND node test/scenario_runner/run.mjs --programs ${PROJECT_BINARY_DIR}
   WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 set_tests_properties(scenarios PROPERTIES TIMEOUT 600 PROCESSORS 2)
-add_test(NAME scenario_runner COMMAND node --test --test-reporter=tap test/scenario_runner/
+file(GLOB runner_tests RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS test/scenario_runner/*.test.mjs)
+add_test(NAME scenario_runner COMMAND node --test --test-reporter=tap ${runner_tests}
   WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
