@@ -56,13 +56,13 @@ Decision evaluate(const Entry& entry, const Moment& moment, Clock& clock, const 
   return decision;
 }
 
-void keep(Invocation& call, Entry& entry, const Moment& moment, const Decision& decision) {
+void keep(Reporter& reporter, Entry& entry, const Moment& moment, const Decision& decision) {
   if (entry.evidence_path.empty()) return;
   auto evidence = std::move(entry.file.evidence);
   evidence.warmup = entry.file.gate.watch ? entry.file.gate.watch->warmup : Duration{};
   evidence.evaluations = {moment.at};
   auto kept = keep_evidence(std::move(evidence), entry.file.gate, entry.sources, decision, entry.evidence_path);
-  if (!kept) call.err.write("tidegate: " + kept.error().message + "\n");
+  if (!kept) reporter.complain(kept.error());
 }
 
 Moment moment_of(const Invocation& call, const Session& session) {
@@ -88,7 +88,7 @@ int run(Invocation& call) {
   std::vector<Decision> decisions;
   for (auto& entry : *entries) {
     decisions.push_back(evaluate(entry, moment, *clock, interrupt));
-    keep(call, entry, moment, decisions.back());
+    keep(reporter, entry, moment, decisions.back());
   }
   return reporter.finish(decisions, call.value("evidence").value_or(""), clock->now());
 }

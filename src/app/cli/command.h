@@ -39,7 +39,7 @@ struct Option {
   std::string_view help;           // what it does, beginning in lower case, without a full stop
   std::string_view fallback = "";  // what holds without it, for people
   Times times = Times::once;
-  Choices choices = nullptr;
+  Choices choices = nullptr;   // of a choice; what shells offer for anything else
   std::string_view also = "";  // beside the choices or the checked form this word is fine too: "pipeline"
 };
 

@@ -40,7 +40,9 @@ TEST(Commands, each_option_has_one_name_and_help_and_is_checked_as_it_says) {
       EXPECT_TRUE(is_clause(option.help)) << option.name << ": " << option.help;
       bool is_switch = option.takes == Takes::nothing || option.takes == Takes::yes_or_no;
       EXPECT_EQ(is_switch, option.value.empty()) << option.name;
-      EXPECT_EQ(option.takes == Takes::choice, option.choices != nullptr) << option.name;
+      if (option.takes == Takes::choice) {
+        EXPECT_NE(option.choices, nullptr) << option.name;
+      }
     }
   }
 }

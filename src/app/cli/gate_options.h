@@ -6,6 +6,7 @@
 namespace tidegate::cli::options {
 
 std::vector<std::string> pipeline_names();  // "auto" and those of edge/pipelines
+std::vector<std::string> format_names();
 
 inline constexpr Option kSince = {
     .name = "since",
@@ -14,6 +15,7 @@ inline constexpr Option kSince = {
     .help =
         "when the change was made: samples from before it don't count; a time, how long ago (10m), or `pipeline` "
         "for when this pipeline began",
+    .choices = [] { return std::vector<std::string>{"pipeline"}; },
     .also = "pipeline"};
 
 inline constexpr Option kSet = {.name = "set",
@@ -38,7 +40,8 @@ inline constexpr Option kFormat = {
     .value = "LIST",
     .help = "how to report, and where: text,json=out.json,junit=report.xml (`tidegate explain format` lists them)",
     .fallback = "text",
-    .times = Option::Times::many};
+    .times = Option::Times::many,
+    .choices = format_names};
 
 inline constexpr Option kEvidence = {
     .name = "evidence",

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/cli/exit_codes.h"
+#include "app/cli/gate_options.h"
 #include "app/cli/version.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -58,6 +59,8 @@ int rank(int code) {
 }
 
 }  // namespace
+
+std::vector<std::string> options::format_names() { return known_formats({}); }
 
 Result<ReportPlan> plan_reports(const std::vector<std::string>& wishes, std::span<const std::string_view> own) {
   ReportPlan plan;
@@ -143,9 +146,12 @@ void Reporter::deliver(const ReportTarget& target, std::string text) {
     return call_.out.write(is_read_by_people ? pipeline_.shield(std::move(text)) : text);
   }
   auto written = write_file(target.file, text);
-  if (written) return;
+  if (!written) complain(written.error());
+}
+
+void Reporter::complain(const Error& error) {
   failed_ = true;
-  call_.err.write("tidegate: " + written.error().message + "\n");
+  call_.err.write("tidegate: " + error.message + "\n");
 }
 
 void Reporter::tell_pipeline(std::span<const Decision> decisions, const std::string& evidence_file, int code,

@@ -41,7 +41,10 @@ class Reporter {
   void begin_progress(const std::string& title, Timestamp now);
   void end_progress(Timestamp now);
 
-  // Everything, at the end. Gives the exit code: that of the decisions, but never 0 when a report could not be written.
+  // Something that was asked for, and whose absence must not look like a pass, could not be written.
+  void complain(const Error& error);
+
+  // Everything, at the end. Gives the exit code: that of the decisions, but never 0 after a complaint.
   int finish(std::span<const Decision> decisions, const std::string& evidence_file, Timestamp now);
 
   // Progress goes where results don't; what is printed is harmless for the pipeline.

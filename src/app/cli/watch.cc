@@ -69,12 +69,23 @@ void finish_lines(Invocation& call, const Decision& decision) {
   call.out.write(line.write() + "\n");
 }
 
+// A typo in a length must not end the watch before it began.
+Result<void> check_lengths(const Invocation& call) {
+  for (auto option : {"every", "for"}) {
+    auto given = call.value(option);
+    if (given && parse_duration(*given).value_or(Duration{}) < seconds(1)) {
+      return fail(ErrorKind::invalid, "--" + std::string(option) + " must be 1s at least");
+    }
+  }
+  return {};
+}
+
 Result<std::string> evidence_wish(const Invocation& call, const Gate& gate) {
   auto wish = call.value("evidence");
   return wish ? evidence_path(*wish, gate.name, 1) : Result<std::string>("");
 }
 
-void keep(Invocation& call, const Stage& stage, const std::vector<Timestamp>& evaluations, const Decision& decision,
+void keep(Reporter& reporter, const Stage& stage, const std::vector<Timestamp>& evaluations, const Decision& decision,
           const std::string& path) {
   if (path.empty()) return;
   auto evidence = stage.file.evidence;
@@ -82,7 +93,7 @@ void keep(Invocation& call, const Stage& stage, const std::vector<Timestamp>& ev
   evidence.evaluations = evaluations;
   evidence.watch = {.plan = stage.plan, .start = stage.times.start, .end = decision.decided_at};
   auto kept = keep_evidence(std::move(evidence), stage.file.gate, stage.sources, decision, path);
-  if (!kept) call.err.write("tidegate: " + kept.error().message + "\n");
+  if (!kept) reporter.complain(kept.error());
 }
 
 int run(Invocation& call) {
@@ -92,6 +103,7 @@ int run(Invocation& call) {
   auto& [interrupt, clock, started, pipeline, reports, since, source_context] = **session;
   gate::WatchTimes times{.start = started, .since = since.value_or(started)};
   if (auto deadline = call.value("deadline")) times.give_up = started + *parse_duration(*deadline);
+  if (auto lengths = check_lengths(call); !lengths) return usage_error(call, lengths.error().message);
   auto files = load_gates(call, pipeline, times.since);
   if (!files) return files.error();
   const auto& file = files->front();
@@ -110,7 +122,7 @@ int run(Invocation& call) {
   auto decision = perform(stage, *clock, *display, evaluations);
   reporter.end_progress(clock->now());
   if (!reports.asked_own.empty()) finish_lines(call, decision);
-  keep(call, stage, evaluations, decision, *evidence);
+  keep(reporter, stage, evaluations, decision, *evidence);
   return reporter.finish({&decision, 1}, *evidence, clock->now());
 }
 
