@@ -157,7 +157,8 @@ TEST_F(HttpBatch, what_was_not_asked_in_time_says_so) {
 
 TEST_F(HttpBatch, retry_after_is_honoured) {
   wire.reply = [](const HttpRequest&, int start) {
-    return start == 1 ? FakeWire::Reply{milliseconds(1), response(429, {{"retry-after", "3"}})} : ok();
+    if (start > 1) return ok();
+    return FakeWire::Reply{milliseconds(1), response(429, {{"retry-after", "3"}})};
   };
   EXPECT_EQ(send(1)[0]->status, 200);
   EXPECT_GE(wire.starts[1] - wire.starts[0], seconds(3));
@@ -241,7 +242,8 @@ TEST_F(HttpBatch, redirects_on_the_same_host_keep_the_method) {
   std::vector<std::string> seen;
   wire.reply = [&](const HttpRequest& request, int start) {
     seen.push_back((request.method == HttpRequest::Method::post ? "POST " : "GET ") + format_url(request.url));
-    return start == 1 ? FakeWire::Reply{milliseconds(1), response(302, {{"location", "/prometheus/api"}})} : ok();
+    if (start > 1) return ok();
+    return FakeWire::Reply{milliseconds(1), response(302, {{"location", "/prometheus/api"}})};
   };
   EXPECT_EQ(send(1, HttpRequest::Method::post)[0]->status, 200);
   EXPECT_EQ(seen, (std::vector<std::string>{"POST http://prom/api", "POST http://prom/prometheus/api"}));
