@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <span>
 
 #include "base/format.h"
@@ -136,17 +137,34 @@ std::string row(const Line& line, const Columns& columns, const Canvas& canvas) 
   return text;
 }
 
-// What a check that began just now can't say yet, but the gate file can.
-std::vector<std::string> names_only(const Gate& gate, const Canvas& canvas) {
+// The lines of one objective, and how much it matters when not all fit.
+struct Block {
+  int rank = 0;
   std::vector<std::string> lines;
-  for (const auto& objective : gate.objectives) {
-    lines.push_back(styled("  . " + cut(printable(objective.name, 60), canvas.width - kMark, canvas.glyphs), Style::dim,
-                           canvas.colour));
+};
+
+int rank_of(const Assessment& assessment) {
+  if (!counts(assessment)) return 4;
+  switch (assessment.verdict) {
+    case Verdict::fail: return 0;
+    case Verdict::inconclusive: return 1;
+    case Verdict::warn: return 2;
+    case Verdict::pass: return 3;
   }
-  return lines;
+  return 4;
 }
 
-std::vector<std::string> objective_lines(const Gate& gate, const WatchProgress& progress, const Canvas& canvas) {
+// Before the first evaluation there are only the names.
+std::vector<Block> names_only(const Gate& gate, const Canvas& canvas) {
+  std::vector<Block> blocks;
+  for (const auto& objective : gate.objectives) {
+    auto name = cut(printable(objective.name, 60), canvas.width - kMark, canvas.glyphs);
+    blocks.push_back({.lines = {styled("  . " + name, Style::dim, canvas.colour)}});
+  }
+  return blocks;
+}
+
+std::vector<Block> objective_blocks(const Gate& gate, const WatchProgress& progress, const Canvas& canvas) {
   const auto& last = progress.tally.last();
   if (!last) return names_only(gate, canvas);
   std::vector<Line> lines;
@@ -155,15 +173,34 @@ std::vector<std::string> objective_lines(const Gate& gate, const WatchProgress& 
   }
   auto columns = columns_of(lines);
   fit(columns, canvas.width);
-  std::vector<std::string> text;
+  std::vector<Block> blocks;
   for (const auto& line : lines) {
-    text.push_back(row(line, columns, canvas));
-    if (line.because.empty()) continue;
-    for (const auto& part : wrap(line.because, std::max(canvas.width - kMark - 2, 10))) {
-      text.push_back(std::string(kMark + 2, ' ') + styled(part, Style::dim, canvas.colour));
+    Block block{.rank = rank_of(*line.assessment), .lines = {row(line, columns, canvas)}};
+    if (!line.because.empty()) {
+      for (const auto& part : wrap(line.because, std::max(canvas.width - kMark - 2, 10))) {
+        block.lines.push_back(std::string(kMark + 2, ' ') + styled(part, Style::dim, canvas.colour));
+      }
     }
+    blocks.push_back(std::move(block));
   }
-  return text;
+  return blocks;
+}
+
+// A frame taller than the terminal could not be drawn over: the objectives in trouble come first, the rest is counted.
+void append_fitting(std::vector<Block> blocks, std::size_t room, const Canvas& canvas,
+                    std::vector<std::string>& lines) {
+  std::size_t needed = 0;
+  for (const auto& block : blocks) needed += block.lines.size();
+  if (needed > room) std::ranges::stable_sort(blocks, {}, &Block::rank);
+  std::size_t left = needed > room ? room - 1 : room;
+  std::size_t shown = 0;
+  for (; shown < blocks.size() && blocks[shown].lines.size() <= left; ++shown) {
+    left -= blocks[shown].lines.size();
+    std::ranges::move(blocks[shown].lines, std::back_inserter(lines));
+  }
+  if (shown == blocks.size()) return;
+  auto more = "  ... and " + count_of(blocks.size() - shown, shown > 0 ? "more objective" : "objective");
+  lines.push_back(styled(cut(more, canvas.width, canvas.glyphs), Style::dim, canvas.colour));
 }
 
 std::string bar(double share, int width, const Canvas& canvas) {
@@ -217,15 +254,8 @@ std::vector<std::string> render_frame(const Gate& gate, const WatchProgress& pro
   lines.push_back(head(gate, progress, now, canvas));
   lines.push_back(styled(cut(status(progress, now), canvas.width, canvas.glyphs), Style::dim, canvas.colour));
   lines.push_back("");
-  auto objectives = objective_lines(gate, progress, canvas);
-  lines.insert(lines.end(), objectives.begin(), objectives.end());
-  // A frame taller than the terminal could not be drawn over: what doesn't fit is counted instead.
-  auto room = static_cast<std::size_t>(std::max(canvas.height - 1, 4));
-  if (lines.size() > room) {
-    auto hidden = lines.size() - room + 1;
-    lines.resize(room - 1);
-    lines.push_back(styled("  ... and " + count_of(hidden, "more line"), Style::dim, canvas.colour));
-  }
+  auto room = static_cast<std::size_t>(std::max(canvas.height - 1, 4)) - lines.size();
+  append_fitting(objective_blocks(gate, progress, canvas), room, canvas, lines);
   return lines;
 }
 

@@ -75,6 +75,19 @@ TEST(LiveFrame, fits_every_width_and_height) {
   }
 }
 
+TEST(LiveFrame, shows_trouble_first_where_not_all_fits) {
+  Stage stage;
+  stage.evaluate(Duration{}, 0.812);
+  EXPECT_EQ(joined(stage.frame({.width = 80, .height = 8})), R"(
+payment-canary  ━━━━━━━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌  3m of 10m, 7m left
+1 evaluation, 1 failing; next in 18s
+
+  ✗ p99 latency   812 ms  at most 500 ms  █  5m, 12,405 events
+      the 99th percentile is 812 ms; the limit is at most 500 ms
+  ... and 2 more objectives
+)");
+}
+
 TEST(LiveFrame, is_plain_ascii_where_the_terminal_knows_no_more) {
   Stage stage;
   stage.evaluate(Duration{}, 0.3);
