@@ -100,7 +100,7 @@ TEST(Ratio, exactly_at_the_limit_passes) {
 
 TEST(Ratio, a_burst_in_a_series_born_inside_the_window_counts) {
   auto source = healthy();
-  source.number("counted-old", 0).number("counted-born", 50);
+  source.number("counted-young", 1).number("counted-old", 0).number("counted-born", 50);
   const auto assessment = assess_one(ratio_objective(), source);
   EXPECT_EQ(assessment.verdict, Verdict::fail);
   EXPECT_DOUBLE_EQ(*assessment.measurement.counted, 50);
@@ -113,7 +113,7 @@ TEST(Ratio, births_do_not_count_when_the_source_was_silent_before_the_window) {
       .number("series", 2)
       .number("total-old", 500)
       .number("counted-old", 1);
-  source.number("counted-series", 1).number("total-born", 1e6).number("counted-born", 1e5);
+  source.number("counted-series", 1).number("total-young", 1).number("total-born", 1e6).number("counted-born", 1e5);
   const auto assessment = assess_one(ratio_objective(), source);
   EXPECT_EQ(assessment.verdict, Verdict::pass);
   EXPECT_TRUE(has_caveat(assessment, "births-unknown"));
@@ -123,6 +123,7 @@ TEST(Ratio, births_count_when_any_target_was_collected_before_the_window) {
   FakeSource source;
   source.number("newest", kNowSeconds).number("samples", 40).number("series", 2).number("total-old", 500);
   source.number("counted-series", 1)
+      .number("total-young", 1)
       .number("total-born", 500)
       .number("counted-born", 100)
       .vector("count(up offset", "", {{"", 3}});
@@ -131,7 +132,7 @@ TEST(Ratio, births_count_when_any_target_was_collected_before_the_window) {
 
 TEST(Ratio, an_error_while_asking_about_births_is_no_quiet_loss_of_evidence) {
   auto source = healthy();
-  source.answer("count(up offset", fail(ErrorKind::refused, "503 Service Unavailable"));
+  source.number("total-young", 1).answer("count(up offset", fail(ErrorKind::refused, "503 Service Unavailable"));
   EXPECT_EQ(assess_one(ratio_objective(), source).because, "503 Service Unavailable");
 }
 

@@ -24,17 +24,24 @@ class RatioInquiry final : public Inquiry {
   }
 
   std::vector<Question> questions(int round) override {
-    if (round == 0) return {ask(promql::combined(counts())), ask(collecting())};
-    if (round == 1) return open_ends();
-    return {};
+    if (round == 0) return {ask(promql::combined(counts()))};
+    if (round > 1) return {};
+    auto open = open_ends();
+    if (has_young_) {
+      open.push_back(ask(promql::combined(births())));
+      open.push_back(ask(collecting()));
+    }
+    return open;
   }
 
   void read(int round, std::span<const Result<Answer>> answers) override {
-    if (round == 0) return read_counts(answers);
-    for (const auto& result : answers) {
+    if (round == 0) return read_counts(answers[0]);
+    const auto about_births = has_young_ ? answers.last(2) : answers.last(0);
+    for (const auto& result : answers.first(answers.size() - about_births.size())) {
       const auto* answer = take(result, observation);
       if (answer) read_open_ends(promql::by_tag(*answer));
     }
+    if (has_young_) read_births(about_births[0], about_births[1]);
   }
 
   std::vector<Question> blame() override {
@@ -50,10 +57,20 @@ class RatioInquiry final : public Inquiry {
   std::vector<promql::Part> counts() const {
     const auto length = window_.length();
     auto parts = promql::evidence_of(total_, length);
-    for (auto& part : promql::gains_of("total", total_, length)) parts.push_back(std::move(part));
-    for (auto& part : promql::gains_of("counted", counted_, length)) parts.push_back(std::move(part));
+    parts.push_back({"total-old", promql::increase_of(total_, length)});
+    parts.push_back({"total-young", promql::young_of(total_, length)});
+    parts.push_back({"counted-old", promql::increase_of(counted_, length)});
+    parts.push_back({"counted-young", promql::young_of(counted_, length)});
     parts.push_back({"counted-series", "count(count_over_time(" + promql::ranged(counted_, length) + "))"});
     parts.push_back({"resets", "sum(resets(" + promql::ranged(total_, length) + "))"});
+    return parts;
+  }
+
+  // Asked only when a series wasn't there when the window began: it costs the source several times the rest.
+  std::vector<promql::Part> births() const {
+    const auto length = window_.length();
+    auto parts = promql::gains_of("total", total_, length);
+    for (auto& part : promql::gains_of("counted", counted_, length)) parts.push_back(std::move(part));
     parts.push_back({"total-before", "count(" + promql::write(total_) + " offset " + format_duration(length) + ")"});
     return parts;
   }
@@ -61,17 +78,25 @@ class RatioInquiry final : public Inquiry {
   // Whether the source collected anything when the window began. Asked on its own: all objectives of a window share it.
   std::string collecting() const { return "count(up offset " + format_duration(window_.length()) + ")"; }
 
-  void read_counts(std::span<const Result<Answer>> answers) {
-    const auto* answer = take(answers[0], observation);
-    const auto* before = take(answers[1], observation);
-    const bool collected = before && !before->series.empty();
+  void read_counts(const Result<Answer>& result) {
+    const auto* answer = take(result, observation);
     if (!answer) return;
     const auto parts = promql::by_tag(*answer);
     const auto number = [&](std::string_view tag) { return promql::number_of(parts, tag); };
     read_evidence(parts, observation);
-    auto& measurement = observation.measurement;
     observation.resets = number("resets");
     observation.counted_absent = !number("counted-series");
+    has_young_ = number("total-young") || number("counted-young");
+    if (number("total-old")) set_counts(*number("total-old"), number("counted-old").value_or(0));
+  }
+
+  void read_births(const Result<Answer>& gains, const Result<Answer>& collecting) {
+    const auto* answer = take(gains, observation);
+    const auto* before = take(collecting, observation);
+    const bool collected = before && !before->series.empty();
+    if (!answer) return;
+    const auto parts = promql::by_tag(*answer);
+    const auto number = [&](std::string_view tag) { return promql::number_of(parts, tag); };
     const bool births_count = collected || number("total-before").value_or(0) > 0;
     observation.births_unknown = !births_count && (number("total-born") || number("counted-born"));
     // A process that keeps restarting gains more than its counter ever shows: the higher of the two.
@@ -80,9 +105,14 @@ class RatioInquiry final : public Inquiry {
       return number(prefix + "-old").value_or(0) + std::max(born, number(prefix + "-born-gain").value_or(0));
     };
     if (!number("total-old") && !number("total-born-gain") && !(births_count && number("total-born"))) return;
-    measurement.events = gain("total");
-    measurement.counted = gain("counted");
-    if (*measurement.events > 0) measurement.value = *measurement.counted / *measurement.events;
+    set_counts(gain("total"), gain("counted"));
+  }
+
+  void set_counts(double events, double counted) {
+    auto& measurement = observation.measurement;
+    measurement.events = events;
+    measurement.counted = counted;
+    measurement.value = events > 0 ? std::optional(counted / events) : std::nullopt;
   }
 
   // Labels that only `counted` asks for: if no series of the total has one, the selector has a typo. Looked for in the
@@ -119,6 +149,7 @@ class RatioInquiry final : public Inquiry {
   Selector counted_;
   Selector total_;
   Window window_;
+  bool has_young_ = false;  // a series of either wasn't there when the window began
 };
 
 }  // namespace

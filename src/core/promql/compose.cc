@@ -46,6 +46,10 @@ std::string increase_of(const Selector& selector, Duration window) {
   return format("sum(increase({}))", ranged(selector, window));
 }
 
+std::string young_of(const Selector& selector, Duration window) {
+  return format("count(count_over_time({}) unless {})", ranged(selector, window), shifted(selector, window));
+}
+
 std::string present_before(const Selector& selector, Duration window) {
   return format("({} or {} or {})", shifted(selector, window), shifted(selector, window + minutes(15)),
                 shifted(selector, window + hours(1)));

@@ -40,6 +40,9 @@ std::string ranged(const Selector& selector, Duration window);
 // What the series of a counter gained in the window: sum(increase(x[5m])).
 std::string increase_of(const Selector& selector, Duration window);
 
+// How many series have samples in the window and none when it began; nothing when there are none.
+std::string young_of(const Selector& selector, Duration window);
+
 // Which series were there before the window: when it began, 15 minutes or an hour earlier. One that was, and isn't
 // when the window begins, only was away; what it counted before then is not new.
 std::string present_before(const Selector& selector, Duration window);
