@@ -49,7 +49,10 @@ class FakeSource final : public Source {
   FakeSource& skew(Duration by) { return skew_ = by, *this; }
   FakeSource& warning(std::string text) { return warnings_.push_back(std::move(text)), *this; }
 
-  std::vector<Result<Answer>> ask(std::span<const Question> questions, Duration) override {
+  std::vector<Result<Answer>> ask(std::span<const Question> questions, Duration deadline) override {
+    if (deadline <= Duration{}) {
+      return std::vector<Result<Answer>>(questions.size(), fail(ErrorKind::timed_out, "no time is left"));
+    }
     std::vector<Result<Answer>> out;
     for (const auto& question : questions) {
       asked.push_back(question);

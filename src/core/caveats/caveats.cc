@@ -94,8 +94,9 @@ bool is_sparse(const Observation& observation) {
 }
 
 std::string format_count(double count) {
-  if (!std::isfinite(count)) return shortest(count);
+  constexpr double kMostWhole = 1e15;
   const double size = std::abs(count);
+  if (!(size < kMostWhole)) return shortest(count);
   if (size < 1) return format_quantity(count, Dimension::none, 2);
   return format_quantity(size < 100 ? std::round(count * 10) / 10 : std::round(count), Dimension::none);
 }

@@ -169,7 +169,7 @@ TEST(FormatCount, reads_like_a_count) {
   EXPECT_EQ(format_count(15.24), "15.2");
   EXPECT_EQ(format_count(299.6), "300");
   EXPECT_EQ(format_count(123'456'789), "123456789");
-  EXPECT_EQ(format_count(1e30), "1e30");
+  EXPECT_EQ(format_count(1e30), "1e+30");
   EXPECT_EQ(format_count(NAN), "NaN");
   EXPECT_EQ(format_count(1, "event"), "1 event");
   EXPECT_EQ(format_count(0, "event"), "0 events");

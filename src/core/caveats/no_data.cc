@@ -14,7 +14,8 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
   if (!asked || !seen.errors.empty() || !seen.strange_answer.empty() || seen.missing_bound) return std::nullopt;
   const bool by_events = !std::holds_alternative<QueryIndicator>(objective.indicator);
   if (by_events && is_sparse(seen)) return std::nullopt;  // there may be events that can't be seen
-  if (by_events && measurement.samples.value_or(0) > 0 && measurement.events.value_or(0) <= 0) {
+  const bool answered = measurement.value || measurement.samples.value_or(0) > 0;
+  if (by_events && answered && measurement.events.value_or(0) <= 0) {
     return nothing("no events in the window: no traffic", "send traffic to what is being judged, or wait for it");
   }
   if (seen.only_absent && seen.absent.empty()) {

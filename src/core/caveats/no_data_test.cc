@@ -36,6 +36,12 @@ TEST(NoData, samples_without_events_are_no_traffic) {
   EXPECT_EQ(effect_of(error_rate(), events_of(0, 0.1)), "nothing");
 }
 
+TEST(NoData, a_value_that_stands_on_no_known_event_is_none) {
+  auto seen = all_well();
+  seen.measurement.events = seen.measurement.samples = {};
+  EXPECT_EQ(effect_of(p99(), seen), "disqualifies: no events in the window: no traffic");
+}
+
 TEST(NoData, is_not_said_to_be_no_traffic_when_there_are_too_few_samples_to_see_any) {
   auto seen = all_well();
   seen.measurement.value = seen.measurement.events = {};

@@ -15,8 +15,12 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
   const std::string next = "check that the target is up and scraped, or raise max_age if it is scraped rarely";
   if (!measurement.newest) {
     const bool has_samples = measurement.samples.value_or(0) > 0;
-    if (!has_samples) return std::nullopt;  // no data is said elsewhere
-    return Caveat{.why = "the series have ended: no sample is current", .disqualifies = true, .next = next};
+    if (has_samples) {
+      return Caveat{.why = "the series have ended: no sample is current", .disqualifies = true, .next = next};
+    }
+    if (!measurement.value || seen.only_absent) return std::nullopt;  // no data is said elsewhere
+    const bool by_query = std::holds_alternative<QueryIndicator>(objective.indicator);  // in a language unknown to us
+    return Caveat{.why = "how old the newest sample is can't be known", .disqualifies = !by_query, .next = next};
   }
   const auto age = measurement.window.end - *measurement.newest;
   if (age <= objective.max_age) return std::nullopt;

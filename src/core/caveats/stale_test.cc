@@ -38,7 +38,22 @@ TEST(Stale, without_samples_it_is_no_data_and_not_this) {
   auto seen = all_well();
   seen.measurement.newest.reset();
   seen.measurement.samples.reset();
+  seen.measurement.value.reset();
   EXPECT_EQ(effect(stale().find(error_rate(), seen)), "nothing");
+}
+
+TEST(Stale, a_share_whose_age_nobody_knows_disqualifies) {
+  auto seen = all_well();
+  seen.measurement.newest.reset();
+  seen.measurement.samples.reset();
+  EXPECT_EQ(effect(stale().find(error_rate(), seen)), "disqualifies: how old the newest sample is can't be known");
+}
+
+TEST(Stale, of_a_query_whose_selectors_cannot_be_read_it_is_only_said) {
+  auto seen = all_well_of_query();
+  seen.measurement.newest.reset();
+  seen.measurement.samples.reset();
+  EXPECT_EQ(effect(stale().find(cpu(), seen)), "said: how old the newest sample is can't be known");
 }
 
 TEST(Stale, age_counts_from_the_windows_end) {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
+#include <optional>
 
 #include "base/format.h"
 #include "base/text.h"
@@ -33,10 +36,26 @@ std::string_view name_in(const Names& names, Value value) {
   return std::ranges::find(names, value, [](const auto& pair) { return pair.first; })->second;
 }
 
-template <class Names>
-auto value_in(const Names& names, std::string_view name) {
+template <class Value, std::size_t n>
+std::optional<Value> value_in(const std::array<std::pair<Value, std::string_view>, n>& names, std::string_view name) {
   const auto found = std::ranges::find(names, name, [](const auto& pair) { return pair.second; });
-  return found == names.end() ? names.front().first : found->first;
+  return found == names.end() ? std::nullopt : std::optional(found->first);
+}
+
+// Prometheus' mark that a series has ended is one certain NaN, which JSON's text for NaN would lose.
+constexpr auto kStale = std::bit_cast<double>(std::uint64_t{0x7ff0000000000002});
+constexpr std::string_view kStaleName = "StaleNaN";
+
+bool is_stale(double value) { return std::bit_cast<std::uint64_t>(value) == std::bit_cast<std::uint64_t>(kStale); }
+
+Json write_number(double value) { return is_stale(value) ? Json(kStaleName) : Json(value); }
+
+std::optional<double> read_number(const Json& json) {
+  if (json.is_number()) return json.number();
+  if (json.string() == kStaleName) return kStale;
+  const auto text = json.string();
+  const bool is_special = text == "NaN" || text == "+Inf" || text == "-Inf";
+  return is_special ? std::optional(json.number()) : std::nullopt;
 }
 
 std::unexpected<Error> altered(std::string_view what) {
@@ -71,16 +90,24 @@ Json write_series(const Series& series) {
   auto labels = Json::object();
   for (const auto& [name, value] : series.labels.pairs) labels.set(name, value);
   auto samples = Json::array();
-  for (const auto& sample : series.samples) samples.push(Json::array().push(sample.time.ms).push(sample.value));
+  for (const auto& sample : series.samples)
+    samples.push(Json::array().push(sample.time.ms).push(write_number(sample.value)));
   return Json::object().set("labels", std::move(labels)).set("samples", std::move(samples));
 }
 
-Series read_series(const Json& json) {
+// Nothing where the text isn't what write_series() writes: what was altered must not be judged. So below.
+std::optional<Series> read_series(const Json& json) {
+  if (!json["labels"].is_object() || !json["samples"].is_array()) return std::nullopt;
   Series series;
-  for (const auto& [name, value] : json["labels"].members()) series.labels.set(name, std::string(value.string()));
+  for (const auto& [name, value] : json["labels"].members()) {
+    if (!value.is_string()) return std::nullopt;
+    series.labels.set(name, std::string(value.string()));
+  }
   for (const auto& sample : json["samples"].items()) {
-    if (sample.items().size() == 2)
-      series.samples.push_back({Timestamp{sample.items()[0].integer()}, sample.items()[1].number()});
+    const auto& pair = sample.items();
+    const auto value = pair.size() == 2 ? read_number(pair[1]) : std::nullopt;
+    if (!value || !pair[0].is_number()) return std::nullopt;
+    series.samples.push_back({Timestamp{pair[0].integer()}, *value});
   }
   return series;
 }
@@ -96,7 +123,8 @@ Json write_question(const Question& question) {
   return json;
 }
 
-Question read_question(const Json& json) {
+std::optional<Question> read_question(const Json& json) {
+  if (!json["text"].is_string() || !json["at"].is_number()) return std::nullopt;
   Question question{.text = std::string(json["text"].string()), .at = {json["at"].integer()}, .grid = std::nullopt};
   if (const auto& grid = json["grid"]; grid.is_object()) {
     question.grid = Grid{{grid["start"].integer()}, {grid["end"].integer()}, {grid["step"].integer()}};
@@ -120,12 +148,20 @@ Json write_answer(const Result<Answer>& answer) {
   return json;
 }
 
-Result<Answer> read_answer(const Json& json) {
+std::optional<Result<Answer>> read_answer(const Json& json) {
   if (const auto& error = json["error"]; error.is_object()) {
-    return fail(value_in(kErrorNames, error["kind"].string()), std::string(error["message"].string()));
+    const auto kind = value_in(kErrorNames, error["kind"].string());
+    if (!kind) return std::nullopt;
+    return fail(*kind, std::string(error["message"].string()));
   }
-  Answer answer{.kind = value_in(kAnswerNames, json["kind"].string()), .text = std::string(json["text"].string())};
-  for (const auto& series : json["series"].items()) answer.series.push_back(read_series(series));
+  const auto kind = value_in(kAnswerNames, json["kind"].string());
+  if (!kind || !json["series"].is_array()) return std::nullopt;
+  Answer answer{.kind = *kind, .text = std::string(json["text"].string())};
+  for (const auto& one : json["series"].items()) {
+    auto series = read_series(one);
+    if (!series) return std::nullopt;
+    answer.series.push_back(*std::move(series));
+  }
   answer.warnings = read_texts(json["warnings"]);
   answer.infos = read_texts(json["infos"]);
   if (json.has("clock_skew_ms")) answer.clock_skew = Duration{json["clock_skew_ms"].integer()};
@@ -172,27 +208,34 @@ Json write_exchange(const Exchange& exchange) {
 
 }  // namespace
 
+Error not_asked(std::string_view source) {
+  return {.kind = ErrorKind::timed_out, .message = format("the deadline passed before source {} was asked", source)};
+}
+
 std::vector<Result<Answer>> RecordingSource::ask(std::span<const Question> questions, Duration deadline) {
-  auto answers = source_.ask(questions, deadline);
+  auto answers = deadline > Duration{}
+                     ? source_.ask(questions, deadline)
+                     : std::vector<Result<Answer>>(questions.size(), std::unexpected(not_asked(name_)));
   for (std::size_t i = 0; i < questions.size(); ++i) exchanges_.push_back({name_, questions[i], answers[i]});
   return answers;
 }
 
 RecordedSource::RecordedSource(std::string name, const std::vector<Exchange>& record) : name_(std::move(name)) {
   for (const auto& exchange : record) {
-    if (exchange.source == name_) answers_[exchange.question] = &exchange;
+    if (exchange.source == name_) records_[exchange.question].exchanges.push_back(&exchange);
   }
 }
 
 std::vector<Result<Answer>> RecordedSource::ask(std::span<const Question> questions, Duration) {
   std::vector<Result<Answer>> answers;
   for (const auto& question : questions) {
-    const auto found = answers_.find(question);
-    if (found != answers_.end()) {
-      answers.push_back(found->second->answer);
-    } else {
+    const auto found = records_.find(question);
+    if (found == records_.end()) {
       answers.push_back(altered(format("has no answer of source {} to: {}", name_, printable(question.text, 200))));
+      continue;
     }
+    auto& [exchanges, next] = found->second;
+    answers.push_back(exchanges[std::min(next++, exchanges.size() - 1)]->answer);
   }
   return answers;
 }
@@ -250,8 +293,11 @@ Result<Evidence> read_evidence(std::string_view text) {
     evidence.evaluations.push_back(time);
   }
   for (const auto& exchange : json["exchanges"].items()) {
-    evidence.exchanges.push_back({std::string(exchange["source"].string()), read_question(exchange["question"]),
-                                  read_answer(exchange["answer"])});
+    auto question = read_question(exchange["question"]);
+    auto answer = read_answer(exchange["answer"]);
+    if (!question || !answer || !exchange["source"].is_string())
+      return altered(format("can't be read: its exchange {} is incomplete", evidence.exchanges.size() + 1));
+    evidence.exchanges.push_back({std::string(exchange["source"].string()), *std::move(question), *std::move(answer)});
   }
   if (evidence.gate_text.empty() || evidence.evaluations.empty())
     return altered("is incomplete: the gate or the evaluations are missing");

@@ -45,7 +45,11 @@ struct Evidence {
   Json decision;  // as the json report writes it
 };
 
-// A Source that passes questions on and keeps what was said. Each keeps its own record: sources are asked at once.
+// What a question gets for which no time was left.
+Error not_asked(std::string_view source);
+
+// A Source that passes questions on and keeps what was said, and which were not_asked() for want of time. Each keeps its
+// own record: sources are asked at once.
 class RecordingSource final : public Source {
  public:
   RecordingSource(std::string name, Source& source) : name_(std::move(name)), source_(source) {}
@@ -58,8 +62,8 @@ class RecordingSource final : public Source {
   std::vector<Exchange> exchanges_;
 };
 
-// A Source that answers from the record. A question that isn't in it is an error of kind malformed: the evidence was
-// altered, or belongs to another version.
+// A Source that answers from the record; a question that was asked several times, in the order of its answers. One that
+// isn't in it is an error of kind malformed: the evidence was altered, or belongs to another version.
 class RecordedSource final : public Source {
  public:
   RecordedSource(std::string name, const std::vector<Exchange>& record);
@@ -67,7 +71,12 @@ class RecordedSource final : public Source {
 
  private:
   std::string name_;
-  std::map<Question, const Exchange*> answers_;
+
+  struct Record {
+    std::vector<const Exchange*> exchanges;
+    std::size_t next = 0;
+  };
+  std::map<Question, Record> records_;
 };
 
 std::string write_evidence(const Evidence& evidence);

@@ -105,13 +105,13 @@ class QueryInquiry final : public Inquiry {
     for (std::size_t i = 0; i < uses_.size(); ++i) {
       const auto samples = promql::number_of(parts, tag("samples", i));
       const auto newest = promql::number_of(parts, tag("newest", i));
-      if (!samples && !newest) {
+      const auto time = newest ? time_of(*newest) : std::nullopt;
+      if (!(samples.value_or(0) > 0) && !time) {
         observation.absent.push_back(promql::write(uses_[i].selector));
         continue;
       }
       measurement.samples = measurement.samples.value_or(0) + samples.value_or(0);
       measurement.series = measurement.series.value_or(0) + promql::number_of(parts, tag("series", i)).value_or(0);
-      const auto time = newest ? time_of(*newest) : std::nullopt;
       if (!time) continue;  // ended, as the error series of pods that are gone do: others tell how fresh the data is
       measurement.newest = std::min(measurement.newest.value_or(*time), *time);  // as old as its oldest part
     }

@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/format.h"
+#include "core/gate/evidence.h"
 #include "core/gate/exclusions.h"
 
 namespace tidegate::gate {
@@ -97,10 +98,10 @@ Duration Asker::left() const { return clock_ ? std::max(Duration{}, end_ - clock
 std::vector<Result<Answer>> Asker::ask_one(const std::string& source, const std::vector<Question>& questions) {
   const auto found = sources_.find(source);
   CHECK(found != sources_.end());
-  if (left() > Duration{}) return found->second->ask(questions, left());
-  return std::vector<Result<Answer>>(
-      questions.size(), fail(ErrorKind::timed_out, format("the deadline of {} passed before source {} was asked",
-                                                          format_duration(deadline_), source)));
+  const auto time = left();
+  auto answers = found->second->ask(questions, time);
+  if (time > Duration{}) return answers;
+  return std::vector<Result<Answer>>(questions.size(), std::unexpected(not_asked(source)));
 }
 
 std::vector<Result<Answer>> Asker::ask(const std::vector<Ask>& asks) {

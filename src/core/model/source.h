@@ -47,7 +47,7 @@ class Source {
   virtual ~Source() = default;
 
   // One Result for each question, in order, all within `deadline` from now. Asks concurrently where it can; the caller
-  // has removed duplicates. Errors carry no secrets.
+  // has removed duplicates. Errors carry no secrets. A deadline of zero: nothing is asked, every Result is timed_out.
   virtual std::vector<Result<Answer>> ask(std::span<const Question> questions, Duration deadline) = 0;
 };
 
