@@ -33,6 +33,7 @@ include(cmake/bench.cmake)
 include(cmake/stack.cmake)
 include(cmake/reports.cmake)
 include(cmake/schema.cmake)
+include(cmake/integrations.cmake)
 
 # The user's view: commands, files and output in one readable text each, and the tests of the runner itself.
 add_test(NAME scenarios COMMAND node test/scenario_runner/run.mjs --programs ${PROJECT_BINARY_DIR}

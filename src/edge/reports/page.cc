@@ -62,7 +62,7 @@ void Page::paragraph(std::string_view text, int indent, Style style) {
 }
 
 void Page::rows(std::string_view key, const std::vector<std::string>& lines, int indent, Style style) {
-  std::string first = spaces(indent) + piece(pad(key, kKeyWidth), Style::dim);
+  std::string first = spaces(indent) + (key.empty() ? spaces(kKeyWidth) : piece(pad(key, kKeyWidth), Style::dim));
   if (is_narrow(context_)) {
     if (!key.empty()) line(spaces(indent) + piece(key, Style::dim));
     for (const std::string& each : lines) line(spaces(indent + 2) + piece(each, style));

@@ -111,6 +111,12 @@ void write_step(Page& page, std::string_view step) {
   page.set_margin(2);
 }
 
+// Whether the reason is a doubt that is shown anyway.
+bool is_said_by_caveat(const Assessment& assessment) {
+  return std::ranges::find(assessment.measurement.caveats, assessment.because, &Caveat::why) !=
+         assessment.measurement.caveats.end();
+}
+
 }  // namespace
 
 void write_detail(Page& page, const Assessment& assessment) {
@@ -118,7 +124,7 @@ void write_detail(Page& page, const Assessment& assessment) {
   bool passes = assessment.verdict == Verdict::pass;
   if (passes && measurement.caveats.empty() && measurement.excluded.empty()) return;
   write_title(page, assessment);
-  page.paragraph(printable(assessment.because), kIndent);
+  if (!is_said_by_caveat(assessment)) page.paragraph(printable(assessment.because), kIndent);
   if (!passes) {
     write_query(page, measurement);
     write_window(page, measurement);
