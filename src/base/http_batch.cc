@@ -42,8 +42,8 @@ struct Job {
   Server* server = nullptr;  // that of request.url
   int tries = 0;
   int redirects = 0;
-  int round = 0;              // the server's round when it was started
-  std::optional<Error> last;  // why it waits for another try
+  int round = 0;                             // the server's round when it was started
+  std::optional<Result<HttpResponse>> last;  // why it waits for another try
 };
 
 bool is_full(const Server& server) { return server.running >= (server.round > 0 ? 1 : static_cast<int>(server.width)); }
@@ -68,7 +68,8 @@ class Batch {
   void finish_response(std::size_t id, HttpResponse response);
   void finish_error(std::size_t id, Error error, HttpTrouble trouble);
   void redirect(std::size_t id, const HttpResponse& response);
-  bool try_again(std::size_t id, const Error& error, Duration at_least, int tries);
+  void try_again(std::size_t id, Result<HttpResponse> failure, Duration at_least, int tries);
+  void deliver_last(std::size_t id);
   void start_round(Server& server, Duration at_least);
   void give_up(Server& server, const Error& error);
   void fail_waiting();
@@ -157,30 +158,50 @@ void Batch::give_up(Server& server, const Error& error) {
   if (!server.given_up) server.given_up = error;
 }
 
-// Those who wait for a server that is given up fail with it.
+// The failure of its last try, with how often it was tried: by all together, if its server was given up.
+void Batch::deliver_last(std::size_t id) {
+  const Job& job = jobs_[id];
+  const int tries = job.server->given_up ? std::max(job.server->round, job.tries) : job.tries;
+  Result<HttpResponse> result = *job.last;
+  if (!result) return sink_(id, std::unexpected(annotated(result.error(), tries)));
+  result->tries = tries;
+  sink_(id, std::move(result));
+}
+
+// Those who wait for a server that is given up fail with what they saw of it, or else with what others saw.
 void Batch::fail_waiting() {
   for (auto next = waiting_.begin(); next != waiting_.end();) {
     const std::size_t id = next->second;
-    const std::optional<Error> error = jobs_[id].server->given_up;
-    next = error ? waiting_.erase(next) : std::next(next);
-    if (error) deliver(id, std::unexpected(*error));
+    const Job& job = jobs_[id];
+    const bool fails = job.server->given_up.has_value();
+    next = fails ? waiting_.erase(next) : std::next(next);
+    if (!fails) continue;
+    if (job.last) {
+      deliver_last(id);
+    } else {
+      deliver(id, std::unexpected(*job.server->given_up));
+    }
   }
+}
+
+std::string words_of(const Result<HttpResponse>& failure) {
+  if (!failure) return failure.error().message;
+  return display_url(failure->url) + " answered " + status_text(failure->status);
 }
 
 // Puts the job back into the queue if it may be tried again. Once its server has failed as often as one request may
 // be tried, nobody is.
-bool Batch::try_again(std::size_t id, const Error& error, Duration at_least, int tries) {
+void Batch::try_again(std::size_t id, Result<HttpResponse> failure, Duration at_least, int tries) {
   Job& job = jobs_[id];
   Server& server = *job.server;
+  job.last = std::move(failure);
   if (job.round == server.round) start_round(server, at_least);
   if (server.round >= options_.retries.tries || server.not_before >= deadline_) {
-    give_up(server, annotated(error, job.tries));
-    return false;
+    const ErrorKind kind = *job.last ? ErrorKind::refused : job.last->error().kind;
+    give_up(server, annotated({kind, words_of(*job.last)}, server.round));
   }
-  if (job.tries >= tries) return false;
-  job.last = error;
+  if (server.given_up || job.tries >= tries) return deliver_last(id);
   waiting_.emplace(server.not_before, id);
-  return true;
 }
 
 void Batch::redirect(std::size_t id, const HttpResponse& response) {
@@ -210,9 +231,7 @@ void Batch::finish_response(std::size_t id, HttpResponse response) {
   if (is_transient(response.status) && !(call_.is_final && call_.is_final(response))) {
     const Duration asked = parse_retry_after(response.header("retry-after"), response.answered).value_or(Duration{});
     const int tries = options_.retries.tries * (response.status == 429 ? kThrottledTries : 1);
-    const Error error{ErrorKind::refused, display_url(response.url) + " answered " + status_text(response.status)};
-    if (!try_again(id, error, asked, tries)) deliver(id, std::move(response));
-    return;
+    return try_again(id, std::move(response), asked, tries);
   }
   server.round = 0;
   server.width = std::min<double>(options_.connections, server.width + 1 / server.width);
@@ -223,7 +242,9 @@ void Batch::finish_response(std::size_t id, HttpResponse response) {
 void Batch::finish_error(std::size_t id, Error error, HttpTrouble trouble) {
   Job& job = jobs_[id];
   Server& server = *job.server;
-  if (trouble == HttpTrouble::lost && try_again(id, error, Duration{}, options_.retries.tries)) return;
+  if (trouble == HttpTrouble::lost) {
+    return try_again(id, std::unexpected(std::move(error)), Duration{}, options_.retries.tries);
+  }
   if (trouble == HttpTrouble::dead) give_up(server, error);
   if (error.kind == ErrorKind::timed_out && ++server.silent >= 2 * options_.connections) {
     give_up(server, {error.kind, error.message + " (" + std::to_string(server.silent) + " times in a row)"});
@@ -251,8 +272,11 @@ void Batch::stop(const Error& running, const Error& waiting) {
     deliver(id, named(id, running));
   }
   for (const auto& [due, id] : std::exchange(waiting_, {})) {
-    const Job& job = jobs_[id];
-    deliver(id, job.last ? std::unexpected(annotated(*job.last, job.tries)) : named(id, waiting));
+    if (jobs_[id].last) {
+      deliver_last(id);
+    } else {
+      deliver(id, named(id, waiting));
+    }
   }
 }
 

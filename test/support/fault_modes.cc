@@ -13,11 +13,19 @@ constexpr std::string_view kLoginPage =
     "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form action=\"/login\" method=\"post\">"
     "<input name=\"password\" type=\"password\"></form></body></html>\n";
 
-// What Prometheus would say: one series with this value at the time asked about.
+// What Prometheus would say: one series with this value at the time asked about. tidegate's own question for evidence
+// (how new, how many samples, how many series) gets what makes the value believable.
 std::string vector_answer(const SeenRequest& request, const std::string& value) {
   const std::string time = request.parameter("time").empty() ? "1700000000" : request.parameter("time");
-  return R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{"job":"web"},"value":[)" + time +
-         ",\"" + value + "\"]}]}}";
+  const auto series = [&](const std::string& labels, const std::string& number) {
+    return "{\"metric\":{" + labels + "},\"value\":[" + time + ",\"" + number + "\"]}";
+  };
+  std::string result = series(R"("job":"web")", value);
+  if (request.parameter("query").find("tidegate") != std::string::npos) {
+    result = series(R"("tidegate":"newest-0")", time) + "," + series(R"("tidegate":"samples-0")", "21") + "," +
+             series(R"("tidegate":"series-0")", "1");
+  }
+  return R"({"status":"success","data":{"resultType":"vector","result":[)" + result + "]}}";
 }
 
 Behaviour good(const std::string& value) {
