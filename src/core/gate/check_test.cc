@@ -100,7 +100,7 @@ TEST(Ratio, exactly_at_the_limit_passes) {
 
 TEST(Ratio, a_burst_in_a_series_born_inside_the_window_counts) {
   auto source = healthy();
-  source.number("counted-young", 1).number("counted-old", 0).number("counted-born", 50);
+  source.number("total-young", 1).number("counted-old", 0).number("counted-born", 50);
   const auto assessment = assess_one(ratio_objective(), source);
   EXPECT_EQ(assessment.verdict, Verdict::fail);
   EXPECT_DOUBLE_EQ(*assessment.measurement.counted, 50);

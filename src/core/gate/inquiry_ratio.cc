@@ -60,10 +60,17 @@ class RatioInquiry final : public Inquiry {
     parts.push_back({"total-old", promql::increase_of(total_, length)});
     parts.push_back({"total-young", promql::young_of(total_, length)});
     parts.push_back({"counted-old", promql::increase_of(counted_, length)});
-    parts.push_back({"counted-young", promql::young_of(counted_, length)});
-    parts.push_back({"counted-series", "count(count_over_time(" + promql::ranged(counted_, length) + "))"});
+    if (!counts_part_of_total()) parts.push_back({"counted-young", promql::young_of(counted_, length)});
     parts.push_back({"resets", "sum(resets(" + promql::ranged(total_, length) + "))"});
     return parts;
+  }
+
+  // Whether every series of `counted` is one of the total: when none of the latter is young, none of the former is.
+  bool counts_part_of_total() const {
+    const auto counted_has = [&](const promql::Matcher& matcher) {
+      return std::ranges::find(counted_.matchers, matcher) != counted_.matchers.end();
+    };
+    return counted_.name == total_.name && std::ranges::all_of(total_.matchers, counted_has);
   }
 
   // Asked only when a series wasn't there when the window began: it costs the source several times the rest.
@@ -85,7 +92,7 @@ class RatioInquiry final : public Inquiry {
     const auto number = [&](std::string_view tag) { return promql::number_of(parts, tag); };
     read_evidence(parts, observation);
     observation.resets = number("resets");
-    observation.counted_absent = !number("counted-series");
+    may_be_absent_ = !number("counted-old");
     has_young_ = number("total-young") || number("counted-young");
     if (number("total-old")) set_counts(*number("total-old"), number("counted-old").value_or(0));
   }
@@ -115,31 +122,38 @@ class RatioInquiry final : public Inquiry {
     measurement.value = events > 0 ? std::optional(counted / events) : std::nullopt;
   }
 
-  // Labels that only `counted` asks for: if no series of the total has one, the selector has a typo. Looked for in the
-  // whole window: what stopped being scraped has no labels now.
-  std::vector<promql::Part> label_checks() const {
+  // Without a gain there may be no series at all. And labels that only `counted` asks for: if no series of the total
+  // has one, the selector has a typo. Both in the whole window: what stopped being scraped has no labels now.
+  std::vector<promql::Part> absence_checks() const {
     std::vector<promql::Part> parts;
-    if (!observation.counted_absent || counted_.name != total_.name) return parts;
+    if (!may_be_absent_) return parts;
+    parts.push_back({"counted-series", series_in_window(counted_)});
+    if (counted_.name != total_.name) return parts;
     for (const auto& matcher : counted_.matchers) {
       if (std::ranges::find(total_.matchers, matcher) != total_.matchers.end()) continue;
       auto has_label = total_;
       has_label.matchers.push_back({.label = matcher.label, .op = promql::Matcher::Op::not_equal, .value = ""});
-      parts.push_back(
-          {"label:" + matcher.label, "count(count_over_time(" + promql::ranged(has_label, window_.length()) + "))"});
+      parts.push_back({"label:" + matcher.label, series_in_window(has_label)});
     }
     return parts;
   }
 
+  std::string series_in_window(const Selector& selector) const {
+    return "count(count_over_time(" + promql::ranged(selector, window_.length()) + "))";
+  }
+
   std::vector<Question> open_ends() const {
-    auto parts = label_checks();
+    auto parts = absence_checks();
     if (newest_is_open(observation)) parts.push_back({"newest", promql::newest_in_window(total_, window_.length())});
     if (parts.empty()) return {};
     return {ask(promql::combined(parts))};
   }
 
   void read_open_ends(const promql::TaggedSeries& parts) {
-    for (const auto& part : label_checks()) {
-      if (!parts.contains(part.tag)) observation.impossible_labels.push_back(part.tag.substr(6));
+    observation.counted_absent = may_be_absent_ && !promql::number_of(parts, "counted-series");
+    for (const auto& part : absence_checks()) {
+      const bool is_missing_label = part.tag.starts_with("label:") && !parts.contains(part.tag);
+      if (observation.counted_absent && is_missing_label) observation.impossible_labels.push_back(part.tag.substr(6));
     }
     const auto newest = promql::number_of(parts, "newest");
     if (newest && newest_is_open(observation)) observation.measurement.newest = time_of(*newest);
@@ -149,7 +163,8 @@ class RatioInquiry final : public Inquiry {
   Selector counted_;
   Selector total_;
   Window window_;
-  bool has_young_ = false;  // a series of either wasn't there when the window began
+  bool may_be_absent_ = false;  // no series of `counted` gained anything
+  bool has_young_ = false;      // a series of either wasn't there when the window began
 };
 
 }  // namespace
