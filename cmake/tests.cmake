@@ -35,6 +35,15 @@ include(cmake/reports.cmake)
 include(cmake/schema.cmake)
 include(cmake/integrations.cmake)
 
+# What real servers say to what we ask them.
+file(GLOB oracles CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/test/oracle/*_test.cc)
+add_executable(tidegate_oracle_test ${oracles})
+target_link_libraries(tidegate_oracle_test PRIVATE tidegate_core_promql tidegate_edge_sources tidegate_test_support
+  GTest::gmock GTest::gtest_main)
+target_precompile_headers(tidegate_oracle_test REUSE_FROM tidegate_gtest)
+add_test(NAME test/oracle COMMAND tidegate_oracle_test WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+set_tests_properties(test/oracle PROPERTIES TIMEOUT 120 LABELS stack)
+
 # The user's view: commands, files and output in one readable text each, and the tests of the runner itself.
 add_test(NAME scenarios COMMAND node test/scenario_runner/run.mjs --programs ${PROJECT_BINARY_DIR}
   WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})

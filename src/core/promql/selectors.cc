@@ -223,13 +223,23 @@ Parsed<Selector> read_selector_after(Reader& reader, std::string name) {
   return selector;
 }
 
+// What isn't text (control characters, bytes that aren't UTF-8) is escaped: a query must be text as a whole.
 std::string quote(std::string_view value) {
   std::string out = "\"";
-  for (const char c : value) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (c == '\n') {
+  auto broken = first_invalid_utf8(value);
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    const char c = value[at];
+    const auto byte = static_cast<unsigned char>(c);
+    if (at == broken) {
+      out += format("\\x{:02x}", byte);
+      const auto rest = first_invalid_utf8(value.substr(at + 1));
+      broken = rest == std::string_view::npos ? rest : at + 1 + rest;
+    } else if (c == '\n') {
       out += "\\n";
+    } else if (byte < 0x20 || byte == 0x7F) {
+      out += format("\\x{:02x}", byte);
     } else {
+      if (c == '"' || c == '\\') out += '\\';
       out += c;
     }
   }

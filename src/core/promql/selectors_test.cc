@@ -19,6 +19,11 @@ TEST(Selector, is_written_as_it_was_meant) {
   EXPECT_EQ(rewritten(R"(up{a="say \"hi\"\n\u00fc"})"), "up{a=\"say \\\"hi\\\"\\n\xC3\xBC\"}");
 }
 
+TEST(Selector, bytes_that_are_no_text_are_escaped_again) {
+  EXPECT_EQ(rewritten(R"(up{a="\xff\x00b\t\xc3"})"), R"(up{a="\xff\x00b\x09\xc3"})");
+  EXPECT_EQ(rewritten("up{a=\"\xC3\xBC\\xbc\"}"), "up{a=\"\xC3\xBC\\xbc\"}");
+}
+
 TEST(Selector, what_is_wrong_is_said_where_it_stands) {
   const auto wrong = [](std::string_view text) {
     const auto selector = parse_selector(text);
