@@ -51,7 +51,7 @@ std::string messages(std::string_view text, const LoadContext& with = context())
   return lines;
 }
 
-// ---- what is read ------------------------------------------------------------------------------------------------------
+// ---- what is read -------------------------------------------------------------------------------------------------
 
 TEST(Native, reads_the_first_scenario_whole) {
   const Gate gate = load(R"(gate: web
@@ -268,7 +268,7 @@ TEST(Native, is_the_dialect_of_what_looks_like_nothing_else) {
   EXPECT_NE(told("hello: world\n").find("a gate needs the key \"objectives\""), std::string::npos);
 }
 
-// ---- variables -----------------------------------------------------------------------------------------------------------
+// ---- variables ----------------------------------------------------------------------------------------------------
 
 TEST(NativeVariables, are_filled_in_everywhere) {
   LoadContext with = context();
@@ -393,7 +393,7 @@ TEST(NativeVariables, an_error_behind_a_variable_points_at_the_right_place) {
       "  hint: write ns=~\n");
 }
 
-// ---- sources ---------------------------------------------------------------------------------------------------------------
+// ---- sources ------------------------------------------------------------------------------------------------------
 
 TEST(NativeSources, reads_every_option) {
   const Gate gate = load(R"(gate: g
@@ -507,7 +507,7 @@ TEST(NativeSources, replay_takes_names_and_looks_nothing_up) {
   }
 }
 
-// ---- what is refused ---------------------------------------------------------------------------------------------------------
+// ---- what is refused ----------------------------------------------------------------------------------------------
 
 TEST(Native, the_table_of_gates_is_refused_and_accepted_as_it_says) {
   const auto table = read_file("test/schema/gates.txt");
