@@ -18,7 +18,7 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
     if (has_samples) {
       return Caveat{.why = "the series have ended: no sample is current", .disqualifies = true, .next = next};
     }
-    if (!measurement.value || seen.only_absent) return std::nullopt;  // no data is said elsewhere
+    if (!measurement.value || seen.only_absent) return std::nullopt;                    // no data is said elsewhere
     const bool by_query = std::holds_alternative<QueryIndicator>(objective.indicator);  // in a language unknown to us
     return Caveat{.why = "how old the newest sample is can't be known", .disqualifies = !by_query, .next = next};
   }

@@ -48,8 +48,8 @@ struct Evidence {
 // What a question gets for which no time was left.
 Error not_asked(std::string_view source);
 
-// A Source that passes questions on and keeps what was said, and which were not_asked() for want of time. Each keeps its
-// own record: sources are asked at once.
+// A Source that passes questions on and keeps what was said, and which were not_asked() for want of time. Each keeps
+// its own record: sources are asked at once.
 class RecordingSource final : public Source {
  public:
   RecordingSource(std::string name, Source& source) : name_(std::move(name)), source_(source) {}
