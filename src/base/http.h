@@ -71,10 +71,11 @@ struct HttpOptions {
   Secret proxy_credentials;  // "user:password"
   Environment environment;   // for those variables, and SSL_CERT_FILE
   Duration connect_timeout = seconds(10);
-  Duration timeout = seconds(30);      // of one try
-  int connections = 16;                // at most so many requests at once
-  int redirects = 5;                   // followed on the same host only
-  std::size_t body_limit = 100 << 20;  // after decompression
+  Duration timeout = seconds(30);        // of one try
+  int connections = 16;                  // at most so many requests at once
+  int redirects = 5;                     // followed on the same host only
+  std::size_t body_limit = 100 << 20;    // after decompression
+  std::size_t memory_limit = 256 << 20;  // of all bodies that are arriving at the same time
   std::size_t header_limit = 256 << 10;
   RetryPolicy retries;
   std::string user_agent = "tidegate";

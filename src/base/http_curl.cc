@@ -60,6 +60,7 @@ struct Transfer {
   std::size_t header_bytes = 0;
   CurlFacts facts;
   const HttpOptions* options = nullptr;
+  std::size_t* buffered = nullptr;  // by all transfers together
   char detail[CURL_ERROR_SIZE] = "";
 };
 
@@ -70,7 +71,13 @@ std::size_t on_body(char* bytes, std::size_t, std::size_t count, void* context) 
     transfer.facts.limit = CurlFacts::Limit::body;
     return 0;
   }
+  if (*transfer.buffered + count > transfer.options->memory_limit) {
+    transfer.facts.limit = CurlFacts::Limit::memory;
+    return 0;
+  }
   body.append(bytes, count);
+  transfer.facts.received += count;
+  *transfer.buffered += count;
   return count;
 }
 
@@ -148,6 +155,7 @@ class CurlHttp final : public Http, private HttpWire {
   CURLM* multi_;
   std::map<std::size_t, std::unique_ptr<Transfer>> transfers_;
   std::vector<HttpOutcome> finished_;
+  std::size_t buffered_ = 0;
 };
 
 CurlHttp::~CurlHttp() {
@@ -254,6 +262,7 @@ void CurlHttp::start(std::size_t id, const HttpRequest& request, std::span<const
   auto transfer = std::make_unique<Transfer>();
   transfer->id = id;
   transfer->options = &options_;
+  transfer->buffered = &buffered_;
   transfer->response.url = request.url;
   transfer->response.sent = options_.clock->now();
   transfer->easy = curl_.easy_init();
@@ -276,6 +285,7 @@ void CurlHttp::release(Transfer& transfer) {
   curl_.slist_free_all(transfer.headers);
   curl_.slist_free_all(transfer.connect_to);
   transfer.easy = nullptr;
+  buffered_ -= transfer.facts.received;
 }
 
 void CurlHttp::cancel(std::size_t id) {
@@ -306,7 +316,6 @@ void CurlHttp::read_facts(Transfer& transfer) {
   facts.connect_status = static_cast<int>(get<long>(transfer, CURLINFO_HTTP_CONNECTCODE));
   facts.is_connected = get<curl_off_t>(transfer, CURLINFO_PRETRANSFER_TIME_T) > 0;
   facts.has_answered = get<long>(transfer, CURLINFO_RESPONSE_CODE) > 0;
-  facts.received = transfer.response.body.size();
   facts.announced = get<curl_off_t>(transfer, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T);
   facts.certificate_names = names_in_certificate(transfer);
 }

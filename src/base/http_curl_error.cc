@@ -98,6 +98,10 @@ CurlFailure explain_limit(const CurlFacts& facts, const HttpOptions& options) {
     return only_this(ErrorKind::too_large, fmt::format("{} answered with headers of more than {}", origin,
                                                        format_size(options.header_limit)));
   }
+  if (facts.limit == CurlFacts::Limit::memory) {
+    return only_this(ErrorKind::too_large, fmt::format("{} answered several queries at once with more than {} in all",
+                                                       origin, format_size(options.memory_limit)));
+  }
   return only_this(ErrorKind::too_large,
                    fmt::format("{} answered with more than {}", origin, format_size(options.body_limit)));
 }

@@ -14,7 +14,7 @@ namespace tidegate {
 
 // What is known about a transfer that failed.
 struct CurlFacts {
-  enum class Limit { none, body, headers };
+  enum class Limit { none, body, memory, headers };
   Limit limit = Limit::none;  // of ours, that ended it
   Url url;
   std::string proxy;   // the one used, without credentials; "" for none

@@ -62,6 +62,16 @@ TEST_F(HttpClient, connections_are_used_again) {
   EXPECT_LE(server.connections(), 2);
 }
 
+TEST_F(HttpClient, bodies_that_arrive_at_once_share_a_limit) {
+  const FaultServer server(fault("endless"));
+  options.memory_limit = 10 << 20;
+  std::size_t too_large = 0;
+  for (const auto& response : get_many(server.url(), 8)) {
+    if (!response && response.error().kind == ErrorKind::too_large) ++too_large;
+  }
+  EXPECT_EQ(too_large, 8U);
+}
+
 TEST_F(HttpClient, a_name_that_does_not_resolve_is_named) {
   EXPECT_EQ(error("http://no-such-host.invalid:9090/x?token=t"),
             "could not resolve no-such-host.invalid, the host of http://no-such-host.invalid:9090 (tried 5 times)");

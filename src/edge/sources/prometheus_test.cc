@@ -136,6 +136,14 @@ TEST_F(PrometheusSource, tries_again_what_is_transient_and_says_how_often) {
   EXPECT_EQ(says("status", "503"), "URL/api/v1/query answered 503 Service Unavailable (trouble) (tried 5 times)");
 }
 
+TEST_F(PrometheusSource, a_query_that_timed_out_there_is_not_asked_again) {
+  const FaultServer server(answer(503, R"({"status":"error","errorType":"timeout","error":"query timed out"})"));
+  const auto result = ask(server.url());
+  EXPECT_EQ(result.error().kind, ErrorKind::timed_out);
+  EXPECT_EQ(result.error().message, server.url() + " could not finish the query in time: query timed out");
+  EXPECT_EQ(server.requests().size(), 1U);
+}
+
 TEST_F(PrometheusSource, a_bomb_and_an_endless_body_stop_at_the_limit) {
   config.timeout = seconds(60);
   for (const char* mode : {"gzip-bomb", "endless"}) {
