@@ -51,7 +51,8 @@ TEST(OpenMetrics, ends_with_its_mark_even_when_there_is_nothing) {
 }
 
 TEST(OpenMetrics, hostile_labels_stay_in_their_quotes) {
-  for (std::string_view line : split(metrics_of({test::hostile()}), '\n')) {
+  const std::string text = metrics_of({test::hostile()});
+  for (std::string_view line : split(text, '\n')) {
     EXPECT_TRUE(line.empty() || line.starts_with("tidegate_") || line.starts_with("# ")) << line;
   }
 }
