@@ -16,7 +16,8 @@ const std::vector<Article>& topics() {
 // The addresses of what is found: "gate.watch.every".
 std::string found(std::string_view words) {
   std::vector<std::string> addresses;
-  for (const auto* article : find_articles(topics(), words)) addresses.push_back(article->address);
+  const auto all = topics();
+  for (const auto* article : find_articles(all, words)) addresses.push_back(article->address);
   return join(addresses, ", ");
 }
 
@@ -59,7 +60,8 @@ TEST(Reference, has_a_page_for_each_topic_and_a_line_for_each_of_its_parts) {
 }
 
 TEST(Man, no_line_of_text_is_taken_for_a_request) {
-  for (auto line : split(man_page(), '\n')) {
+  const auto page = man_page();
+  for (auto line : split(page, '\n')) {
     bool is_request = line.starts_with('.');
     bool is_known = line.starts_with(".TH ") || line.starts_with(".SH ") || line.starts_with(".SS ") ||
                     line.starts_with(".B ") || line.starts_with(".I ") || line == ".TP" || line == ".PP" ||
