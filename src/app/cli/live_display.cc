@@ -39,16 +39,10 @@ int terminal_height(int fd) {
 
 class LiveDisplay final : public WatchDisplay {
  public:
-  LiveDisplay(const Gate& gate, Printer& terminal, Clock& clock, Interrupt& interrupt, const Environment& environment,
-              Colour colour)
-      : gate_(gate),
-        terminal_(terminal),
-        clock_(clock),
-        interrupt_(interrupt),
-        environment_(environment),
-        colour_(colour) {
+  LiveDisplay(const Gate& gate, const Screen& screen, Clock& clock, Interrupt& interrupt)
+      : gate_(gate), screen_(screen), clock_(clock), interrupt_(interrupt) {
     interrupt_.set_last_words(std::string(kEndUpdate) + std::string(kShowCursor) + "\n");
-    terminal_.write(kHideCursor);
+    screen_.terminal.write(kHideCursor);
   }
 
   ~LiveDisplay() override { finish(); }
@@ -67,8 +61,8 @@ class LiveDisplay final : public WatchDisplay {
   void finish() override {
     if (finished_) return;
     finished_ = true;
-    terminal_.write(back_to_top(terminal_width(environment_, terminal_.fd())) + std::string(kClearBelow) +
-                    std::string(kShowCursor));
+    screen_.terminal.write(back_to_top(terminal_width(screen_.environment, screen_.terminal.fd())) +
+                           std::string(kClearBelow) + std::string(kShowCursor));
     interrupt_.set_last_words("");
   }
 
@@ -80,10 +74,10 @@ class LiveDisplay final : public WatchDisplay {
   }
 
   void draw() {
-    Canvas canvas{.width = terminal_width(environment_, terminal_.fd()),
-                  .height = terminal_height(terminal_.fd()),
-                  .colour = colour_,
-                  .glyphs = decide_glyphs(environment_)};
+    Canvas canvas{.width = terminal_width(screen_.environment, screen_.terminal.fd()),
+                  .height = terminal_height(screen_.terminal.fd()),
+                  .colour = screen_.colour,
+                  .glyphs = decide_glyphs(screen_.environment)};
     auto lines = render_frame(gate_, *progress_, clock_.now(), canvas);
     auto frame = std::string(kBeginUpdate) + back_to_top(canvas.width);
     drawn_widths_.clear();
@@ -92,15 +86,13 @@ class LiveDisplay final : public WatchDisplay {
       drawn_widths_.push_back(display_width(without_styles(line)));
     }
     frame += std::string(kClearBelow) + std::string(kEndUpdate);
-    terminal_.write(frame);
+    screen_.terminal.write(frame);
   }
 
   const Gate& gate_;
-  Printer& terminal_;
+  Screen screen_;
   Clock& clock_;
   Interrupt& interrupt_;
-  const Environment& environment_;
-  Colour colour_;
   std::optional<gate::WatchProgress> progress_;
   std::vector<int> drawn_widths_;
   bool finished_ = false;
@@ -108,9 +100,8 @@ class LiveDisplay final : public WatchDisplay {
 
 }  // namespace
 
-std::unique_ptr<WatchDisplay> live_display(const Gate& gate, Printer& terminal, Clock& clock, Interrupt& interrupt,
-                                           const Environment& environment, Colour colour) {
-  return std::make_unique<LiveDisplay>(gate, terminal, clock, interrupt, environment, colour);
+std::unique_ptr<WatchDisplay> live_display(const Gate& gate, const Screen& screen, Clock& clock, Interrupt& interrupt) {
+  return std::make_unique<LiveDisplay>(gate, screen, clock, interrupt);
 }
 
 bool TickingClock::sleep_until(Timestamp time) {

@@ -26,30 +26,34 @@ WatchPlan plan_of(const Gate& gate, const Invocation& call) {
   return plan;
 }
 
-std::unique_ptr<WatchDisplay> choose_display(Invocation& call, const Gate& gate, const ReportPlan& plan, Clock& clock,
-                                             Interrupt& interrupt, const pipelines::Pipeline& pipeline) {
-  if (!plan.asked_own.empty()) return json_lines_display(gate, call.out);
-  bool is_terminal = output_kind(call.err.fd()) == tidegate::Output::terminal;
-  bool can_draw = is_terminal && call.environment.get("TERM").value_or("dumb") != "dumb";
-  if (!can_draw) return plain_display(gate, call.err, pipeline.shield);
-  return live_display(gate, call.err, clock, interrupt, call.environment, chosen_colour(call, call.err.fd()));
+std::unique_ptr<WatchDisplay> choose_display(Invocation& call, const Gate& gate, Session& session) {
+  if (!session.reports.asked_own.empty()) return json_lines_display(gate, call.out);
+  bool is_terminal = output_kind(call.err.fd()) == Output::terminal;
+  bool is_watched =
+      is_terminal && !call.environment.has("CI");  // some pipelines give a terminal, but log what it shows
+  bool can_draw = is_watched && call.environment.get("TERM").value_or("dumb") != "dumb";
+  if (!can_draw) return plain_display(gate, call.err, session.pipeline.shield);
+  Screen screen{.terminal = call.err, .environment = call.environment, .colour = chosen_colour(call, call.err.fd())};
+  return live_display(gate, screen, *session.clock, session.interrupt);
 }
 
 // Everything a watch needs besides the gate itself.
 struct Stage {
   const GateFile& file;
   const GateSources& sources;
-  const WatchPlan& plan;
-  const gate::WatchTimes& times;
+  const gate::WatchOrder& order;
 };
 
 Decision perform(const Stage& stage, Clock& clock, WatchDisplay& display, std::vector<Timestamp>& evaluations) {
   const auto& gate = stage.file.gate;
   TickingClock ticking(clock, display);
   auto evaluate = [&](Timestamp at, Duration deadline) {
-    return gate::check(
-        gate, stage.sources.by_name(),
-        {.at = at, .since = stage.times.since, .warmup = stage.plan.warmup, .clock = &clock, .deadline = deadline});
+    return gate::check(gate, stage.sources.by_name(),
+                       {.at = at,
+                        .since = stage.order.since,
+                        .warmup = stage.order.plan.warmup,
+                        .clock = &clock,
+                        .deadline = deadline});
   };
   auto observe = [&](const gate::WatchProgress& progress) {
     if (progress.phase == gate::WatchProgress::Phase::evaluated) {
@@ -57,7 +61,7 @@ Decision perform(const Stage& stage, Clock& clock, WatchDisplay& display, std::v
     }
     display.show(progress);
   };
-  auto decision = gate::watch(gate, stage.plan, stage.times, ticking, evaluate, observe);
+  auto decision = gate::watch(gate, stage.order, ticking, evaluate, observe);
   display.finish();
   return decision;
 }
@@ -89,9 +93,9 @@ void keep(Reporter& reporter, const Stage& stage, const std::vector<Timestamp>& 
           const std::string& path) {
   if (path.empty()) return;
   auto evidence = stage.file.evidence;
-  evidence.warmup = stage.plan.warmup;
+  evidence.warmup = stage.order.plan.warmup;
   evidence.evaluations = evaluations;
-  evidence.watch = {.plan = stage.plan, .start = stage.times.start, .end = decision.decided_at};
+  evidence.watch = {.plan = stage.order.plan, .start = stage.order.start, .end = decision.decided_at};
   auto kept = keep_evidence(std::move(evidence), stage.file.gate, stage.sources, decision, path);
   if (!kept) reporter.complain(kept.error());
 }
@@ -100,14 +104,14 @@ int run(Invocation& call) {
   constexpr std::string_view kOwnFormats[] = {kJsonLines};
   auto session = begin_session(call, kOwnFormats);
   if (!session) return session.error();
-  auto& [interrupt, clock, started, pipeline, reports, since, source_context] = **session;
-  gate::WatchTimes times{.start = started, .since = since.value_or(started)};
-  if (auto deadline = call.value("deadline")) times.give_up = started + *parse_duration(*deadline);
+  auto& [_, clock, started, pipeline, reports, since, source_context] = **session;
+  gate::WatchOrder order{.start = started, .since = since.value_or(started)};
+  if (auto deadline = call.value("deadline")) order.give_up = started + *parse_duration(*deadline);
   if (auto lengths = check_lengths(call); !lengths) return usage_error(call, lengths.error().message);
-  auto files = load_gates(call, pipeline, times.since);
+  auto files = load_gates(call, pipeline, order.since);
   if (!files) return files.error();
   const auto& file = files->front();
-  auto plan = plan_of(file.gate, call);
+  order.plan = plan_of(file.gate, call);
   auto evidence = evidence_wish(call, file.gate);
   if (!evidence) return usage_error(call, evidence.error().message);
   auto record = evidence->empty() ? GateSources::Record::no : GateSources::Record::yes;
@@ -116,9 +120,9 @@ int run(Invocation& call) {
 
   Reporter reporter(call, pipeline, reports);
   reporter.begin_progress("tidegate watch " + call.arguments.front(), started);
-  auto display = choose_display(call, file.gate, reports, *clock, interrupt, pipeline);
+  auto display = choose_display(call, file.gate, **session);
   std::vector<Timestamp> evaluations;
-  Stage stage{.file = file, .sources = *sources, .plan = plan, .times = times};
+  Stage stage{.file = file, .sources = *sources, .order = order};
   auto decision = perform(stage, *clock, *display, evaluations);
   reporter.end_progress(clock->now());
   if (!reports.asked_own.empty()) finish_lines(call, decision);

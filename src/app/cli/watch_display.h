@@ -22,8 +22,12 @@ class WatchDisplay {
 };
 
 // Redraws in place, one write a frame, the cursor hidden and brought back; follows changes of the terminal's size.
-std::unique_ptr<WatchDisplay> live_display(const Gate& gate, Printer& terminal, Clock& clock, Interrupt& interrupt,
-                                           const Environment& environment, Colour colour);
+struct Screen {
+  Printer& terminal;
+  const Environment& environment;  // says how wide it is, and which characters it knows
+  Colour colour = Colour::off;
+};
+std::unique_ptr<WatchDisplay> live_display(const Gate& gate, const Screen& screen, Clock& clock, Interrupt& interrupt);
 
 // Lines with the time, for logs: what changed, and a sign of life every minute at most.
 using Shield = std::function<std::string(std::string)>;

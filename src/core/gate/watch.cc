@@ -165,10 +165,10 @@ namespace {
 // When evaluations happen.
 class Schedule {
  public:
-  Schedule(const WatchPlan& plan, const WatchTimes& times)
-      : every_(std::max(plan.every, seconds(1))),
-        counts_from_(std::max(times.start, times.since.value_or(times.start) + plan.warmup)),
-        planned_end_(times.start + plan.length),
+  explicit Schedule(const WatchOrder& order)
+      : every_(std::max(order.plan.every, seconds(1))),
+        counts_from_(std::max(order.start, order.since.value_or(order.start) + order.plan.warmup)),
+        planned_end_(order.start + order.plan.length),
         end_(planned_end_) {}
 
   Timestamp counts_from() const { return counts_from_; }
@@ -203,21 +203,21 @@ class Schedule {
 
 }  // namespace
 
-Decision watch(const Gate& gate, const WatchPlan& plan, const WatchTimes& times, Clock& clock, const Evaluate& evaluate,
+Decision watch(const Gate& gate, const WatchOrder& order, Clock& clock, const Evaluate& evaluate,
                const Observe& observe) {
-  Tally tally(gate, plan, times.start);
-  Schedule schedule(plan, times);
+  Tally tally(gate, order.plan, order.start);
+  Schedule schedule(order);
   auto next = schedule.counts_from();
   auto show = [&](WatchProgress::Phase phase) {
     observe({.phase = phase,
-             .start = times.start,
+             .start = order.start,
              .counts_from = schedule.counts_from(),
              .end = schedule.end(),
              .next = next,
              .tally = tally});
   };
   auto end_by = [&](Stop stop) { return tally.conclude(stop, clock.now()); };
-  auto give_up = times.give_up.value_or(Timestamp{INT64_MAX});
+  auto give_up = order.give_up.value_or(Timestamp{INT64_MAX});
   if (next > schedule.end()) return end_by(Stop::time_over);
   for (;;) {
     show(WatchProgress::Phase::waiting);
@@ -225,7 +225,7 @@ Decision watch(const Gate& gate, const WatchPlan& plan, const WatchTimes& times,
     if (clock.now() >= give_up) return end_by(Stop::deadline);
     show(WatchProgress::Phase::evaluating);
     auto at = clock.now();
-    auto decision = evaluate(at, std::min(times.check_deadline, give_up - at));
+    auto decision = evaluate(at, std::min(order.check_deadline, give_up - at));
     if (!clock.sleep_until(at)) return end_by(Stop::interrupted);  // what was asked meanwhile came back empty-handed
     tally.add(at, std::move(decision));
     schedule.extend(at, tally.patience());

@@ -30,7 +30,9 @@ enum class Stop {
   deadline,         // the run's deadline
 };
 
-struct WatchTimes {
+// What to watch by, and when.
+struct WatchOrder {
+  WatchPlan plan;
   Timestamp start;                        // when the watch begins
   std::optional<Timestamp> since;         // the change; the start of the watch if it isn't known
   std::optional<Timestamp> give_up;       // the run's deadline
@@ -107,7 +109,7 @@ using Observe = std::function<void(const WatchProgress&)>;
 
 // Runs the watch to its end. Evaluations keep to the grid counts_from + k * every, never overlap, and a missed one is
 // skipped; the last one is at start + for.
-Decision watch(const Gate& gate, const WatchPlan& plan, const WatchTimes& times, Clock& clock, const Evaluate& evaluate,
+Decision watch(const Gate& gate, const WatchOrder& order, Clock& clock, const Evaluate& evaluate,
                const Observe& observe);
 
 }  // namespace tidegate::gate

@@ -89,11 +89,11 @@ Ending tell(const Story& story) {
     clock.advance(story.answer_takes);
     return decide(words[std::min(ending.evaluated.size(), words.size()) - 1], at);
   };
-  WatchTimes times{.start = start};
-  if (story.since) times.since = start + *story.since;
-  if (story.give_up) times.give_up = start + *story.give_up;
+  WatchOrder order{.plan = story.plan, .start = start};
+  if (story.since) order.since = start + *story.since;
+  if (story.give_up) order.give_up = start + *story.give_up;
   if (story.interrupt) clock.interrupt_at(start + *story.interrupt);
-  ending.decision = watch(gate, story.plan, times, clock, evaluate, [](const WatchProgress&) {});
+  ending.decision = watch(gate, order, clock, evaluate, [](const WatchProgress&) {});
   return ending;
 }
 
@@ -244,8 +244,8 @@ TEST(Watch, an_evaluation_gets_no_more_time_than_the_run_has) {
     granted = deadline;
     return decide("p", at);
   };
-  WatchTimes times{.start = clock.now(), .give_up = clock.now() + seconds(40)};
-  watch(gate_of("s"), plan(0), times, clock, evaluate, [](const WatchProgress&) {});
+  WatchOrder order{.plan = plan(0), .start = clock.now(), .give_up = clock.now() + seconds(40)};
+  watch(gate_of("s"), order, clock, evaluate, [](const WatchProgress&) {});
   EXPECT_EQ(granted, seconds(10));
 }
 
@@ -277,8 +277,8 @@ TEST(Watch, an_onlooker_sees_each_evaluation_once_with_its_history) {
     longest = progress.tally.histories().front().size();
   };
   watch(
-      gate_of("s"), plan(0), {.start = clock.now()}, clock, [](Timestamp at, Duration) { return decide("p", at); },
-      observe);
+      gate_of("s"), {.plan = plan(0), .start = clock.now()}, clock,
+      [](Timestamp at, Duration) { return decide("p", at); }, observe);
   EXPECT_EQ(seen[WatchProgress::Phase::waiting], 11);
   EXPECT_EQ(seen[WatchProgress::Phase::evaluating], 11);
   EXPECT_EQ(seen[WatchProgress::Phase::evaluated], 11);
