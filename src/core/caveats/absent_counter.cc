@@ -24,6 +24,10 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
                   .disqualifies = true,
                   .next = "correct the label's name in the selector"};
   }
+  if (!seen.unknown_name.empty()) {
+    return Caveat{.why = format("the source has no series named {} at all: taken as zero events", seen.unknown_name),
+                  .next = "check the name: a misspelt one always counts zero"};
+  }
   return Caveat{
       .why = format("no series matches {}: taken as zero events", ratio->counted),
       .next = format("make sure that the selector would match a {} event", ratio->counts_good ? "good" : "bad")};

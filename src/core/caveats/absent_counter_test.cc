@@ -38,6 +38,13 @@ TEST(AbsentCounter, a_label_that_no_series_has_is_a_typo_and_disqualifies) {
             "http_requests_total{code=~\"5..\"} can never match");
 }
 
+TEST(AbsentCounter, a_name_that_no_series_has_is_told_apart_since_it_may_be_misspelt) {
+  auto seen = without_counter();
+  seen.unknown_name = "http_erors_total";
+  EXPECT_EQ(effect(absent_counter().find(error_rate(), seen)),
+            "said: the source has no series named http_erors_total at all: taken as zero events");
+}
+
 TEST(AbsentCounter, advises_about_good_events_where_those_are_counted) {
   EXPECT_EQ(absent_counter().find(success_rate(), without_counter())->next,
             "make sure that the selector would match a good event");

@@ -150,6 +150,16 @@ TEST(Ratio, an_absent_bad_counter_is_zero_errors_and_says_so) {
   EXPECT_TRUE(has_caveat(assessment, "absent-counter"));
 }
 
+TEST(Ratio, a_bad_counter_of_another_name_that_no_series_has_is_told) {
+  FakeSource source;
+  source.number("newest", kNowSeconds).number("samples", 40).number("series", 2).number("total-old", 1000);
+  auto objective = ratio_objective();
+  std::get<RatioIndicator>(objective.indicator).counted = "http_erors_total{job=\"web\"}";
+  EXPECT_EQ(assess_one(objective, source).next, "check the name: a misspelt one always counts zero");
+  source.number("name", 7);
+  EXPECT_EQ(assess_one(objective, source).next, "make sure that the selector would match a bad event");
+}
+
 TEST(Ratio, a_typo_in_the_bad_counters_label_never_opens_the_gate) {
   FakeSource source;
   source.number("newest", kNowSeconds)

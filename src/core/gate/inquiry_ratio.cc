@@ -128,7 +128,11 @@ class RatioInquiry final : public Inquiry {
     std::vector<promql::Part> parts;
     if (!may_be_absent_) return parts;
     parts.push_back({"counted-series", series_in_window(counted_)});
-    if (counted_.name != total_.name) return parts;
+    if (counted_.name != total_.name) {
+      const promql::Selector any{.name = counted_.name, .matchers = {}};
+      if (!any.name.empty()) parts.push_back({"name", series_in_window(any)});
+      return parts;
+    }
     for (const auto& matcher : counted_.matchers) {
       if (std::ranges::find(total_.matchers, matcher) != total_.matchers.end()) continue;
       auto has_label = total_;
@@ -154,6 +158,7 @@ class RatioInquiry final : public Inquiry {
     for (const auto& part : absence_checks()) {
       const bool is_missing_label = part.tag.starts_with("label:") && !parts.contains(part.tag);
       if (observation.counted_absent && is_missing_label) observation.impossible_labels.push_back(part.tag.substr(6));
+      if (part.tag == "name" && !parts.contains("name")) observation.unknown_name = counted_.name;
     }
     const auto newest = promql::number_of(parts, "newest");
     if (newest && newest_is_open(observation)) observation.measurement.newest = time_of(*newest);

@@ -23,6 +23,7 @@ struct Observation {
   bool counts_over_window = false;             // the value is made of increases, which need two samples a series
   bool counted_absent = false;                 // a ratio's counted selector selects nothing
   std::vector<std::string> impossible_labels;  // labels that `counted` asks for and no series of `total` has
+  std::string unknown_name;                    // a metric's, which `counted` selects and no series has; "": it is known
   bool births_unknown = false;                 // series began in the window; whether at zero is unknown
   std::vector<std::string> absent;             // selectors of a query that select nothing, while others do
   bool only_absent = false;                    // all of them: the value, if there is one, stands on no series
