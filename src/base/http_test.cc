@@ -5,6 +5,7 @@
 
 #include <atomic>
 
+#include "base/file.h"
 #include "base/interrupt.h"
 #include "support/fake_clock.h"
 #include "support/fault_server.h"
@@ -224,6 +225,9 @@ TEST_F(HttpTls, nghttpd_is_asked_by_http2) {
   for (const auto& response : get_many("https://localhost:" + std::to_string(port) + "/answer", 300))
     good += response && response->body == "from nghttpd" ? 1 : 0;
   EXPECT_EQ(good, 300);
+  const auto log = read_file(folder / "nghttpd.log");
+  EXPECT_NE(log->find("[id=1]"), std::string::npos);
+  EXPECT_EQ(log->find("[id=3]"), std::string::npos) << "more connections than the one that asks, and the test's own";
 }
 
 // -------------------------------------------------------------------------------------------------------------- proxy
