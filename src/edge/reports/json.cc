@@ -128,17 +128,6 @@ Json json_of(const Assessment& assessment) {
       .set("measurement", json_of(assessment.measurement));
 }
 
-Json json_of(const WatchSummary& watch) {
-  return Json::object()
-      .set("start", format_timestamp(watch.start))
-      .set("planned_seconds", watch.planned.seconds())
-      .set("took_seconds", watch.took.seconds())
-      .set("evaluations", watch.evaluations)
-      .set("failing", watch.failing)
-      .set("outage_seconds", watch.outage.seconds())
-      .set("stopped", watch.stopped);
-}
-
 // For webhooks that poll until a word changes: a hold goes on, as the release does neither.
 std::string_view status_of(Action action) {
   switch (action) {
@@ -200,7 +189,6 @@ Json decision_json(const Decision& decision) {
       .set("decided_at", format_timestamp(decision.decided_at))
       .set("since", json_of(decision.since))
       .set("watch", json_of(decision.watch))
-      .set("watch", decision.watch ? json_of(*decision.watch) : Json())
       .set("objectives", list_of(decision.assessments));
 }
 

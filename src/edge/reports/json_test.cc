@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -76,6 +78,20 @@ TEST(JsonReport, range_questions_say_their_grid) {
 TEST(JsonReport, a_watch_says_how_it_went_and_a_check_has_none) {
   EXPECT_TRUE(decision_json(test::failed())["watch"].is_null());
   EXPECT_EQ(decision_json(test::watched())["watch"]["evaluations"], Json(9));
+}
+
+// Whether some object in it has a key twice.
+bool has_a_key_twice(const Json& json) {
+  std::set<std::string> names;
+  for (const auto& [name, value] : json.members()) {
+    if (!names.insert(name).second || has_a_key_twice(value)) return true;
+  }
+  return std::ranges::any_of(json.items(), has_a_key_twice);
+}
+
+TEST(JsonReport, no_object_has_a_key_twice) {
+  EXPECT_FALSE(has_a_key_twice(decision_json(test::watched())));
+  EXPECT_FALSE(has_a_key_twice(report({test::failed(), test::doubtful(), test::held()})));
 }
 
 TEST(JsonReport, hostile_text_stays_inside_its_strings) {
