@@ -7,7 +7,8 @@
 namespace tidegate {
 
 Result<DynamicLibrary> DynamicLibrary::open(const std::string& file, const std::string& package) {
-  void* handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  // Lazily: libcurl brings forty libraries along, of whose functions few are ever called.
+  void* handle = dlopen(file.c_str(), RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
   if (handle == nullptr) {
     const char* why = dlerror();
     return fail(ErrorKind::invalid, file + " could not be loaded: install the package " + package + " (" +
