@@ -22,6 +22,7 @@ const tidegate = (...words) => execFileSync(process.env.TIDEGATE, words, { encod
 
 function compile(what) {
   const ajv = new Ajv({ strict: true, strictTypes: false, strictTuple: false, strictRequired: false, allErrors: true });
+  ajv.addKeyword('patternErrorMessage'); // for editors
   const validate = ajv.compile(JSON.parse(tidegate('schema', what)));
   return (value) => (validate(value) ? '' : ajv.errorsText(validate.errors, { separator: '\n  ' }));
 }

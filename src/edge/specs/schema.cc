@@ -17,16 +17,14 @@ constexpr std::string_view kVariable = "\\$\\{[^}]+\\}";  // anywhere in a text:
 
 Json reference(std::string_view name) { return Json::object().set("$ref", "#/definitions/" + std::string(name)); }
 
-Json with(Json schema, std::string_view name, Json value) {
-  schema.set(std::string(name), std::move(value));
-  return schema;
-}
-
 Json any_of(std::vector<Json> schemas) { return Json::object().set("anyOf", Json(std::move(schemas))); }
 
 Json of_type(std::string_view type) { return Json::object().set("type", type); }
 
-Json pattern(std::string text) { return of_type("string").set("pattern", std::move(text)); }
+// `otherwise` is for VS Code and yaml-language-server, which else would show the pattern to people.
+Json pattern(std::string text, std::string_view otherwise) {
+  return of_type("string").set("pattern", std::move(text)).set("patternErrorMessage", otherwise);
+}
 
 Json names(std::span<const std::string_view> words) {
   Json list = Json::array();
@@ -66,14 +64,14 @@ std::string unit_alternatives() {
 
 Json duration_definition() {
   const std::string text = "^\\s*(0|(?=[0-9])" + std::string(kDuration) + ")\\s*$|" + std::string(kVariable);
-  return any_of({pattern(text), Json::object().set("const", 0)});
+  return any_of({pattern(text, "not a duration: write 500ms, 30s, 5m, 1h30m, 7d"), Json::object().set("const", 0)});
 }
 
 Json quantity_definition() {
   const std::string number = "[-+]?([0-9]+(\\.[0-9]+)?|\\.[0-9]+)([eE][-+]?[0-9]+)?";
   const std::string text = "^\\s*(" + number + "\\s*(" + unit_alternatives() + ")?|(?=[0-9])" + std::string(kDuration) +
                            ")\\s*$|" + std::string(kVariable);
-  return any_of({pattern(text), of_type("number")});
+  return any_of({pattern(text, "not a number with a unit: write 1%, 500ms, 2GiB, 100/s"), of_type("number")});
 }
 
 Json unit_definition() {
@@ -88,7 +86,7 @@ Json unit_definition() {
 Json type_definitions() {
   const Json quantity = reference("quantity");
   return Json::object()
-      .set("variable", with(pattern(std::string(kVariable)), "description", "A text with ${variables} in it."))
+      .set("variable", pattern(std::string(kVariable), "not one of the values that can stand here, nor a ${variable}"))
       .set("duration", duration_definition())
       .set("quantity", quantity_definition())
       .set("interval", of_type("array")
@@ -114,8 +112,10 @@ Json type_of(FieldType type) {
     case FieldType::quantity: return reference("quantity");
     case FieldType::interval: return reference("interval");
     case FieldType::unit: return reference("unit");
-    case FieldType::url: return pattern("^https?://|\\$\\{");
-    case FieldType::cron: return pattern("^\\s*(@[a-z]+|\\S+(\\s+\\S+){4})\\s*$|\\$\\{");
+    case FieldType::url: return pattern("^https?://|\\$\\{", "not an http or https URL");
+    case FieldType::cron:
+      return pattern("^\\s*(@[a-z]+|\\S+(\\s+\\S+){4})\\s*$|\\$\\{",
+                     "not a cron expression: write five fields, as in 0 22 * * *");
     case FieldType::secret: return reference("secret");
     case FieldType::source: return reference("source");
     case FieldType::selector:
