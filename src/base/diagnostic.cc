@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/terminal.h"
 #include "base/text.h"
 
 namespace tidegate {
@@ -41,7 +42,7 @@ Cell take_cell(std::string_view& line) {
   line.remove_prefix(code_point.size());
   if (code_point == "\t") return {" ", 1};
   Cell cell{printable(code_point), 1};
-  cell.width = count_code_points(cell.shown);
+  cell.width = static_cast<std::size_t>(display_width(cell.shown));
   return cell;
 }
 

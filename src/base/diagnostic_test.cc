@@ -25,6 +25,13 @@ TEST(Diagnostic, a_caret_counts_code_points_not_bytes) {
             "g:1:5: error: m\n  1 | ä: ö!\n    |     ^\n");
 }
 
+TEST(Diagnostic, a_caret_stands_under_what_follows_wide_characters) {
+  EXPECT_EQ(render({.place = {"g", 1, 3, 2}, .message = "m"}, "門: 潮汐"),
+            "g:1:3: error: m\n  1 | 門: 潮汐\n    |    ^~~\n");
+  EXPECT_EQ(render({.place = {"g", 1, 4, 2}, .message = "m"}, "門: 潮汐"),
+            "g:1:4: error: m\n  1 | 門: 潮汐\n    |     ^~~~\n");
+}
+
 TEST(Diagnostic, shows_tabs_controls_and_broken_bytes_so_that_the_caret_still_fits) {
   EXPECT_EQ(render({.place = {"g", 1, 4, 1}, .message = "m"}, "\t\x01\xff!"),
             "g:1:4: error: m\n  1 |  \\x01\\xFF!\n    |          ^\n");

@@ -78,17 +78,17 @@ class LimitReader {
     const std::optional<Filled> text = reading_.fill(node, Syntax::plain);
     if (!text) return std::nullopt;
     const Result<Quantity> quantity = parse_quantity(text->text);
-    if (!quantity) return reading_.error_of(node.place, quantity.error()), std::nullopt;
-    if (!fits(*quantity, node, trim(text->text))) return std::nullopt;
+    if (!quantity) return reading_.error_of(node, *text, quantity.error()), std::nullopt;
+    if (!fits(*quantity, node, *text)) return std::nullopt;
     return in_range(quantity->value, node) ? std::optional(quantity->value) : std::nullopt;
   }
 
-  bool fits(const Quantity& quantity, const YamlNode& node, std::string_view text) {
+  bool fits(const Quantity& quantity, const YamlNode& node, const Filled& text) {
     if (quantity.dimension == dimension_ || (quantity.dimension == Dimension::none && quantity.value == 0)) return true;
-    const std::string number = quoted(printable(text, 40));
+    const std::string number = Reading::shown(node, text);
     if (quantity.dimension == Dimension::none) {
       reading_.error(node.place, "a limit on " + in_words(dimension_) + " needs a unit, and " + number + " has none",
-                     hint_for_bare(quantity.value, text, dimension_));
+                     hint_for_bare(quantity.value, trim(text.text), dimension_));
     } else if (dimension_ == Dimension::none) {
       reading_.error(node.place, "the query gives a bare number, and " + number + " has a unit",
                      "say what the query counts: unit: " + std::string(unit_word(quantity.dimension)));

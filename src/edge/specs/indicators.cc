@@ -109,9 +109,10 @@ class IndicatorReader {
     if (!text) return QuantileIndicator{};
     const auto number = parse_double(trim(text->text));
     if (!number || !(*number > 0 && *number < 1)) {
-      reading_.error(objective_.find("quantile")->place,
-                     "\"quantile\" takes a number between 0 and 1, not " + quoted(printable(text->text, 40)),
-                     quantile_hint(text->text));
+      reading_.error(
+          objective_.find("quantile")->place,
+          "\"quantile\" takes a number between 0 and 1, not " + Reading::shown(*objective_.find("quantile"), *text),
+          quantile_hint(text->text));
       return QuantileIndicator{};
     }
     if (!histogram) return QuantileIndicator{};
@@ -159,7 +160,7 @@ class IndicatorReader {
     }
     std::string hint = reading_.suggestion(name->text, names);
     if (hint.empty()) hint = "units are " + join(names, " ");
-    reading_.error(node->place, "unknown unit " + quoted(printable(name->text, 40)), hint);
+    reading_.error(node->place, "unknown unit " + Reading::shown(*node, *name), hint);
     return false;
   }
 

@@ -467,6 +467,20 @@ objectives: [{name: o, query: x, at_most: 1}]
   EXPECT_EQ(told(broken).find("s3cr3t"), std::string::npos) << told(broken);
 }
 
+TEST(NativeSources, what_the_environment_filled_in_is_not_shown_in_messages) {
+  LoadContext with = context();
+  with.environment = Environment(std::map<std::string, std::string, std::less<>>{{"TOKEN", "s3cr3t"}});
+  for (const std::string_view key :
+       {"over", "max_age", "min_events", "severity", "at_most", "warn_above", "quantile", "across", "unit"}) {
+    const std::string text = "gate: g\nsource: {prometheus: http://p}\nobjectives:\n- " + std::string(key) +
+                             ": ${env.TOKEN}\n  query: x\n  latency: y\n";
+    EXPECT_EQ(told(text, with).find("s3cr3t"), std::string::npos) << told(text, with);
+  }
+  const std::string query =
+      with_objective("query: 'x', unit: '${env.TOKEN}', over: '${env.TOKEN}', at_most: '${env.TOKEN}'");
+  EXPECT_EQ(told(query, with).find("s3cr3t"), std::string::npos) << told(query, with);
+}
+
 TEST(NativeSources, what_is_missing_for_a_credential_is_told) {
   EXPECT_NE(told("gate: g\nsource: {prometheus: 'http://p', bearer_token: {env: PROM_TOKN}}\nobjectives: [{name: o, "
                  "query: x, at_most: 1}]\n")

@@ -146,6 +146,17 @@ void Reading::error_of(const Place& place, const Error& error) {
   this->error(place, error.message.substr(0, at), error.message.substr(at + 2));
 }
 
+void Reading::error_of(const YamlNode& value, const Filled& text, const Error& error) {
+  if (!text.from_environment) return error_of(value.place, error);
+  const std::size_t at = error.message.rfind("; ");
+  this->error(value.place, "what " + shown(value, text) + " stands for does not fit here",
+              at == std::string::npos ? "" : error.message.substr(at + 2));
+}
+
+std::string Reading::shown(const YamlNode& value, const Filled& text) {
+  return quoted(printable(trim(text.from_environment ? value.text : text.text), 40));
+}
+
 void Reading::secret_error(const YamlNode& value, std::string message, std::string hint) {
   error(value.place, std::move(message), std::move(hint));
   if (diagnostics_.size() < kMostDiagnostics) diagnostics_.back().line = Diagnostic::Line::withheld;
@@ -308,7 +319,7 @@ std::optional<Duration> Object::duration(std::string_view name, Zero zero) const
   if (!value) return std::nullopt;
   const Result<Duration> duration = parse_duration(trim(value->text));
   if (!duration) {
-    reading_.error_of(find(name)->place, duration.error());
+    reading_.error_of(*find(name), *value, duration.error());
     return std::nullopt;
   }
   if (duration->ms > 0 || zero == Zero::allowed) return *duration;
@@ -324,7 +335,7 @@ std::optional<std::int64_t> Object::integer(std::string_view name, std::int64_t 
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   if (error == std::errc() && end == digits.data() + digits.size() && number >= 0 && number <= most) return number;
   reading_.error(find(name)->place, quoted(name) + " takes a whole number from 0 to " + std::to_string(most) +
-                                        ", not " + quoted(printable(value->text, 40)));
+                                        ", not " + Reading::shown(*find(name), *value));
   return std::nullopt;
 }
 
@@ -335,7 +346,7 @@ std::optional<std::size_t> Object::choice(std::string_view name) const {
   const auto found = std::ranges::find(choices, value->text);
   if (found != choices.end()) return static_cast<std::size_t>(found - choices.begin());
   const std::vector<std::string> names(choices.begin(), choices.end());
-  reading_.error(find(name)->place, quoted(printable(value->text, 40)) + " is none of " + join(names, ", "),
+  reading_.error(find(name)->place, Reading::shown(*find(name), *value) + " is none of " + join(names, ", "),
                  reading_.suggestion(value->text, names));
   return std::nullopt;
 }

@@ -35,6 +35,12 @@ class Reading {
   // An error as base writes it, "what is wrong; what to write instead": the last part becomes the hint.
   void error_of(const Place& place, const Error& error);
 
+  // The same about a value, which is not shown when the environment filled it in: it may be a secret.
+  void error_of(const YamlNode& value, const Filled& text, const Error& error);
+
+  // A value as messages show it: quoted, and as the file has it when the environment filled it in.
+  static std::string shown(const YamlNode& value, const Filled& text);
+
   // An error at a value that is a secret, or may be one: neither the message nor the line shown has it.
   void secret_error(const YamlNode& value, std::string message, std::string hint);
 
