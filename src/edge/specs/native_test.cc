@@ -373,6 +373,23 @@ gate.yaml:4:53: error: unknown variable "x:-5"
 )");
 }
 
+TEST(NativeVariables, a_query_cannot_hold_a_plain_window) {
+  EXPECT_EQ(messages(with_objective("query: 'x{a=\"$${window}\"}', at_most: 1")),
+            "a query can't hold a plain ${window}: it would be filled in when the query is asked\n");
+}
+
+TEST(NativeVariables, a_default_may_come_from_the_environment_but_from_no_other_variable) {
+  const std::string text = with_objective("query: 'x_${where}', at_most: 1", "variables: {where: '${env.REGION}'}\n");
+  LoadContext with = context();
+  with.environment = Environment(std::map<std::string, std::string, std::less<>>{{"REGION", "eu1"}});
+  const Loaded loaded = load_gate(text, "gate.yaml", with);
+  ASSERT_TRUE(loaded.gate) << render_all(loaded.diagnostics, text);
+  EXPECT_EQ(std::get<QueryIndicator>(loaded.gate->objectives.at(0).indicator).text, "x_eu1");
+  EXPECT_EQ(loaded.environment.at("REGION"), "eu1");
+  EXPECT_EQ(messages(with_objective("query: 'x_${a}_${b}', at_most: 1", "variables: {a: x, b: '${a}'}\n")),
+            "unknown variable \"a\"\n");
+}
+
 TEST(NativeVariables, a_setting_that_the_gate_does_not_declare_is_an_error) {
   LoadContext with = context();
   with.settings = {{.name = "nss", .value = "x", .origin = "--set nss=x"}};

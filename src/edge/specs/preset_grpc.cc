@@ -2,13 +2,9 @@
 
 namespace tidegate::specs {
 
-Preset preset_grpc();
-Preset preset_grpc() {
-  return {.name = "grpc",
-          .help =
-              "A gRPC service: its error rate and its latency, from the go-grpc-middleware or java-grpc-prometheus "
-              "metrics.",
-          .text = R"(# A gate for a gRPC service. Try it:  tidegate check gate.yaml
+namespace {
+
+constexpr std::string_view kText = R"(# A gate for a gRPC service. Try it:  tidegate check gate.yaml
 # What each key means:                tidegate explain objectives
 gate: grpc
 service: orders
@@ -51,7 +47,17 @@ objectives:
   - name: instances up
     query: min(up{job="${job}"})
     at_least: 1
-)"};
+)";
+
+}  // namespace
+
+Preset preset_grpc();
+Preset preset_grpc() {
+  return {.name = "grpc",
+          .help =
+              "A gRPC service: its error rate and its latency, from the go-grpc-middleware or java-grpc-prometheus "
+              "metrics.",
+          .text = kText};
 }
 
 }  // namespace tidegate::specs

@@ -2,11 +2,9 @@
 
 namespace tidegate::specs {
 
-Preset preset_http();
-Preset preset_http() {
-  return {.name = "http",
-          .help = "A web service: its error rate and its latency, from HTTP metrics.",
-          .text = R"(# A gate for a web service. Try it:  tidegate check gate.yaml
+namespace {
+
+constexpr std::string_view kText = R"(# A gate for a web service. Try it:  tidegate check gate.yaml
 # What each key means:               tidegate explain objectives
 gate: web
 service: web
@@ -56,7 +54,13 @@ objectives:
   - name: instances up
     query: min(up{job="${job}"})
     at_least: 1
-)"};
+)";
+
+}  // namespace
+
+Preset preset_http();
+Preset preset_http() {
+  return {.name = "http", .help = "A web service: its error rate and its latency, from HTTP metrics.", .text = kText};
 }
 
 }  // namespace tidegate::specs

@@ -2,13 +2,10 @@
 
 namespace tidegate::specs {
 
-Preset preset_llm();
-Preset preset_llm() {
-  return {.name = "llm",
-          .help =
-              "A service built on a language model: errors, time to first token, queue and output, from OpenTelemetry "
-              "GenAI or vLLM metrics.",
-          .text = R"(# A gate for a service that talks to a language model. Try it:  tidegate check gate.yaml
+namespace {
+
+constexpr std::string_view kText =
+    R"(# A gate for a service that talks to a language model. Try it:  tidegate check gate.yaml
 # What each key means:                                          tidegate explain objectives
 gate: llm
 service: assistant
@@ -75,7 +72,17 @@ objectives:
         / sum(rate(gen_ai_client_token_usage_count{job="${job}", gen_ai_token_type="output"}[${window}]))
     at_most: 800
     severity: info
-)"};
+)";
+
+}  // namespace
+
+Preset preset_llm();
+Preset preset_llm() {
+  return {.name = "llm",
+          .help =
+              "A service built on a language model: errors, time to first token, queue and output, from OpenTelemetry "
+              "GenAI or vLLM metrics.",
+          .text = kText};
 }
 
 }  // namespace tidegate::specs

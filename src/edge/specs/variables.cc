@@ -149,6 +149,9 @@ std::optional<Filled> Variables::fill(std::string_view text, Syntax syntax, std:
     whole = false;
   };
   for (std::size_t at = 0; at < text.size();) {
+    if (syntax == Syntax::query && text.substr(at).starts_with("$${window}")) {
+      refuse(at, 10, "a query can't hold a plain ${window}: it would be filled in when the query is asked", "");
+    }
     if (text.substr(at).starts_with("$${")) {
       filled.pieces.push_back({filled.text.size(), 2, at, 3});
       filled.text += "${";
