@@ -6,6 +6,7 @@ import * as tidegate from '../test/stack/tidegate.js';
 import { bold, command, green, picture, red, say, title, yellow } from './narrator.js';
 
 const kRate = 160;     // requests a second of each release
+const kCpuLimit = 0.1; // cores of a canary pod: little, so that a busy machine can burn it too
 const kHere = path.dirname(new URL(import.meta.url).pathname);
 const kReading = process.stdout.isTTY ? 2500 : 0;  // milliseconds for the audience between two acts
 
@@ -14,7 +15,7 @@ const releases = [
   release('v2', [{}, {}]),
   release('v3', [{ errorRate: 0.03 }, { errorRate: 0.03 }]),
   release('v4', [{ latencyMs: 700, slowShare: 0.06 }, { latencyMs: 700, slowShare: 0.06 }]),
-  release('v5', [{}, { cpu: 0.43 }]),
+  release('v5', [{}, { cpu: 0.8 * kCpuLimit }]),
   release('v6', [{}, {}]),
 ];
 const canaryNames = ({ version, canaries }) => canaries.map((_, index) => `payment-${version}-canary-${index + 1}`);
@@ -29,7 +30,8 @@ function world() {
   for (const each of releases) {
     const weights = { 'payment-stable-1': 95, 'payment-stable-2': 95 };
     canaryNames(each).forEach((name, index) => {
-      pods[name] = { labels: { track: 'canary', version: each.version }, knobs: each.canaries[index] };
+      pods[name] = { labels: { track: 'canary', version: each.version }, knobs: each.canaries[index],
+        cpuLimit: kCpuLimit };
       weights[name] = 5;
     });
     routes[`payment-${each.version}`] = { rate: kRate, weights };
