@@ -6,9 +6,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writ
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 
-export const root = path.join(import.meta.dirname, '../..');
+export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
 // $TIDEGATE, else the newest build.
 export function binary() {

@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const npm = path.join(import.meta.dirname, '../npm');
+const npm = path.join(path.dirname(fileURLToPath(import.meta.url)), '../npm');
 const require = createRequire(path.join(npm, 'package.json'));
 
 async function bundled() {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
 import { gates, root, withGates } from './gates.mjs';
 
@@ -17,7 +18,7 @@ function builds(calls, { folder: where, env }) {
   const withPlaces = Object.values(calls).map(({ options, bin }) => ({ options, folder: where, path: bin ? `${bin}:${env.PATH}` : env.PATH }));
   writeFileSync(file, JSON.stringify(withPlaces));
   const words = ['-XX:TieredStopAtLevel=1', '-Xshare:auto', '-cp', `${jars}/*`, 'groovy.ui.GroovyMain',
-    path.join(import.meta.dirname, 'jenkins_steps.groovy'), `${folder}/vars/tidegate.groovy`, `${folder}/Jenkinsfile`, file];
+    path.join(path.dirname(fileURLToPath(import.meta.url)), 'jenkins_steps.groovy'), `${folder}/vars/tidegate.groovy`, `${folder}/Jenkinsfile`, file];
   const results = JSON.parse(execFileSync('java', words, { env, encoding: 'utf8' }).trim().split('\n').at(-1));
   return Object.fromEntries(Object.keys(calls).map((name, i) => [name, results[i]]));
 }

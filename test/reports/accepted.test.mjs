@@ -8,10 +8,11 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { after, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const here = import.meta.dirname;
+const here = path.dirname(fileURLToPath(import.meta.url));
 const require = createRequire(path.join(here, '../npm/package.json'));
 const folder = mkdtempSync(path.join(tmpdir(), 'tidegate-reports-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

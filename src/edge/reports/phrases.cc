@@ -72,7 +72,9 @@ std::string format_evidence(const Measurement& measurement) {
   }
   if (measurement.samples) add(sentence, plural(*measurement.samples, "sample"));
   if (measurement.series) add(sentence, plural(*measurement.series, "series"));
-  if (auto age = newest_age(measurement)) add(sentence, "the newest " + format_duration_rough(*age) + " old");
+  if (auto age = newest_age(measurement)) {
+    add(sentence, "the newest " + (*age < seconds(1) ? "under 1s" : format_duration_rough(*age)) + " old");
+  }
   return sentence;
 }
 

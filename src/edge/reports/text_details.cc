@@ -74,7 +74,8 @@ void write_next(Page& page, const Assessment& assessment) {
     page.row(key, printable(step), kIndent, Style::bold);
     key = "";
   }
-  if (!assessment.runbook.empty()) page.verbatim_row("runbook", printable(assessment.runbook), kIndent);
+  bool is_named = assessment.next.find(assessment.runbook) != std::string::npos;  // "see https://..."
+  if (!is_named) page.verbatim_row("runbook", printable(assessment.runbook), kIndent);
 }
 
 void write_title(Page& page, const Assessment& assessment) {
