@@ -11,7 +11,7 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
 }  // namespace
 
 CaveatKind @name@() {
-  return {{.name = "@name@", .help = "When it is found, in one sentence."}, Concern::value, find};
+  return {{.name = "@dashed@", .help = "When it is found, in one sentence."}, Concern::value, find};
 }
 
 }  // namespace tidegate::caveats

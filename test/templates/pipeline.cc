@@ -1,11 +1,10 @@
+#include "edge/pipelines/deployed_at.h"
 #include "edge/pipelines/pipeline.h"
 
 namespace tidegate::pipelines {
 namespace {
 
-bool detect(const Environment& environment) { return environment.get("@name@_CI").has_value(); }
-
-Effects begin(const Started&, const Environment&) { return {}; }
+bool detect(const Environment& environment) { return environment.has("@name@_CI"); }
 
 Effects end(const Finished&, const Environment&) { return {}; }
 
@@ -13,8 +12,8 @@ Effects diagnose(std::span<const Diagnostic>) { return {}; }
 
 std::string shield(std::string text) { return text; }
 
-Result<Timestamp> deployment_time(const Environment&, const ReadFile&) {
-  return fail(ErrorKind::invalid, "@words@ does not say when it began: give --since a time");
+Result<Timestamp> deployment_time(const Environment& environment, const ReadFile&) {
+  return first_time_in(environment, {kDeployedAt});
 }
 
 }  // namespace
@@ -22,9 +21,11 @@ Result<Timestamp> deployment_time(const Environment&, const ReadFile&) {
 Pipeline @name@() {
   Pipeline pipeline;
   pipeline.name = "@name@";
-  pipeline.help = "What it is, in one sentence.";
+  pipeline.help = "What it is, and what tidegate does there, in one sentence.";
+  pipeline.example = "tidegate check gate.yaml";
   pipeline.detect = detect;
-  pipeline.begin = begin;
+  pipeline.begin = [](const Started&, const Environment&) { return Effects{}; };
+  pipeline.progress_over = [](const Started&, const Environment&) { return Effects{}; };
   pipeline.end = end;
   pipeline.diagnose = diagnose;
   pipeline.shield = shield;

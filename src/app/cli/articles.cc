@@ -50,7 +50,7 @@ void name_alternatives(std::vector<Article>& parts, std::span<const Field> field
   for (std::size_t i = 0; i < fields.size(); ++i) name_alternatives(parts[i].parts, fields[i].fields);
 }
 
-Article fields_topic(std::string name, std::string help, std::span<const Field> fields) {
+Article fields_topic(const std::string& name, std::string help, std::span<const Field> fields) {
   Article topic{.name = name, .address = name, .help = std::move(help)};
   for (const auto& field : fields) topic.parts.push_back(article_of(field, name));
   name_alternatives(topic.parts, fields);
@@ -58,7 +58,7 @@ Article fields_topic(std::string name, std::string help, std::span<const Field> 
 }
 
 template <class Kinds>
-Article kinds_topic(std::string name, std::string help, const Kinds& kinds) {
+Article kinds_topic(const std::string& name, std::string help, const Kinds& kinds) {
   Article topic{.name = name, .address = name, .help = std::move(help)};
   for (const Kind& kind : kinds) {
     Article part{.name = std::string(kind.name),

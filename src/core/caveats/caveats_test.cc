@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <iterator>
 #include <string_view>
 
 #include "core/caveats/caveats.h"
@@ -12,7 +12,7 @@ namespace tidegate::caveats {
 using namespace test;
 namespace {
 
-constexpr std::array<std::string_view, 20> kEntries = {
+constexpr std::string_view kEntries[] = {
 #define CAVEAT(name) #name,
 #include "core/caveats/caveats.def"
 #undef CAVEAT
@@ -24,8 +24,8 @@ TEST(CaveatTable, is_sorted_by_name_and_has_each_once) {
 }
 
 TEST(CaveatTable, names_are_those_of_the_list_with_dashes) {
-  ASSERT_EQ(caveat_kinds().size(), kEntries.size());
-  for (std::size_t i = 0; i < kEntries.size(); ++i) {
+  ASSERT_EQ(caveat_kinds().size(), std::size(kEntries));
+  for (std::size_t i = 0; i < std::size(kEntries); ++i) {
     std::string name(kEntries[i]);
     std::ranges::replace(name, '_', '-');
     EXPECT_EQ(caveat_kinds()[i].name, name);
