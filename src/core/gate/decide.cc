@@ -202,6 +202,11 @@ Decision decide(const Gate& gate, std::vector<Assessment> assessments) {
                     .owner = gate.owner,
                     .file = gate.file,
                     .assessments = std::move(assessments)};
+  if (gate.objectives.empty()) {  // whatever file it came from: what measures nothing proves nothing
+    decision.verdict = Verdict::inconclusive;
+    decision.because = "the gate has no objectives, so nothing was measured";
+    return decision;
+  }
   Confirmations(gate, decision.assessments).apply();
   decision.verdict = Joiner(gate, decision.assessments).join(gate.rule, "").value_or(Verdict::pass);
   decision.action = action_for(gate, decision);

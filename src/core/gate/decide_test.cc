@@ -48,6 +48,12 @@ Verdict only_if(Verdict breach, Verdict other) {
   return story.decision().assessments[0].verdict;
 }
 
+TEST(Decide, a_gate_without_objectives_never_opens) {
+  const auto decision = decide({.name = "empty"}, {});
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+  EXPECT_EQ(decision.action, Action::block);
+}
+
 TEST(Decide, a_known_failure_outranks_a_missing_answer) {
   EXPECT_EQ(all_of(Verdict::fail, Verdict::inconclusive), Verdict::fail);
   EXPECT_EQ(all_of(Verdict::inconclusive, Verdict::fail), Verdict::fail);
