@@ -44,10 +44,13 @@ Line line_of(const Assessment& assessment) {
   return line;
 }
 
+// Members of a group stand below its name.
+int indent_of(const Line& line) { return line.assessment->group.empty() ? 0 : 2; }
+
 Widths widths_of(const std::vector<Line>& lines, int page_width) {
   Widths widths;
   for (const Line& line : lines) {
-    widths.name = std::max(widths.name, display_width(line.name));
+    widths.name = std::max(widths.name, indent_of(line) + display_width(line.name));
     widths.value = std::max(widths.value, display_width(line.value));
     widths.limit = std::max(widths.limit, display_width(line.limit));
     widths.evidence = std::max(widths.evidence, display_width(line.evidence));
@@ -67,19 +70,22 @@ Style word_style(const Assessment& assessment) {
 }
 
 void write_columns(Page& page, const Line& line, const Widths& widths) {
-  bool fits = display_width(line.name) <= widths.name;
-  std::string start = "  " + mark(page, *line.assessment) + " ";
+  int room = widths.name - indent_of(line);
+  bool fits = display_width(line.name) <= room;
+  std::string indent = line.assessment->group.empty() ? "  " : "    ";
+  std::string start = indent + mark(page, *line.assessment) + " ";
   if (!fits) {
     page.line(start + line.name);
-    start = "    ";
+    start = indent + "  ";
   }
-  page.line(start + pad(fits ? line.name : "", widths.name) + "  " + pad_left(line.value, widths.value) + "  " +
+  page.line(start + pad(fits ? line.name : "", room) + "  " + pad_left(line.value, widths.value) + "  " +
             page.piece(pad(line.limit, widths.limit), Style::dim) + "  " +
             page.piece(pad(line.evidence, widths.evidence), Style::dim) + "  " +
             page.piece(line.verdict, word_style(*line.assessment)));
 }
 
 void write_stacked(Page& page, const Line& line) {
+  page.set_margin(indent_of(line));
   int room = page.width() - 4;
   bool fits = display_width(line.name) + 2 + display_width(line.verdict) <= room;
   std::string verdict = page.piece(line.verdict, word_style(*line.assessment));
@@ -89,6 +95,7 @@ void write_stacked(Page& page, const Line& line) {
   if (!fits) page.paragraph(line.verdict, 4, word_style(*line.assessment));
   page.paragraph(line.value + ", limit " + line.limit, 4);
   page.paragraph("over " + line.evidence, 4, Style::dim);
+  page.set_margin(0);
 }
 
 }  // namespace

@@ -124,6 +124,18 @@ TEST(Text, long_names_get_a_line_of_their_own_and_the_columns_stay) {
   EXPECT_LE(widest_line(text.substr(0, text.find("asked"))), 80);
 }
 
+TEST(Text, members_of_a_group_stand_below_its_name) {
+  Decision decision = test::failed();
+  decision.assessments[0].group = "any_of";
+  decision.assessments[1].group = "any_of";
+  EXPECT_TRUE(has(text_of({decision}),
+                  "  any_of:\n"
+                  "    ✗ p99 latency   812 ms  at most 500 ms  5m, 12,405 events  fail\n"
+                  "    ✓ error rate     0.21%  at most 0.5%    5m, 12,405 events  pass\n"
+                  "  ? cpu            no data  at most 70%     5m                 inconclusive\n"))
+      << text_of({decision});
+}
+
 TEST(Text, wide_characters_keep_the_columns_aligned) {
   Decision decision = test::failed();
   decision.assessments[0].objective = "エラー率";
