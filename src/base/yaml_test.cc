@@ -243,19 +243,23 @@ TEST(Yaml, an_alias_bomb_of_one_long_text_stops_at_the_limit_of_bytes) {
 }
 
 TEST(Yaml, files_of_ten_megabytes_get_an_answer) {
-  std::string lines, list = "[", text(10 << 20, 'x');
-  while (lines.size() < (10 << 20) - 100) lines += "key" + std::to_string(lines.size()) + ": 1\n";
-  while (list.size() < (10 << 20) - 100) list += "1,";
-  EXPECT_NE(error_of(lines).find("more than 200000 values"), std::string::npos);
-  EXPECT_NE(error_of(list).find("more than 200000 values"), std::string::npos);
+  const std::string text(10 << 20, 'x');
   EXPECT_EQ(read(text).text.size(), text.size());
   EXPECT_EQ(error_of(text + "x"), "gate.yaml: error: the file has 10485761 bytes; at most 10485760 are read\n");
 }
 
+TEST(Yaml, more_values_than_a_gate_can_have_get_an_answer) {
+  std::string lines, list = "[";
+  for (int i = 0; i < 110'000; ++i) lines += "k" + std::to_string(i) + ": 1\n";
+  for (int i = 0; i < 210'000; ++i) list += "1,";
+  EXPECT_NE(error_of(lines).find("more than 200000 values"), std::string::npos);
+  EXPECT_NE(error_of(list).find("more than 200000 values"), std::string::npos);
+}
+
 TEST(Yaml, wide_mappings_are_checked_for_duplicates_in_no_time) {
   std::string text;
-  for (int i = 0; i < 90'000; ++i) text += "k" + std::to_string(i) + ": 1\n";
-  EXPECT_EQ(read(text).entries.size(), 90'000u);
+  for (int i = 0; i < 20'000; ++i) text += "k" + std::to_string(i) + ": 1\n";
+  EXPECT_EQ(read(text).entries.size(), 20'000u);
 }
 
 // ---- places inside scalars ----
