@@ -187,8 +187,10 @@ std::optional<double> parse_double(std::string_view text) {
   if (lower == "nan") return std::numeric_limits<double>::quiet_NaN();
   if (lower == "+inf" || lower == "inf") return std::numeric_limits<double>::infinity();
   if (lower == "-inf") return -std::numeric_limits<double>::infinity();
-  if (lower.starts_with('+')) text.remove_prefix(1);
-  if (text.empty() || !(text[0] == '-' || text[0] == '.' || (text[0] >= '0' && text[0] <= '9'))) return std::nullopt;
+  const bool plus = lower.starts_with('+');
+  if (plus) text.remove_prefix(1);
+  if (text.empty() || !((text[0] == '-' && !plus) || text[0] == '.' || (text[0] >= '0' && text[0] <= '9')))
+    return std::nullopt;
   if (lower.find("inf") != std::string::npos || lower.find("nan") != std::string::npos) return std::nullopt;
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -38,7 +38,7 @@ TEST(Text, numbers_read_back_to_the_same_bits) {
     EXPECT_EQ(parse_double(shortest(number)), number);
   EXPECT_TRUE(std::isnan(*parse_double("NaN")));
   EXPECT_EQ(parse_double("+Inf"), INFINITY);
-  for (const char* text : {"", " 1", "1 ", "0x10", "1e", "infinity", "--1", "1.2.3", "nanx"})
+  for (const char* text : {"", " 1", "1 ", "0x10", "1e", "infinity", "--1", "+-1", "1.2.3", "nanx"})
     EXPECT_FALSE(parse_double(text)) << text;
 }
 
