@@ -14,25 +14,46 @@ std::optional<Caveat> find_early_sample(const Measurement& measurement) {
                 .next = "check again after the next scrape, or use `tidegate watch`"};
 }
 
-// A query with a range of its own reaches back to before the change, or into what the window leaves out.
-std::optional<Caveat> find(const Objective&, const Observation& seen) {
-  const auto& measurement = seen.measurement;
-  if (measurement.window.length() <= Duration{}) return std::nullopt;  // nothing was asked: others say why
-  if (auto early = find_early_sample(measurement)) return early;
-  if (!seen.looks_back || *seen.looks_back <= measurement.window.length()) return std::nullopt;
-  if (measurement.window == measurement.wanted) return std::nullopt;
-  return Caveat{.why = format("the query looks back {}, further than the {} that count",
-                              format_duration(*seen.looks_back), format_duration(measurement.window.length())),
+// A query with a range of its own reaches back to before the change, also of a change that is older than the window,
+// or into what the window leaves out.
+std::optional<Caveat> find_far_look(const Observation& seen) {
+  const auto& window = seen.measurement.window;
+  if (!seen.looks_back || *seen.looks_back <= window.length()) return std::nullopt;
+  const std::string next = "write [${window}] in the query instead of a fixed range, and no offset";
+  if (window != seen.measurement.wanted) {
+    return Caveat{.why = format("the query looks back {}, further than the {} that count",
+                                format_duration(*seen.looks_back), format_duration(window.length())),
+                  .disqualifies = true,
+                  .next = next};
+  }
+  if (!seen.since || window.end - *seen.looks_back >= *seen.since + seen.warmup) return std::nullopt;
+  return Caveat{.why = format("the query looks back {}, to before {}, from when on samples count",
+                              format_duration(*seen.looks_back), format_timestamp(*seen.since + seen.warmup)),
                 .disqualifies = true,
-                .next = "write [${window}] in the query instead of a fixed range"};
+                .next = next};
+}
+
+// An offset or @ asks for another time in so many words, but whether that is after the change must be known.
+std::optional<Caveat> find_moved(const Observation& seen) {
+  if (!seen.all_moved) return std::nullopt;
+  return Caveat{.why = "all that the query reads is moved by an offset or @: it is not of the window",
+                .disqualifies = seen.since && !seen.looks_back,
+                .next = "leave the offset out; of a source that is behind, say `lag`"};
+}
+
+std::optional<Caveat> find(const Objective&, const Observation& seen) {
+  if (seen.measurement.window.length() <= Duration{}) return std::nullopt;  // nothing was asked: others say why
+  if (auto early = find_early_sample(seen.measurement)) return early;
+  if (auto far = find_far_look(seen)) return far;
+  return find_moved(seen);
 }
 
 }  // namespace
 
 CaveatKind misaligned_window() {
   return {{.name = "misaligned-window",
-           .help = "The query's own range reaches back to before the change or into excluded time, or its newest "
-                   "sample is from there."},
+           .help = "The query's own range or offset reaches back to before the change or into excluded time, or its "
+                   "newest sample is from there."},
           Concern::window,
           find};
 }

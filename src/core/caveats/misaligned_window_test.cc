@@ -21,10 +21,36 @@ TEST(MisalignedWindow, a_longer_range_of_its_own_disqualifies) {
             "disqualifies: the query looks back 2m1s, further than the 2m that count");
 }
 
-TEST(MisalignedWindow, is_silent_when_the_window_is_whole) {
+TEST(MisalignedWindow, without_a_change_a_query_may_look_back_as_far_as_it_likes) {
   auto seen = all_well();
   seen.looks_back = hours(1);
   EXPECT_EQ(effect(misaligned_window().find(cpu(), seen)), "nothing");
+}
+
+TEST(MisalignedWindow, a_look_over_a_change_that_is_older_than_the_window_disqualifies) {
+  auto seen = all_well();
+  seen.since = kNoon - minutes(20);
+  seen.looks_back = hours(1);
+  EXPECT_EQ(effect(misaligned_window().find(cpu(), seen)),
+            "disqualifies: the query looks back 1h, to before 2026-11-22T11:40:00Z, from when on samples count");
+  seen.since = kNoon - minutes(65);
+  seen.warmup = minutes(5);
+  EXPECT_EQ(effect(misaligned_window().find(cpu(), seen)), "nothing");
+  seen.warmup = minutes(6);
+  EXPECT_NE(effect(misaligned_window().find(cpu(), seen)), "nothing");
+}
+
+TEST(MisalignedWindow, a_query_that_is_moved_as_a_whole_is_said_and_disqualifies_if_nobody_knows_to_when) {
+  auto seen = all_well();
+  seen.all_moved = true;
+  EXPECT_EQ(effect(misaligned_window().find(cpu(), seen)),
+            "said: all that the query reads is moved by an offset or @: it is not of the window");
+  seen.since = kNoon - hours(2);
+  EXPECT_EQ(effect(misaligned_window().find(cpu(), seen)),
+            "disqualifies: all that the query reads is moved by an offset or @: it is not of the window");
+  seen.looks_back = hours(1);
+  EXPECT_EQ(effect(misaligned_window().find(cpu(), seen)),
+            "said: all that the query reads is moved by an offset or @: it is not of the window");
 }
 
 TEST(MisalignedWindow, a_newest_sample_from_before_the_change_disqualifies) {

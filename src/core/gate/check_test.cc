@@ -335,6 +335,33 @@ TEST(Window, a_query_that_looks_back_before_the_change_is_inconclusive) {
   EXPECT_TRUE(has_caveat(after, "misaligned-window"));
 }
 
+TEST(Window, a_query_that_looks_back_over_a_change_older_than_the_window_is_inconclusive) {
+  FakeSource source;
+  source.vector("# all", "", {{"", 0.1}}).number("newest-0", kNowSeconds).number("samples-0", 20).number("series-0", 1);
+  const auto far = query_objective("sum(rate(errors_total[1h])) # all");
+  EXPECT_EQ(assess_one(far, source, kNow - minutes(10)).verdict, Verdict::inconclusive);
+  EXPECT_EQ(assess_one(far, source, kNow - minutes(61)).verdict, Verdict::pass);
+}
+
+TEST(Window, a_query_moved_by_an_offset_to_before_the_change_is_inconclusive) {
+  FakeSource source;
+  source.vector("# all", "", {{"", 0.1}}).number("newest-0", kNowSeconds).number("samples-0", 20).number("series-0", 1);
+  const auto moved = query_objective("sum(rate(errors_total[${window}] offset 1h)) # all");
+  EXPECT_EQ(assess_one(moved, source, kNow - minutes(10)).verdict, Verdict::inconclusive);
+  const auto at_a_time = query_objective("sum(rate(errors_total[${window}] @ 1600000000)) # all");
+  EXPECT_EQ(assess_one(at_a_time, source, kNow - minutes(10)).verdict, Verdict::inconclusive);
+  const auto unanchored = assess_one(moved, source);
+  EXPECT_EQ(unanchored.verdict, Verdict::pass);
+  EXPECT_TRUE(has_caveat(unanchored, "misaligned-window"));
+}
+
+TEST(Window, a_comparison_with_the_past_may_look_before_the_change) {
+  FakeSource source;
+  source.vector("# all", "", {{"", 0.1}}).number("newest-0", kNowSeconds).number("samples-0", 20).number("series-0", 1);
+  const auto growth = query_objective("sum(rate(a[${window}])) / sum(rate(a[${window}] offset 1d)) # all");
+  EXPECT_EQ(assess_one(growth, source, kNow - minutes(10)).verdict, Verdict::pass);
+}
+
 TEST(Query, the_window_is_filled_in_and_asked_exactly_as_written) {
   FakeSource source;
   source.vector("sum(rate(a[5m]))", "", {{"", 0.1}})

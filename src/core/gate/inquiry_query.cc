@@ -46,8 +46,10 @@ class QueryInquiry final : public Inquiry {
     const auto scan = promql::scan_query(query_.text);
     if (!scan) return;  // the source will say what is wrong with it
     observation.only_absent = scan->selectors.empty();
+    observation.all_moved =
+        !scan->selectors.empty() && std::ranges::all_of(scan->selectors, &promql::SelectorUse::moved);
     for (const auto& use : scan->selectors) add_use(use);
-    for (const auto& range : scan->subqueries) note_range(range.substr(0, range.find(':')));
+    for (const auto& range : scan->subqueries) note_look(parse_duration(range.substr(0, range.find(':'))));
   }
 
   std::vector<Question> questions(int round) override {
@@ -71,13 +73,21 @@ class QueryInquiry final : public Inquiry {
  private:
   Question ask(std::string text) const { return {.text = std::move(text), .at = window_.end, .grid = std::nullopt}; }
 
-  void note_range(const std::string& range) {
-    const auto length = parse_duration(range);
+  void note_look(const Result<Duration>& length) {
     if (length && *length > observation.looks_back.value_or(Duration{})) observation.looks_back = *length;
   }
 
+  // How far back that reads. By @ it may be anywhere, which is for all_moved to say.
+  void note_look_of(const promql::SelectorUse& use) {
+    const auto by = parse_duration(use.moved_by);
+    if (!use.moved) note_look(parse_duration(use.range));
+    if (use.moved && by) note_look(*by + (use.range.empty() ? Duration{} : range_of(use)));
+  }
+
   void add_use(const promql::SelectorUse& use) {
-    note_range(use.range);
+    // What is moved beside what isn't is there to compare with: it says nothing about how fresh the value is.
+    if (use.moved && !observation.all_moved) return;
+    note_look_of(use);
     if (!use.range.empty()) observation.counts_over_window = true;
     const auto same = [&](const promql::SelectorUse& other) { return other.selector == use.selector; };
     if (uses_.size() < kMostSelectors && std::ranges::none_of(uses_, same)) uses_.push_back(use);

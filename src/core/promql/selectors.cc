@@ -371,8 +371,18 @@ class Scanner {
       if (auto problem = take_range(&use)) return problem;
     }
     use.moved = next_char() == '@' || next_word() == "offset";
+    if (next_word() == "offset") use.moved_by = next_offset();
     scan_.selectors.push_back(std::move(use));
     return std::nullopt;
+  }
+
+  // What stands behind the word "offset", which comes next.
+  std::string next_offset() const {
+    Reader ahead = reader_;
+    ahead.skip_space();
+    ahead.read_name();
+    ahead.skip_space();
+    return std::string(ahead.read_name());
   }
 
   // [5m] behind a selector, or [30m:1m] behind anything.

@@ -53,6 +53,7 @@ struct SelectorUse {
   std::size_t length = 0;  // up to the closing brace
   std::string range;       // what stands in [..] behind it: "5m", "${window}"; "" for an instant selector
   bool moved = false;      // an offset or @ shifts it in time
+  std::string moved_by;    // the offset: "1h"; "" when it is by @
 };
 
 // What a query reads, and how far it looks back.

@@ -57,7 +57,7 @@ std::string selectors_in(std::string_view query) {
   std::string out;
   for (const auto& use : scan->selectors) {
     out += (out.empty() ? "" : " ") + write(use.selector) + (use.range.empty() ? "" : "[" + use.range + "]") +
-           (use.moved ? "@" : "");
+           (use.moved ? "@" + use.moved_by : "");
   }
   for (const auto& range : scan->subqueries) out += " sub[" + range + "]";
   return out;
@@ -68,7 +68,7 @@ TEST(Scan, finds_what_a_query_reads) {
             R"(cpu_total{a="x"}[${window}] limits{b="y"})");
   EXPECT_EQ(selectors_in("sum(rate(a[5m])) by (code) / on (code) group_left (x) b"), "a[5m] b");
   EXPECT_EQ(selectors_in("histogram_quantile(0.99, sum by (le) (rate(h_bucket[5m])))"), "h_bucket[5m]");
-  EXPECT_EQ(selectors_in("foo offset 5m + bar @ 1700000000 + rate(baz[5m] offset 1h)"), "foo@ bar@ baz[5m]@");
+  EXPECT_EQ(selectors_in("foo offset 5m + bar @ 1700000000 + rate(baz[5m] offset 1h)"), "foo@5m bar@ baz[5m]@1h");
   EXPECT_EQ(selectors_in("max_over_time(rate(a[1m])[30m:1m])"), "a[1m] sub[30m:1m]");
   EXPECT_EQ(selectors_in("max_over_time(a[30m:1m])"), "a sub[30m:1m]");
   EXPECT_EQ(selectors_in("a unless b or vector(0) and 1e3 > bool c"), "a b c");
