@@ -212,6 +212,7 @@ void CurlHttp::set_tls(Transfer& transfer, const Url& url) {
   }
   set_text(transfer, CURLOPT_SSLCERT, options_.cert_file);
   set_text(transfer, CURLOPT_SSLKEY, options_.key_file);
+  set(transfer, CURLOPT_KEYPASSWD, "");  // or OpenSSL would ask the terminal for a key's pass phrase, and wait for ever
 }
 
 // The URL names the server as its certificate does; where to connect, and the Host header, stay as they were.

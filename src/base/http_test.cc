@@ -194,6 +194,15 @@ TEST_F(HttpTls, a_key_that_is_none_is_said_to_be) {
   EXPECT_EQ(error(front.url()).find("hunter2"), std::string::npos);
 }
 
+TEST_F(HttpTls, a_key_with_a_pass_phrase_is_an_error_and_no_question) {  // on a terminal OpenSSL would ask for ever
+  options.cert_file = authority.certificate("server");
+  options.key_file = folder / "locked.key";
+  test::run({"openssl", "pkey", "-in", authority.key("server"), "-aes128", "-passout", "pass:hunter2", "-out",
+             options.key_file});
+  const test::TlsFront front(folder, {.certificate = authority.both("server")}, server.port());
+  EXPECT_NE(error(front.url()).find("can't be used"), std::string::npos) << error(front.url());
+}
+
 TEST_F(HttpTls, plain_http_on_the_port_is_recognised) {
   EXPECT_EQ(error("https://localhost:" + std::to_string(server.port())),
             "https://localhost:" + std::to_string(server.port()) + " does not speak TLS on that port: is it http?");
