@@ -59,7 +59,8 @@ export async function withGates(use) {
   }
   writeFileSync(`${folder}/prometheus.yml`,
     `scrape_configs: [{job_name: self, scrape_interval: 1s, static_configs: [{targets: ['127.0.0.1:${port}']}]}]\n`);
-  const prometheus = spawn('prometheus', [`--config.file=${folder}/prometheus.yml`,
+  // pdeathsig: a test that is killed leaves no server behind.
+  const prometheus = spawn('setpriv', ['--pdeathsig', 'KILL', '--', 'prometheus', `--config.file=${folder}/prometheus.yml`,
     `--storage.tsdb.path=${folder}/tsdb`, `--web.listen-address=127.0.0.1:${port}`], { stdio: 'ignore' });
   const bin = path.join(folder, 'bin');
   mkdirSync(bin);

@@ -85,8 +85,8 @@ async function withPrometheus(targets, use) {
   const config = path.join(folder, 'prometheus.yml');
   writeFileSync(config, `scrape_configs: [{job_name: t, scrape_interval: 1s, static_configs: [{targets: [${targets}]}]}]\n`);
   const prometheus = spawn(
-    'prometheus',
-    [`--config.file=${config}`, `--storage.tsdb.path=${folder}/tsdb`, `--web.listen-address=127.0.0.1:${port}`],
+    'setpriv',
+    ['--pdeathsig', 'KILL', '--', 'prometheus', `--config.file=${config}`, `--storage.tsdb.path=${folder}/tsdb`, `--web.listen-address=127.0.0.1:${port}`],
     { stdio: 'ignore' },
   );
   try {
