@@ -55,5 +55,12 @@ TEST(Sparse, is_only_said_of_a_query_that_gave_a_value_all_the_same) {
   EXPECT_EQ(effect(sparse().find(cpu(), seen)).substr(0, 12), "disqualifies");
 }
 
+TEST(Sparse, disqualifies_a_query_whose_increases_nobody_can_see_whatever_its_value) {
+  auto seen = sampled(100, 2);
+  seen.too_thin = {"a", "b"};
+  EXPECT_EQ(effect(sparse().find(cpu(), seen)),
+            "disqualifies: fewer than two samples a series of a, b: too few to see an increase");
+}
+
 }  // namespace
 }  // namespace tidegate::caveats

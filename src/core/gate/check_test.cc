@@ -465,6 +465,16 @@ TEST(Query, a_part_without_series_is_said_while_others_carry_the_value) {
   EXPECT_TRUE(has_caveat(assessment, "absent-counter"));
 }
 
+TEST(Query, a_fallback_value_while_no_increase_can_be_seen_is_inconclusive) {
+  FakeSource source;
+  source.vector("or vector(0)", "", {{"", 0}}).number("newest-0", kNowSeconds).number("samples-0", 2);
+  source.number("series-0", 2).number("newest-1", kNowSeconds).number("samples-1", 20).number("series-1", 1);
+  const auto thin = query_objective("(sum(rate(errs[1m])) or vector(0)) / sum(rate(total[5m]))");
+  EXPECT_EQ(assess_one(thin, source).because, "fewer than two samples a series of errs: too few to see an increase");
+  const auto content = query_objective("(max(max_over_time(errs[1m])) or vector(0)) / sum(rate(total[5m]))");
+  EXPECT_EQ(assess_one(content, source).verdict, Verdict::pass);
+}
+
 TEST(Query, a_fallback_value_without_any_series_is_no_data) {
   FakeSource source;
   source.vector("or vector(0)", "", {{"", 0}});

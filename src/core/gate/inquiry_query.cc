@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/format.h"
+#include "base/text.h"
 #include "core/gate/inquiry.h"
 #include "core/promql/compose.h"
 
@@ -23,6 +24,12 @@ double excess_of(const Condition& condition, double value) {
     case Condition::Kind::between: return std::max(value - condition.high, condition.low - value);
   }
   return 0;
+}
+
+// Functions that give nothing for a series with one sample, which `or vector(0)` would turn into a zero.
+bool needs_two_samples(const promql::SelectorUse& use) {
+  static constexpr std::string_view kFunctions[] = {"delta", "deriv", "idelta", "increase", "irate", "rate"};
+  return !use.range.empty() && is_one_of(use.function, kFunctions);
 }
 
 std::string_view kind_name(AnswerKind kind) {
@@ -89,8 +96,12 @@ class QueryInquiry final : public Inquiry {
     if (use.moved && !observation.all_moved) return;
     note_look_of(use);
     if (!use.range.empty()) observation.counts_over_window = true;
-    const auto same = [&](const promql::SelectorUse& other) { return other.selector == use.selector; };
-    if (uses_.size() < kMostSelectors && std::ranges::none_of(uses_, same)) uses_.push_back(use);
+    const auto same = std::ranges::find(uses_, use.selector, &promql::SelectorUse::selector);
+    if (same == uses_.end()) {
+      if (uses_.size() < kMostSelectors) uses_.push_back(use);
+    } else if (needs_two_samples(use) && !needs_two_samples(*same)) {
+      *same = use;  // the one that asks more of the samples
+    }
   }
 
   static std::string tag(std::string_view what, std::size_t index) { return format("{}-{}", what, index); }
@@ -120,8 +131,11 @@ class QueryInquiry final : public Inquiry {
         observation.absent.push_back(promql::write(uses_[i].selector));
         continue;
       }
+      const auto series = promql::number_of(parts, tag("series", i)).value_or(0);
       measurement.samples = measurement.samples.value_or(0) + samples.value_or(0);
-      measurement.series = measurement.series.value_or(0) + promql::number_of(parts, tag("series", i)).value_or(0);
+      measurement.series = measurement.series.value_or(0) + series;
+      const bool is_thin = needs_two_samples(uses_[i]) && samples.value_or(0) < 2 * series;
+      if (is_thin) observation.too_thin.push_back(promql::write(uses_[i].selector));
       if (!time) continue;  // ended, as the error series of pods that are gone do: others tell how fresh the data is
       measurement.newest = std::min(measurement.newest.value_or(*time), *time);  // as old as its oldest part
     }

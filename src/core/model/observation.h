@@ -28,6 +28,7 @@ struct Observation {
   std::vector<std::string> absent;             // selectors of a query that select nothing, while others do
   bool only_absent = false;                    // all of them: the value, if there is one, stands on no series
   std::optional<Duration> looks_back;          // how far a query looks back on its own, if that isn't ${window}
+  std::vector<std::string> too_thin;           // what a query takes increases of, with fewer than two samples a series
   bool all_moved = false;                      // all that a query reads is moved by an offset or @
   std::vector<double> bounds;           // a classic histogram's bucket bounds, rising, without +Inf, in its own unit
   std::optional<double> bucket_low;     // the bucket in which a quantile lies, base units

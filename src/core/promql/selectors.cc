@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "base/format.h"
 #include "base/text.h"
@@ -278,8 +279,7 @@ class Scanner {
       if (auto problem = step()) return std::unexpected(*std::move(problem));
     }
     if (!open_.empty()) {
-      const auto& [c, offset] = open_.back();
-      return std::unexpected(SyntaxError{offset, 1, format("this {} is never closed", c), ""});
+      return std::unexpected(SyntaxError{open_.back().offset, 1, "this ( is never closed", ""});
     }
     return std::move(scan_);
   }
@@ -312,7 +312,8 @@ class Scanner {
 
   Problem take_parenthesis(char c) {
     if (c == '(') {
-      open_.emplace_back(c, reader_.offset());
+      if (function_.empty() && !open_.empty()) function_ = open_.back().function;  // rate((a[5m]))
+      open_.push_back({.offset = reader_.offset(), .function = std::exchange(function_, "")});
     } else if (open_.empty()) {
       return SyntaxError{reader_.offset(), 1, "this ) closes nothing", ""};
     } else {
@@ -340,6 +341,7 @@ class Scanner {
     const std::string word(reader_.read_name());
     const std::string lower = to_lower(word);
     if (is_one_of(lower, kListWords) && next_char() == '(') return skip_label_list();
+    if (next_char() == '(' && !is_one_of(lower, kOtherWords)) function_ = lower;
     if (next_char() == '(' || is_one_of(lower, kOtherWords) || is_one_of(lower, kListWords) || is_number_word(lower))
       return std::nullopt;
     const auto follower = next_word();
@@ -366,6 +368,7 @@ class Scanner {
                                        : Parsed<Selector>(Selector{std::move(name), {}});
     if (!selector) return selector.error();
     SelectorUse use{.selector = *std::move(selector), .offset = from, .length = reader_.offset() - from};
+    if (!open_.empty()) use.function = open_.back().function;
     if (next_char() == '[') {
       reader_.skip_space();
       if (auto problem = take_range(&use)) return problem;
@@ -410,7 +413,12 @@ class Scanner {
 
   Reader reader_;
   QueryScan scan_;
-  std::vector<std::pair<char, std::size_t>> open_;
+  struct Parenthesis {
+    std::size_t offset = 0;
+    std::string function;  // whose arguments it holds
+  };
+  std::vector<Parenthesis> open_;
+  std::string function_;  // whose parenthesis comes next
 };
 
 }  // namespace

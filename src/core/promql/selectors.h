@@ -52,6 +52,7 @@ struct SelectorUse {
   std::size_t offset = 0;  // in the query
   std::size_t length = 0;  // up to the closing brace
   std::string range;       // what stands in [..] behind it: "5m", "${window}"; "" for an instant selector
+  std::string function;    // whose argument it is, in lower case: "rate"; "" if none
   bool moved = false;      // an offset or @ shifts it in time
   std::string moved_by;    // the offset: "1h"; "" when it is by @
 };

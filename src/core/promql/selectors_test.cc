@@ -79,6 +79,17 @@ TEST(Scan, finds_what_a_query_reads) {
   EXPECT_EQ(selectors_in("count(sum{a=\"b\"})"), R"(sum{a="b"})");  // a metric named like an aggregation
 }
 
+TEST(Scan, knows_whose_argument_a_selector_is) {
+  const auto functions_in = [](std::string_view query) {
+    std::string out;
+    for (const auto& use : scan_query(query)->selectors) out += use.function + " ";
+    return out;
+  };
+  EXPECT_EQ(functions_in("sum by (x) (rate(a[5m])) / SUM(b) + c"), "rate sum  ");
+  EXPECT_EQ(functions_in("sum(1 + irate (a[5m])) or (b) and on (x) (d)"), "irate   ");
+  EXPECT_EQ(functions_in("max(rate((a[5m])) * b)"), "rate max ");
+}
+
 TEST(Scan, what_is_never_closed_is_said_where_it_opens) {
   EXPECT_EQ(selectors_in("sum(rate(a[5m])"), "3: this ( is never closed");
   EXPECT_EQ(selectors_in("a[5m"), "1: this [ is never closed");
