@@ -2,7 +2,7 @@
 // is too large to install for it alone: without Java this is skipped.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
@@ -37,7 +37,7 @@ const kWrong = ["[gat: 'x']", "[gate: 'x', command: 'chek']", "[gate: 'x', onInc
 const kHostile = `[gate: "it's \\$(touch owned).yaml", set: [a: "b'; touch owned; '"], since: '10m', args: ['--explain']]`;
 
 function callsFor(where) {
-  const calls = { hostile: { options: kHostile } };
+  const calls = { hostile: { options: kHostile }, several: { options: "[gate: ['gates/pass.yaml', 'gates/warn.yaml']]" } };
   for (const gate of Object.keys(gates)) {
     calls[`strict ${gate}`] = { options: `[gate: 'gates/${gate}.yaml']` };
     calls[`lenient ${gate}`] = { options: `[gate: 'gates/${gate}.yaml', onInconclusive: 'unstable']` };
@@ -65,6 +65,12 @@ test('the step makes builds of exit codes', { skip, timeout: 180_000 }, async (t
       assert.equal(happened[1].options.skipMarkingBuildUnstable, true);
       assert.ok(existsSync(path.join(setting.folder, happened[1].options.testResults)));
       assert.ok(existsSync(path.join(setting.folder, happened[2].options.artifacts)));
+    });
+    await t.test('several gates are asked at once, and the evidence of each is kept', () => {
+      const { happened, result, returned } = results.several;
+      assert.deepEqual([result, returned], ['UNSTABLE', 5], happened[0].output);
+      assert.equal(happened[2].options.artifacts, 'tidegate-evidence/*');
+      assert.deepEqual(readdirSync(path.join(setting.folder, 'tidegate-evidence')), ['pass.evidence.json', 'warn.evidence.json']);
     });
     await t.test('options become single words of the command, whatever they hold', () => {
       const { happened, result } = results.hostile;

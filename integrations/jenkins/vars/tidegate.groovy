@@ -34,8 +34,17 @@ int call(Map options) {
     return code
 }
 
+private boolean hasSeveralGates(Map wishes) {
+    return wishes.gate instanceof List && wishes.gate.size() > 1
+}
+
+// One file; of several gates a folder with a file for each.
+private String evidence(Map wishes) {
+    return hasSeveralGates(wishes) ? 'tidegate-evidence/' : 'tidegate-evidence.json'
+}
+
 private String commandLine(Map wishes) {
-    List words = ['tidegate', wishes.command, '--warn-exit', '--evidence=tidegate-evidence.json']
+    List words = ['tidegate', wishes.command, '--warn-exit', "--evidence=${evidence(wishes)}"]
     if (wishes.since) {
         words << "--since=${wishes.since}"
     }
@@ -46,7 +55,8 @@ private String commandLine(Map wishes) {
     words.addAll(wishes.args)
     words << '--'
     words.addAll(wishes.gate instanceof List ? wishes.gate : [wishes.gate])
-    return words.collect { word -> quoted(word.toString()) }.join(' ')
+    String line = words.collect { word -> quoted(word.toString()) }.join(' ')
+    return hasSeveralGates(wishes) ? "mkdir -p ${evidence(wishes)} && ${line}" : line
 }
 
 // One word for the shell, whatever it holds.
@@ -59,7 +69,8 @@ private void keepResults(Map wishes) {
         // The exit code decides about the build, so red tests alone don't mark it.
         junit testResults: 'tidegate-junit.xml', allowEmptyResults: true, skipMarkingBuildUnstable: true
     }
-    archiveArtifacts artifacts: 'tidegate-evidence.json', allowEmptyArchive: true
+    String kept = hasSeveralGates(wishes) ? "${evidence(wishes)}*" : evidence(wishes)
+    archiveArtifacts artifacts: kept, allowEmptyArchive: true
 }
 
 // Every code that isn't known to be harmless stops the build.
