@@ -194,6 +194,13 @@ std::string cut(std::string_view text, int width, Glyphs glyphs) {
   return std::string(text.substr(0, bytes_that_fit(text, room))) + std::string(dots);
 }
 
+// How much of a word that is longer than a line stands on it: up to a comma or a bracket, if one comes late enough.
+std::size_t bytes_before_break(std::string_view word, int width) {
+  const std::size_t fit = bytes_that_fit(word, width);
+  const auto separator = word.substr(0, fit).find_last_of(",{(/");
+  return separator != std::string_view::npos && separator * 3 > fit ? separator + 1 : fit;
+}
+
 std::vector<std::string> wrap(std::string_view text, int width) {
   std::vector<std::string> lines;
   width = std::max(width, 1);
@@ -206,7 +213,7 @@ std::vector<std::string> wrap(std::string_view text, int width) {
       gap.clear();
     }
     while (line.empty() && display_width(word) > width) {
-      std::size_t bytes = bytes_that_fit(word, width);
+      std::size_t bytes = bytes_before_break(word, width);
       lines.emplace_back(word.substr(0, bytes));
       word.remove_prefix(bytes);
       gap.clear();

@@ -93,19 +93,6 @@ bool is_sparse(const Observation& observation) {
   return observation.counts_over_window && samples > 0 && series > 0 && samples < 2 * series;
 }
 
-std::string format_count(double count) {
-  constexpr double kMostWhole = 1e15;
-  const double size = std::abs(count);
-  if (!(size < kMostWhole)) return shortest(count);
-  if (size < 1) return format_quantity(count, Dimension::none, 2);
-  return format_quantity(size < 100 ? std::round(count * 10) / 10 : std::round(count), Dimension::none);
-}
-
-std::string format_count(double count, std::string_view noun) {
-  const auto text = format_count(count);
-  return format("{} {}{}", text, noun, text == "1" ? "" : "s");
-}
-
 std::string first_few(std::span<const std::string> texts, std::string_view separator, std::size_t most) {
   if (texts.size() <= most) return join(texts, separator);
   return format("{}{}and {} more", join(texts.first(most), separator), separator, texts.size() - most);

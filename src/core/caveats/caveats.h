@@ -49,12 +49,6 @@ std::optional<double> allowed_share(const Objective& objective);
 // Whether the value is made of increases while a series has fewer than the two samples that an increase needs.
 bool is_sparse(const Observation& observation);
 
-// How many there were: "987", "9.5", "1e+30". Sources extrapolate, so that counts have fractions.
-std::string format_count(double count);
-
-// "1 event", "9.5 events".
-std::string format_count(double count, std::string_view noun);
-
 // The first few, and how many more there are: "a; b; and 7 more".
 std::string first_few(std::span<const std::string> texts, std::string_view separator, std::size_t most);
 

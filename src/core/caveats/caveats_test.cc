@@ -162,18 +162,5 @@ TEST(Breaches, what_is_no_number_never_holds) {
   }
 }
 
-TEST(FormatCount, reads_like_a_count) {
-  EXPECT_EQ(format_count(0), "0");
-  EXPECT_EQ(format_count(0.042), "0.042");
-  EXPECT_EQ(format_count(1), "1");
-  EXPECT_EQ(format_count(15.24), "15.2");
-  EXPECT_EQ(format_count(299.6), "300");
-  EXPECT_EQ(format_count(123'456'789), "123456789");
-  EXPECT_EQ(format_count(1e30), "1e+30");
-  EXPECT_EQ(format_count(NAN), "NaN");
-  EXPECT_EQ(format_count(1, "event"), "1 event");
-  EXPECT_EQ(format_count(0, "event"), "0 events");
-}
-
 }  // namespace
 }  // namespace tidegate::caveats

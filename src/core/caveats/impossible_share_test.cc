@@ -20,17 +20,17 @@ TEST(ImpossibleShare, two_metrics_may_differ_by_a_scrape) {
 
 TEST(ImpossibleShare, more_good_ones_than_there_were_prove_nothing) {
   EXPECT_EQ(effect(impossible_share().find(success_rate(), events_of(1052, 1000))),
-            "disqualifies: 1052 of 1000 events are counted as good: more than there were");
+            "disqualifies: 1,052 of 1,000 events are counted as good: more than there were");
 }
 
 TEST(ImpossibleShare, more_bad_ones_than_there_were_are_still_bad) {
   EXPECT_EQ(effect(impossible_share().find(error_rate(), events_of(1500, 1000))),
-            "said: 1500 of 1000 events are counted as bad: more than there were");
+            "said: 1,500 of 1,000 events are counted as bad: more than there were");
 }
 
 TEST(ImpossibleShare, fewer_than_none_disqualifies) {
   EXPECT_EQ(effect(impossible_share().find(error_rate(), events_of(-5, 1000))),
-            "disqualifies: -5 of 1000 events are counted as bad: fewer than none");
+            "disqualifies: -5 of 1,000 events are counted as bad: fewer than none");
   EXPECT_NE(effect(impossible_share().find(error_rate(), events_of(5, -1000))), "nothing");
 }
 

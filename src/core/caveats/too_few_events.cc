@@ -27,11 +27,11 @@ double certainly_several(const Measurement& measurement) {
 
 Caveat too_few(const Measurement& measurement, double least) {
   const double events = measurement.events.value_or(0);
-  const bool alike = format_count(events) == format_count(least);
+  const bool alike = format_count(events) == format_count(least) || std::ceil(least) != least;
   return {.why = format("{} in {}; min_events is {}",
                         alike ? format_quantity_unlike(events, least, Dimension::none) + " events"
                               : format_count(events, "event"),
-                        format_duration(measurement.window.length()), format_count(least)),
+                        format_duration(measurement.window.length()), format_quantity(least, Dimension::none)),
           .disqualifies = true,
           .next = "wait for more traffic"};
 }

@@ -57,8 +57,8 @@ TEST(Assess, says_each_kind_of_condition) {
 }
 
 TEST(Assess, says_how_many_events_stand_behind_a_share) {
-  EXPECT_EQ(judged(error_rate(), 0.003).because, "0.3% (3 of 1000 events) in 5m; at most 1% is allowed");
-  EXPECT_EQ(judged(p99(), 0.3).because, "300 ms (1000 events) in 5m; at most 500 ms is allowed");
+  EXPECT_EQ(judged(error_rate(), 0.003).because, "0.3% (3 of 1,000 events) in 5m; at most 1% is allowed");
+  EXPECT_EQ(judged(p99(), 0.3).because, "300 ms (1,000 events) in 5m; at most 500 ms is allowed");
 }
 
 TEST(Assess, counts_of_any_size_are_readable) {
@@ -86,7 +86,7 @@ TEST(Assess, a_value_beside_a_limit_that_warns_never_looks_like_it) {
   auto objective = error_rate(0.01);
   objective.warn_above = 0.005;
   EXPECT_EQ(judged(objective, 0.00500001).because,
-            "0.500001% (3 of 1000 events) in 5m, above 0.5%; at most 1% is allowed");
+            "0.500001% (3 of 1,000 events) in 5m, above 0.5%; at most 1% is allowed");
 }
 
 TEST(Assess, warns_beyond_the_limits_that_warn_and_not_at_them) {
@@ -133,7 +133,7 @@ TEST(Assess, what_is_no_number_never_passes_even_if_no_caveat_says_so) {
 TEST(Assess, a_lower_bound_is_told_as_one) {
   auto measurement = all_well().measurement;
   measurement.is_lower_bound = true;
-  EXPECT_EQ(judged(p99(0.5), 0.5, measurement).because, "above 500 ms (1000 events) in 5m; at most 500 ms is allowed");
+  EXPECT_EQ(judged(p99(0.5), 0.5, measurement).because, "above 500 ms (1,000 events) in 5m; at most 500 ms is allowed");
   EXPECT_EQ(judged(p99(0.5), 0.5, measurement).verdict, Verdict::fail);
 }
 

@@ -79,7 +79,7 @@ TEST(Ratio, is_the_share_of_increases) {
   const auto assessment = assess_one(ratio_objective(), source);
   EXPECT_EQ(assessment.verdict, Verdict::pass);
   EXPECT_DOUBLE_EQ(*assessment.measurement.value, 0.003);
-  EXPECT_EQ(assessment.because, "0.3% (3 of 1000 events) in 5m; at most 1% is allowed");
+  EXPECT_EQ(assessment.because, "0.3% (3 of 1,000 events) in 5m; at most 1% is allowed");
 }
 
 TEST(Ratio, above_the_limit_fails_and_names_the_worst_series) {
@@ -87,7 +87,7 @@ TEST(Ratio, above_the_limit_fails_and_names_the_worst_series) {
   source.number("counted-old", 15).vector("topk(3", "code", {{"503", 12}, {"500", 3}});
   const auto assessment = assess_one(ratio_objective(), source);
   EXPECT_EQ(assessment.verdict, Verdict::fail);
-  EXPECT_EQ(assessment.because, "1.5% (15 of 1000 events) in 5m; at most 1% is allowed");
+  EXPECT_EQ(assessment.because, "1.5% (15 of 1,000 events) in 5m; at most 1% is allowed");
   ASSERT_EQ(assessment.measurement.contributors.size(), 2u);
   EXPECT_EQ(assessment.measurement.contributors[0].labels.get("code"), "503");
 }
@@ -502,7 +502,7 @@ TEST(Quantile, beyond_the_last_bucket_never_passes_on_the_bound) {
   EXPECT_TRUE(has_caveat(unknown, "beyond-buckets"));
   const auto at_the_bound = assess_one(latency_objective(), source);
   EXPECT_EQ(at_the_bound.verdict, Verdict::fail);
-  EXPECT_EQ(at_the_bound.because, "above 500 ms (1000 events) in 5m; at most 500 ms is allowed");
+  EXPECT_EQ(at_the_bound.because, "above 500 ms (1,000 events) in 5m; at most 500 ms is allowed");
 }
 
 TEST(Quantile, buckets_that_cannot_be_used_are_not_taken_for_no_traffic) {

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/format.h"
 #include "base/text.h"
 #include "base/time.h"
 
@@ -282,6 +283,23 @@ std::string_view dimension_name(Dimension dimension) {
     case Dimension::per_second: return "rate";
   }
   return "number";
+}
+
+std::string format_count(double count) {
+  constexpr double kMostWhole = 1e15;
+  const double size = std::abs(count);
+  if (!(size < kMostWhole)) return shortest(count);
+  if (size < 0.95) return format_quantity(count, Dimension::none, 2);
+  auto digits = format("{:.0f}", size);
+  for (int place = static_cast<int>(digits.size()) - 3; place > 0; place -= 3) {
+    digits.insert(static_cast<std::size_t>(place), ",");
+  }
+  return count < 0 ? "-" + digits : digits;
+}
+
+std::string format_count(double count, std::string_view noun) {
+  const auto text = format_count(count);
+  return format("{} {}{}", text, noun, text == "1" || noun == "series" ? "" : "s");
 }
 
 }  // namespace tidegate

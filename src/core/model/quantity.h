@@ -55,4 +55,11 @@ std::string format_quantity_unlike(double value, double other, Dimension dimensi
 
 std::string_view dimension_name(Dimension dimension);  // "ratio", "time" ...
 
+// How many there were: "987", "12,405", "0.42", "1e+30". Sources extrapolate, so that counts have fractions; from 1 on
+// people are told whole ones.
+std::string format_count(double count);
+
+// "1 event", "12,405 events", "2 series".
+std::string format_count(double count, std::string_view noun);
+
 }  // namespace tidegate

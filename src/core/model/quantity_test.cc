@@ -110,6 +110,25 @@ TEST(Quantity, what_is_shown_with_all_digits_reads_back) {
   }
 }
 
+TEST(Count, is_whole_and_grouped_from_one_on) {
+  EXPECT_EQ(format_count(0), "0");
+  EXPECT_EQ(format_count(0.042), "0.042");
+  EXPECT_EQ(format_count(0.97), "1");
+  EXPECT_EQ(format_count(2.2), "2");
+  EXPECT_EQ(format_count(299.6), "300");
+  EXPECT_EQ(format_count(1'000'000), "1,000,000");
+  EXPECT_EQ(format_count(12405.4), "12,405");
+  EXPECT_EQ(format_count(-1234567), "-1,234,567");
+  EXPECT_EQ(format_count(1e300), "1e+300");
+  EXPECT_EQ(format_count(NAN), "NaN");
+}
+
+TEST(Count, has_its_noun_in_the_right_number) {
+  EXPECT_EQ(format_count(1, "event"), "1 event");
+  EXPECT_EQ(format_count(0, "event"), "0 events");
+  EXPECT_EQ(format_count(2, "series"), "2 series");
+}
+
 TEST(Units, are_unique_and_explained) {
   std::set<std::string_view> names;
   for (const auto units : {all_units(), all_unit_words()}) {

@@ -19,11 +19,6 @@ void count(Tally& tally, Verdict verdict) {
   }
 }
 
-std::string plural(double number, std::string_view noun) {
-  std::string text = format_count(number);
-  return text + " " + std::string(noun) + (text == "1" || noun == "series" ? "" : "s");
-}
-
 void add(std::string& sentence, std::string_view part) {
   if (!sentence.empty()) sentence += ", ";
   sentence += part;
@@ -52,26 +47,15 @@ bool counts(const Assessment& assessment) {
   return assessment.decides && !assessment.waved_through && assessment.severity == Severity::block;
 }
 
-std::string format_count(double count) {
-  if (!std::isfinite(count)) return shortest(count);
-  double rounded = std::abs(count) < 100 ? std::round(count * 10) / 10 : std::round(count);
-  if (std::abs(rounded) >= 1e15 || rounded != std::trunc(rounded)) return shortest(rounded);
-  std::string digits = std::to_string(static_cast<std::int64_t>(std::abs(rounded)));
-  for (int place = static_cast<int>(digits.size()) - 3; place > 0; place -= 3) {
-    digits.insert(static_cast<std::size_t>(place), ",");
-  }
-  return rounded < 0 ? "-" + digits : digits;
-}
-
 std::string format_evidence(const Measurement& measurement) {
   std::string sentence;
   if (measurement.events && measurement.counted) {
-    add(sentence, format_count(*measurement.counted) + " of " + plural(*measurement.events, "event"));
+    add(sentence, format_count(*measurement.counted) + " of " + format_count(*measurement.events, "event"));
   } else if (measurement.events) {
-    add(sentence, plural(*measurement.events, "event"));
+    add(sentence, format_count(*measurement.events, "event"));
   }
-  if (measurement.samples) add(sentence, plural(*measurement.samples, "sample"));
-  if (measurement.series) add(sentence, plural(*measurement.series, "series"));
+  if (measurement.samples) add(sentence, format_count(*measurement.samples, "sample"));
+  if (measurement.series) add(sentence, format_count(*measurement.series, "series"));
   if (auto age = newest_age(measurement)) {
     add(sentence, "the newest " + (*age < seconds(1) ? "under 1s" : format_duration_rough(*age)) + " old");
   }
@@ -81,9 +65,9 @@ std::string format_evidence(const Measurement& measurement) {
 std::string format_evidence_briefly(const Measurement& measurement) {
   std::string sentence = format_duration(measurement.window.length());
   if (measurement.events) {
-    add(sentence, plural(*measurement.events, "event"));
+    add(sentence, format_count(*measurement.events, "event"));
   } else if (measurement.samples) {
-    add(sentence, plural(*measurement.samples, "sample"));
+    add(sentence, format_count(*measurement.samples, "sample"));
   }
   return sentence;
 }
@@ -112,7 +96,7 @@ std::string_view shown_query(const Measurement& measurement) {
 
 std::string format_watch(const WatchSummary& watch) {
   std::string sentence = std::to_string(watch.failing) + " of " +
-                         plural(static_cast<double>(watch.evaluations), "evaluation") + " failed in " +
+                         format_count(static_cast<double>(watch.evaluations), "evaluation") + " failed in " +
                          format_duration_rough(watch.took) + " of " + format_duration_rough(watch.planned);
   if (watch.outage > Duration{}) sentence += ", without an answer for " + format_duration_rough(watch.outage);
   return watch.stopped.empty() ? sentence : sentence + "; " + watch.stopped;

@@ -24,9 +24,6 @@ std::string_view standing(const Assessment& assessment);
 // Whether a breach or a doubt of it keeps the gate closed: it may block, it decides, and no policy waves it through.
 bool counts(const Assessment& assessment);
 
-// 12405 -> "12,405"; fractions, which Prometheus' increase() gives, keep one digit below 100.
-std::string format_count(double count);
-
 // What the value rests on: "152 of 10,000 events, 300 samples, 10 series, the newest 4s old"; "" when nothing is known.
 std::string format_evidence(const Measurement& measurement);
 

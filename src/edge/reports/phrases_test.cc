@@ -9,17 +9,6 @@
 namespace tidegate::reports {
 namespace {
 
-TEST(Phrases, counts_group_their_digits_and_drop_fractions_that_say_nothing) {
-  EXPECT_EQ(format_count(0), "0");
-  EXPECT_EQ(format_count(999), "999");
-  EXPECT_EQ(format_count(1000), "1,000");
-  EXPECT_EQ(format_count(12405.4), "12,405");
-  EXPECT_EQ(format_count(-1234567), "-1,234,567");
-  EXPECT_EQ(format_count(2.5), "2.5");
-  EXPECT_EQ(format_count(NAN), "NaN");
-  EXPECT_EQ(format_count(1e300), "1e+300");
-}
-
 TEST(Phrases, evidence_says_events_samples_series_and_age) {
   Measurement m = test::measured(0.01, 10000);
   m.counted = 152;
