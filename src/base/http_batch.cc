@@ -89,6 +89,7 @@ class Batch {
   std::map<std::string, Server> servers_;  // by origin
   std::set<std::size_t> running_;
   Waiting waiting_;
+  bool any_given_up_ = false;  // of the servers
 };
 
 void Batch::find_server(Job& job) {
@@ -156,6 +157,7 @@ void Batch::start_round(Server& server, Duration at_least) {
 
 void Batch::give_up(Server& server, const Error& error) {
   if (!server.given_up) server.given_up = error;
+  any_given_up_ = true;
 }
 
 // The failure of its last try, with how often it was tried: by all together, if its server was given up.
@@ -170,6 +172,7 @@ void Batch::deliver_last(std::size_t id) {
 
 // Those who wait for a server that is given up fail with what they saw of it, or else with what others saw.
 void Batch::fail_waiting() {
+  if (!any_given_up_) return;  // thousands may wait, and this is looked at after every answer
   for (auto next = waiting_.begin(); next != waiting_.end();) {
     const std::size_t id = next->second;
     const Job& job = jobs_[id];

@@ -1,8 +1,9 @@
 #include "core/gate/decide.h"
 
 #include <algorithm>
-#include <functional>
+#include <map>
 #include <optional>
+#include <ranges>
 
 #include "base/check.h"
 #include "base/format.h"
@@ -56,23 +57,34 @@ Doubt policy_for(const Gate& gate, const Objective& objective, const Assessment&
 class Confirmations {
  public:
   Confirmations(const Gate& gate, Assessments& assessments)
-      : gate_(gate), assessments_(assessments), done_(assessments.size()) {}
+      : gate_(gate), assessments_(assessments), done_(assessments.size()) {
+    for (std::size_t i = 0; i < gate.objectives.size(); ++i) index_.emplace(gate.objectives[i].name, i);
+  }
 
   void apply() {
     for (std::size_t i = 0; i < assessments_.size(); ++i) confirm(i);
   }
 
  private:
+  // Follows only_if to its end, however long the chain is, and joins on the way back. The gate file's reader refuses
+  // circles, and one must not hang here.
   void confirm(std::size_t index) {
-    if (done_[index]) return;
-    done_[index] = true;  // before looking on: the gate file's reader refuses cycles, and one must not hang here
+    std::vector<std::size_t> chain;
+    for (std::optional<std::size_t> at = index; at && !done_[*at]; at = confirmer_of(*at)) {
+      done_[*at] = true;
+      chain.push_back(*at);
+    }
+    for (const auto each : std::views::reverse(chain)) {
+      if (const auto other = confirmer_of(each)) join(assessments_[each], assessments_[*other]);
+    }
+  }
+
+  std::optional<std::size_t> confirmer_of(std::size_t index) const {
     const auto& wanted = gate_.objectives[index].only_if;
-    if (wanted.empty()) return;
-    const auto found = std::ranges::find(gate_.objectives, wanted, &Objective::name);
-    CHECK(found != gate_.objectives.end());
-    const auto other = static_cast<std::size_t>(found - gate_.objectives.begin());
-    confirm(other);
-    join(assessments_[index], assessments_[other]);
+    if (wanted.empty()) return std::nullopt;
+    const auto found = index_.find(wanted);
+    CHECK(found != index_.end());
+    return found->second;
   }
 
   static void join(Assessment& assessment, const Assessment& other) {
@@ -92,6 +104,7 @@ class Confirmations {
 
   const Gate& gate_;
   Assessments& assessments_;
+  std::map<std::string_view, std::size_t> index_;  // by name
   std::vector<bool> done_;
 };
 

@@ -75,6 +75,16 @@ TEST(Decide, any_of_passes_when_one_child_does_whatever_the_others_say) {
   EXPECT_EQ(any_of(Verdict::warn, Verdict::fail), Verdict::warn);
 }
 
+TEST(Decide, a_chain_of_only_if_is_followed_however_long_it_is) {
+  constexpr std::size_t kLength = 200'000;
+  Story story(std::vector<Verdict>(kLength, Verdict::fail));
+  for (std::size_t i = 0; i < kLength; ++i) story.gate.objectives[i].name = std::to_string(i);
+  for (std::size_t i = 0; i + 1 < kLength; ++i) story.gate.objectives[i].only_if = std::to_string(i + 1);
+  EXPECT_EQ(story.decision().assessments[0].verdict, Verdict::fail);
+  story.assessments.back().verdict = Verdict::pass;
+  EXPECT_EQ(story.decision().assessments[0].verdict, Verdict::pass);
+}
+
 TEST(Decide, only_if_is_a_three_valued_and_of_breaches) {
   EXPECT_EQ(only_if(Verdict::fail, Verdict::fail), Verdict::fail);
   EXPECT_EQ(only_if(Verdict::fail, Verdict::inconclusive), Verdict::inconclusive);
