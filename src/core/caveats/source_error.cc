@@ -5,7 +5,7 @@ namespace {
 
 std::string_view next_after(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::invalid: return "correct the query";
+    case ErrorKind::invalid: return "correct the query, or the setting that the message names";
     case ErrorKind::unreachable: return "check that the source is up and reachable from here";
     case ErrorKind::refused: return "check the source's address, its credentials and its health";
     case ErrorKind::timed_out: return "check that the source is up and not overloaded, or give it a longer timeout";

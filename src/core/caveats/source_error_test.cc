@@ -27,7 +27,7 @@ TEST(SourceError, disqualifies_as_an_error_in_the_sources_own_words) {
 }
 
 TEST(SourceError, advises_by_what_went_wrong) {
-  EXPECT_EQ(caveat_of(ErrorKind::invalid).next, "correct the query");
+  EXPECT_EQ(caveat_of(ErrorKind::invalid).next, "correct the query, or the setting that the message names");
   EXPECT_EQ(caveat_of(ErrorKind::unreachable).next, "check that the source is up and reachable from here");
   EXPECT_EQ(caveat_of(ErrorKind::too_large).next, "aggregate in the query, so that fewer series come back");
 }

@@ -484,6 +484,23 @@ objectives: [{name: o, query: x, at_most: 1}]
   EXPECT_EQ(told(broken).find("s3cr3t"), std::string::npos) << told(broken);
 }
 
+TEST(NativeSources, a_secret_spelled_out_beside_what_the_environment_fills_in_is_an_error) {
+  LoadContext with = context();
+  with.environment = Environment(std::map<std::string, std::string, std::less<>>{{"PART", "part"}});
+  const auto gate = [](const std::string& url) {
+    return "gate: g\nsource: {prometheus: '" + url + "'}\nobjectives: [{name: o, query: x, at_most: 1}]\n";
+  };
+  for (const std::string url : {"http://u:s3cr3t@${env.PART}", "http://u:s3cr3t${env.PART}@prom",
+                                "http://prom/?tenant=a&api_key=s3cr3t", "https://${env.PART}?token=s3cr3t"}) {
+    const std::string shown = told(gate(url), with);
+    EXPECT_NE(shown.find("in the URL"), std::string::npos) << url << ": " << shown;
+    EXPECT_EQ(shown.find("s3cr3t"), std::string::npos) << shown;
+  }
+  for (const std::string url : {"http://u:${env.PART}@prom", "http://prom/?tenant=a&api_key=${env.PART}"}) {
+    EXPECT_EQ(told(gate(url), with), "") << url;
+  }
+}
+
 TEST(NativeSources, what_the_environment_filled_in_is_not_shown_in_messages) {
   LoadContext with = context();
   with.environment = Environment(std::map<std::string, std::string, std::less<>>{{"TOKEN", "s3cr3t"}});

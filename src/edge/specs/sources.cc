@@ -34,6 +34,39 @@ std::string variable_for(std::string_view key) {
   return name;
 }
 
+// What is written out beside the ${env.NAME} of a text.
+std::string without_environment(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t begin = std::min(text.find("${env."), text.size());
+    out += text.substr(0, begin);
+    const std::size_t end = text.find('}', begin);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return out;
+}
+
+// Whether a URL, as the file has it, spells out (a part of) a password. A user's name may be read.
+bool spells_password(std::string_view raw) {
+  const std::size_t scheme = raw.find("://");
+  if (scheme == std::string_view::npos) return false;
+  const std::string_view authority = raw.substr(scheme + 3, raw.find_first_of("/?#", scheme + 3) - scheme - 3);
+  const std::size_t at = authority.rfind('@');
+  if (at == std::string_view::npos) return false;
+  const std::string_view userinfo = authority.substr(0, at);
+  return !without_environment(userinfo.substr(userinfo.find(':') + 1)).empty();
+}
+
+// The same of a key in its query: ?api_key=abc.
+bool spells_key(std::string_view raw) {
+  const std::size_t question = raw.find('?');
+  if (question == std::string_view::npos) return false;
+  return std::ranges::any_of(split(raw.substr(question + 1), '&'), [](std::string_view pair) {
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    return carries_secret(pair.substr(0, equals)) && without_environment(pair.substr(equals)).size() > 1;
+  });
+}
+
 class SourceReader {
  public:
   SourceReader(std::string_view name, std::string_view file, Reading& reading)
@@ -70,7 +103,10 @@ class SourceReader {
     Result<Url> parsed = parse_url(trim(value->text));
     if (!parsed)
       return reading_.secret_error(node, parsed.error().message, "as in " + std::string(name) + ": http://host:9090");
-    if (!parsed->userinfo.empty() && !value->from_environment) {
+    if (spells_key(node.text)) {
+      return reading_.secret_error(node, "a secret stands in the URL", "take it from the environment: ${env.API_KEY}");
+    }
+    if (!parsed->userinfo.empty() && (!value->from_environment || spells_password(node.text))) {
       return reading_.secret_error(
           node, "credentials stand in the URL",
           "use basic: {username: NAME, password: {env: VARIABLE}}, or take the whole URL from the "
