@@ -10,7 +10,7 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
 
 }  // namespace
 
-CaveatKind @name @() {
+CaveatKind @name@() {
   return {{.name = "@dashed@", .help = "When it is found, in one sentence."}, Concern::value, find};
 }
 

@@ -5,12 +5,12 @@
 namespace tidegate::caveats {
 namespace {
 
-TEST(@Name @, is_not_found_where_nothing_was_said) { EXPECT_FALSE(@name @().find({}, {})); }
+TEST(@Name@, is_not_found_where_nothing_was_said) { EXPECT_FALSE(@name@().find({}, {})); }
 
-TEST(@Name @, says_why) {
+TEST(@Name@, says_why) {
   Observation seen;
   seen.infos = {"a remark of the source"};
-  const auto caveat = @name @().find({}, seen);
+  const auto caveat = @name@().find({}, seen);
   ASSERT_TRUE(caveat);
   EXPECT_FALSE(caveat->why.empty());
 }

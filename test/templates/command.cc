@@ -10,6 +10,6 @@ int run(Invocation& call) {
 
 }  // namespace
 
-Command @name @() { return {.name = "@name@", .help = "says in one line what it does", .run = run}; }
+Command @name@() { return {.name = "@name@", .help = "says in one line what it does", .run = run}; }
 
 }  // namespace tidegate::cli

@@ -1,5 +1,5 @@
-#include "edge/pipelines/pipeline.h"
 #include "edge/pipelines/deployed_at.h"
+#include "edge/pipelines/pipeline.h"
 
 namespace tidegate::pipelines {
 namespace {
@@ -18,7 +18,7 @@ Result<Timestamp> deployment_time(const Environment& environment, const ReadFile
 
 }  // namespace
 
-Pipeline @name @() {
+Pipeline @name@() {
   Pipeline pipeline;
   pipeline.name = "@name@";
   pipeline.help = "What it is, and what tidegate does there, in one sentence.";

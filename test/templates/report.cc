@@ -15,7 +15,7 @@ std::string write(std::span<const Decision> decisions, const ReportContext&) {
 
 }  // namespace
 
-ReportFormat @name @() {
+ReportFormat @name@() {
   ReportFormat format;
   format.name = "@name@";
   format.help = "For whom it is, in one sentence.";

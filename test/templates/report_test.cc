@@ -13,9 +13,9 @@ std::string written(const std::vector<Decision>& decisions) {
   return find_report_format("@name@")->write(decisions, {});
 }
 
-TEST(@Name @, names_the_gate_and_its_verdict) { EXPECT_EQ(written({test::failed()}), "payment-canary: fail\n"); }
+TEST(@Name@, names_the_gate_and_its_verdict) { EXPECT_EQ(written({test::failed()}), "payment-canary: fail\n"); }
 
-TEST(@Name @, no_decision_is_no_pass) { EXPECT_EQ(written({}), "inconclusive\n"); }
+TEST(@Name@, no_decision_is_no_pass) { EXPECT_EQ(written({}), "inconclusive\n"); }
 
 }  // namespace
 }  // namespace tidegate::reports

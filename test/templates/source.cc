@@ -3,9 +3,9 @@
 namespace tidegate::sources {
 namespace {
 
-class @Name @final : public Source {
+class @Name@ final : public Source {
  public:
-  explicit @Name @(std::string name) : name_(std::move(name)) {}
+  explicit @Name@(std::string name) : name_(std::move(name)) {}
 
   std::vector<Result<Answer>> ask(std::span<const Question> questions, Duration) override {
     std::vector<Result<Answer>> answers;
@@ -20,20 +20,16 @@ class @Name @final : public Source {
 };
 
 Result<std::unique_ptr<Source>> open(const SourceConfig& config, const SourceContext&) {
-  return std::make_unique<@Name @>(config.name);
+  return std::make_unique<@Name@>(config.name);
 }
 
 constexpr Field kFields[] = {
-    {.name = "@name@",
-     .type = FieldType::url,
-     .help = "Its address.",
-     .example = "http://localhost",
-     .presence = Field::Presence::required},
+    {.name = "@name@", .type = FieldType::url, .help = "Its address.", .example = "http://localhost", .presence = Field::Presence::required},
 };
 
 }  // namespace
 
-SourceKind @name @() {
+SourceKind @name@() {
   return {{.name = "@name@",
            .help = "What it is, in one sentence.",
            .fields = kFields,

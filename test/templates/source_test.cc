@@ -6,7 +6,7 @@
 namespace tidegate::sources {
 namespace {
 
-TEST(@Name @, answers_every_question) {
+TEST(@Name@, answers_every_question) {
   FakeClock clock;
   const auto source = open_source({.name = "default", .kind = "@name@"}, {.clock = clock, .environment = {}});
   ASSERT_TRUE(source);

@@ -14,9 +14,8 @@ void load(const YamlNode& root, const LoadContext&, Loaded& loaded) {
 
 }  // namespace
 
-Dialect @name @() {
-  return {
-      {.name = "@name@", .help = "Whose language it is, in one sentence.", .example = "@name@: web"}, matches, load};
+Dialect @name@() {
+  return {{.name = "@name@", .help = "Whose language it is, in one sentence.", .example = "@name@: web"}, matches, load};
 }
 
 }  // namespace tidegate::specs
