@@ -165,7 +165,7 @@ std::string lay_out(const Digits& number) {
   } else if (length <= number.exponent + 1) {
     text.append(static_cast<std::size_t>(number.exponent + 1 - length), '0');
   } else {
-    text.insert(static_cast<std::size_t>(number.exponent + 1), ".");
+    text.insert(static_cast<std::size_t>(number.exponent) + 1, ".");
   }
   return number.negative ? "-" + text : text;
 }
