@@ -12,6 +12,7 @@
 #include "core/gate/watch.h"
 #include "edge/reports/decision_json.h"
 #include "edge/specs/gate_file.h"
+#include "edge/specs/operator_file.h"
 
 namespace tidegate::cli {
 namespace {
@@ -32,6 +33,9 @@ specs::Loaded load(const gate::Evidence& evidence) {
   };
   for (const auto& kind : sources::source_kinds()) context.source_kinds.push_back(kind);
   context.sources = specs::LoadContext::Sources::leave;
+  context.operators.default_source =
+      specs::load_operator_file(evidence.operator_text, "the operator file", {}, context.source_kinds)
+          .config.default_source;
   auto name = evidence.gate_file == "-" ? "standard input" : evidence.gate_file;
   return specs::load_gate(evidence.gate_text, name, context);
 }
