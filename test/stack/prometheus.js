@@ -54,6 +54,6 @@ export class Prometheus {
 
   // That it has scraped `count` targets that are up.
   scrapes(count) {
-    return until(`${this.#name} scrapes ${count} targets`, async () => await this.number('count(up == 1)') >= count);
+    return until(`${this.#name} scrapes ${count} targets`, async () => await this.number('count(up == 1)') >= count, 60);
   }
 }
