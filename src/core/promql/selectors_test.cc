@@ -81,8 +81,9 @@ TEST(Scan, finds_what_a_query_reads) {
 
 TEST(Scan, knows_whose_argument_a_selector_is) {
   const auto functions_in = [](std::string_view query) {
+    const auto scan = scan_query(query);
     std::string out;
-    for (const auto& use : scan_query(query)->selectors) out += use.function + " ";
+    for (const auto& use : scan->selectors) out += use.function + " ";
     return out;
   };
   EXPECT_EQ(functions_in("sum by (x) (rate(a[5m])) / SUM(b) + c"), "rate sum  ");
