@@ -49,6 +49,7 @@ std::vector<Caveat> every_caveat() {
   seen.strange_answer = "a string";
   seen.counted_absent = seen.births_unknown = true;
   seen.impossible_labels = {"cdoe"};
+  seen.ended_jobs = {"proxy"};
   seen.looks_back = hours(1);
   seen.missing_bound = seen.bucket_low = 0.3;
   seen.resets = measurement.samples = 1;

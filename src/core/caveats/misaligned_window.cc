@@ -1,15 +1,19 @@
 #include "base/format.h"
+#include "base/text.h"
 #include "core/caveats/caveats.h"
 
 namespace tidegate::caveats {
 namespace {
 
 // The newest sample that a query takes for current is from before the change: nothing has been scraped since.
-std::optional<Caveat> find_early_sample(const Measurement& measurement) {
+std::optional<Caveat> find_early_sample(const Observation& seen) {
+  const auto& measurement = seen.measurement;
   const bool cut = measurement.window.start > measurement.wanted.start;
-  if (!cut || !measurement.newest || *measurement.newest > measurement.window.start) return std::nullopt;
+  auto from = cut ? measurement.window.start : Timestamp{};
+  if (seen.since) from = std::max(from, *seen.since + seen.warmup);
+  if (!measurement.newest || *measurement.newest > from) return std::nullopt;
   return Caveat{.why = format("the newest sample is from {}; only those after {} count",
-                              format_timestamp(*measurement.newest), format_timestamp(measurement.window.start)),
+                              format_timestamp(*measurement.newest), format_timestamp(from)),
                 .disqualifies = true,
                 .next = "check again after the next scrape, or use `tidegate watch`"};
 }
@@ -18,8 +22,14 @@ std::optional<Caveat> find_early_sample(const Measurement& measurement) {
 // or into what the window leaves out.
 std::optional<Caveat> find_far_look(const Observation& seen) {
   const auto& window = seen.measurement.window;
+  if (!seen.unread_time.empty() && (seen.since || seen.all_moved || window != seen.measurement.wanted)) {
+    return Caveat{.why = format("how far back the query looks by {} isn't understood", quoted(seen.unread_time)),
+                  .disqualifies = true,
+                  .next = "write it as a plain duration, as in [5m]"};
+  }
   if (!seen.looks_back || *seen.looks_back <= window.length()) return std::nullopt;
-  const std::string next = "write [${window}] in the query instead of a fixed range, and no offset";
+  const std::string next =
+      "write [${window}] in the query instead of a fixed range, and no offset; of a subquery the ranges add up";
   if (window != seen.measurement.wanted) {
     return Caveat{.why = format("the query looks back {}, further than the {} that count",
                                 format_duration(*seen.looks_back), format_duration(window.length())),
@@ -33,17 +43,16 @@ std::optional<Caveat> find_far_look(const Observation& seen) {
                 .next = next};
 }
 
-// An offset or @ asks for another time in so many words, but whether that is after the change must be known.
+// An offset or @ asks for another time in so many words; how old that makes the samples is for `stale` to judge.
 std::optional<Caveat> find_moved(const Observation& seen) {
   if (!seen.all_moved) return std::nullopt;
   return Caveat{.why = "all that the query reads is moved by an offset or @: it is not of the window",
-                .disqualifies = seen.since && !seen.looks_back,
                 .next = "leave the offset out; of a source that is behind, say `lag`"};
 }
 
 std::optional<Caveat> find(const Objective&, const Observation& seen) {
   if (seen.measurement.window.length() <= Duration{}) return std::nullopt;  // nothing was asked: others say why
-  if (auto early = find_early_sample(seen.measurement)) return early;
+  if (auto early = find_early_sample(seen)) return early;
   if (auto far = find_far_look(seen)) return far;
   return find_moved(seen);
 }

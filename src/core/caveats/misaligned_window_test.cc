@@ -40,17 +40,33 @@ TEST(MisalignedWindow, a_look_over_a_change_that_is_older_than_the_window_disqua
   EXPECT_NE(effect(misaligned_window().find(cpu(), seen)), "nothing");
 }
 
-TEST(MisalignedWindow, a_query_that_is_moved_as_a_whole_is_said_and_disqualifies_if_nobody_knows_to_when) {
+TEST(MisalignedWindow, a_query_that_is_moved_as_a_whole_is_said) {
   auto seen = all_well();
   seen.all_moved = true;
   EXPECT_EQ(effect(misaligned_window().find(cpu(), seen)),
             "said: all that the query reads is moved by an offset or @: it is not of the window");
+}
+
+TEST(MisalignedWindow, a_time_that_is_not_understood_disqualifies_where_it_matters) {
+  auto seen = all_well();
+  seen.unread_time = "5m*2";
+  EXPECT_EQ(effect(misaligned_window().find(cpu(), seen)), "nothing");
+  seen.all_moved = true;
+  EXPECT_EQ(effect(misaligned_window().find(cpu(), seen)),
+            "disqualifies: how far back the query looks by \"5m*2\" isn't understood");
+  seen.all_moved = false;
   seen.since = kNoon - hours(2);
   EXPECT_EQ(effect(misaligned_window().find(cpu(), seen)),
-            "disqualifies: all that the query reads is moved by an offset or @: it is not of the window");
-  seen.looks_back = hours(1);
-  EXPECT_EQ(effect(misaligned_window().find(cpu(), seen)),
-            "said: all that the query reads is moved by an offset or @: it is not of the window");
+            "disqualifies: how far back the query looks by \"5m*2\" isn't understood");
+}
+
+TEST(MisalignedWindow, a_newest_sample_from_before_a_change_older_than_the_window_disqualifies) {
+  auto seen = all_well();
+  seen.since = kNoon - minutes(20);
+  seen.measurement.newest = kNoon - minutes(30);
+  EXPECT_EQ(
+      effect(misaligned_window().find(cpu(), seen)),
+      "disqualifies: the newest sample is from 2026-11-22T11:30:00Z; only those after 2026-11-22T11:40:00Z count");
 }
 
 TEST(MisalignedWindow, a_newest_sample_from_before_the_change_disqualifies) {

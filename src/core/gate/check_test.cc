@@ -104,6 +104,9 @@ TEST(Ratio, a_burst_in_a_series_born_inside_the_window_counts) {
   const auto assessment = assess_one(ratio_objective(), source);
   EXPECT_EQ(assessment.verdict, Verdict::fail);
   EXPECT_DOUBLE_EQ(*assessment.measurement.counted, 50);
+  const auto& blamed = source.asked.back().text;  // so that the worst add up to the value
+  EXPECT_TRUE(blamed.starts_with("topk(3, (increase(")) << blamed;
+  EXPECT_NE(blamed.find(" or max_over_time("), std::string::npos) << blamed;
 }
 
 TEST(Ratio, births_do_not_count_when_the_source_was_silent_before_the_window) {
@@ -158,6 +161,18 @@ TEST(Ratio, a_bad_counter_of_another_name_that_no_series_has_is_told) {
   EXPECT_EQ(assess_one(objective, source).next, "check the name: a misspelt one always counts zero");
   source.number("name", 7);
   EXPECT_EQ(assess_one(objective, source).next, "make sure that the selector would match a bad event");
+}
+
+TEST(Ratio, a_bad_counter_whose_exporter_has_died_is_no_zero) {
+  auto source = healthy();
+  auto objective = ratio_objective();
+  std::get<RatioIndicator>(objective.indicator).counted = "proxy_errors_total";
+  source.number("counted-newest", kNowSeconds - 5).numbers("ended", "job", {{"proxy", 1}});
+  EXPECT_EQ(assess_one(objective, source).verdict, Verdict::pass);
+  for (const auto& question : source.asked) EXPECT_EQ(question.text.find("\"ended\""), std::string::npos);
+  source.number("counted-newest", kNowSeconds - 200);
+  EXPECT_EQ(assess_one(objective, source).because,
+            "proxy_errors_total comes from job \"proxy\", which isn't collected any more, while the rest goes on");
 }
 
 TEST(Ratio, a_typo_in_the_bad_counters_label_never_opens_the_gate) {
@@ -350,9 +365,45 @@ TEST(Window, a_query_moved_by_an_offset_to_before_the_change_is_inconclusive) {
   EXPECT_EQ(assess_one(moved, source, kNow - minutes(10)).verdict, Verdict::inconclusive);
   const auto at_a_time = query_objective("sum(rate(errors_total[${window}] @ 1600000000)) # all");
   EXPECT_EQ(assess_one(at_a_time, source, kNow - minutes(10)).verdict, Verdict::inconclusive);
-  const auto unanchored = assess_one(moved, source);
-  EXPECT_EQ(unanchored.verdict, Verdict::pass);
-  EXPECT_TRUE(has_caveat(unanchored, "misaligned-window"));
+}
+
+TEST(Window, what_is_moved_as_a_whole_is_as_old_as_the_samples_it_reads) {
+  FakeSource source;
+  source.vector("# all", "", {{"", 0.1}}).number("samples-0", 20).number("series-0", 1);
+  source.number("newest-0", kNowSeconds - 60);
+  const auto slightly = assess_one(query_objective("sum(rate(errors_total[5m] offset 1m)) # all"), source);
+  EXPECT_EQ(slightly.verdict, Verdict::pass);
+  EXPECT_TRUE(has_caveat(slightly, "misaligned-window"));
+  EXPECT_NE(source.asked.back().text.find("timestamp(errors_total offset 1m)"), std::string::npos);
+  EXPECT_NE(source.asked.back().text.find("count_over_time(errors_total[5m] offset 1m)"), std::string::npos);
+  source.number("newest-0", kNowSeconds - 3600);
+  const auto pinned = assess_one(query_objective("sum(rate(errors_total[5m] @ 1699996400)) # all"), source);
+  EXPECT_EQ(pinned.because, "the newest sample is 1h old; max_age is 2m");
+  EXPECT_NE(source.asked.back().text.find("timestamp(errors_total @ 1699996400)"), std::string::npos);
+}
+
+TEST(Window, what_is_moved_ahead_is_not_of_the_window) {
+  FakeSource source;
+  source.vector("# all", "", {{"", 0.1}}).number("samples-0", 20).number("series-0", 1);
+  source.number("newest-0", kNowSeconds + 300);
+  EXPECT_EQ(assess_one(query_objective("sum(rate(a[5m] offset -5m)) # all"), source).because,
+            "the newest sample is from 5m after the window's end");
+}
+
+TEST(Window, ranges_of_subqueries_add_up) {
+  FakeSource source;
+  source.vector("# all", "", {{"", 0.1}}).number("newest-0", kNowSeconds).number("samples-0", 20).number("series-0", 1);
+  const auto nested = query_objective("max_over_time(rate(a[1m])[${window}:15s]) # all");
+  EXPECT_EQ(assess_one(nested, source).verdict, Verdict::pass);
+  EXPECT_EQ(assess_one(nested, source, kNow - minutes(3)).because,
+            "the query looks back 4m, further than the 3m that count");
+  EXPECT_EQ(assess_one(nested, source, kNow - seconds(330)).because,
+            "the query looks back 6m, to before 2023-11-14T22:07:50Z, from when on samples count");
+  EXPECT_EQ(assess_one(nested, source, kNow - minutes(6)).verdict, Verdict::pass);
+  const auto unclear = query_objective("sum(rate(a[5m * 2])) # all");
+  EXPECT_EQ(assess_one(unclear, source).verdict, Verdict::pass);
+  EXPECT_EQ(assess_one(unclear, source, kNow - minutes(9)).because,
+            "how far back the query looks by \"5m * 2\" isn't understood");
 }
 
 TEST(Window, a_comparison_with_the_past_may_look_before_the_change) {
@@ -463,6 +514,17 @@ TEST(Query, a_part_without_series_is_said_while_others_carry_the_value) {
       assess_one(query_objective("(sum(rate(errs[5m])) or vector(0)) / sum(rate(total[5m]))"), source);
   EXPECT_EQ(assessment.verdict, Verdict::pass);
   EXPECT_TRUE(has_caveat(assessment, "absent-counter"));
+}
+
+TEST(Query, a_part_whose_exporter_has_died_is_no_zero) {
+  FakeSource source;
+  source.vector("# all", "", {{"", 0}}).number("newest-1", kNowSeconds).number("samples-1", 20).number("series-1", 1);
+  source.numbers("ended-0", "job", {{"proxy", 1}});
+  const auto objective = query_objective("(sum(rate(errs[5m])) or vector(0)) / sum(rate(total[5m])) # all");
+  EXPECT_EQ(assess_one(objective, source).verdict, Verdict::inconclusive);
+  source.number("samples-0", 5).number("series-0", 1);
+  EXPECT_EQ(assess_one(objective, source).because,
+            "errs comes from job \"proxy\", which isn't collected any more, while the rest goes on");
 }
 
 TEST(Query, a_fallback_value_while_no_increase_can_be_seen_is_inconclusive) {

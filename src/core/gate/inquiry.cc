@@ -75,6 +75,14 @@ void read_evidence(const promql::TaggedSeries& parts, Observation& observation) 
   if (const auto newest = promql::number_of(parts, "newest")) measurement.newest = time_of(*newest);
 }
 
+void read_ended_jobs(const promql::TaggedSeries& parts, std::string_view tag, const promql::Selector& selector,
+                     Observation& observation) {
+  const auto found = parts.find(tag);
+  if (found == parts.end()) return;
+  for (const auto& series : found->second) observation.ended_jobs.emplace_back(series.labels.get("job"));
+  observation.ended = promql::write(selector);
+}
+
 bool newest_is_open(const Observation& observation) {
   return !observation.measurement.newest && observation.measurement.samples.value_or(0) > 0;
 }

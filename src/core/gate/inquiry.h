@@ -65,6 +65,10 @@ std::optional<Timestamp> time_of(double unix_seconds);
 // The parts that evidence_of() asked for.
 void read_evidence(const promql::TaggedSeries& parts, Observation& observation);
 
+// Takes in what ended_jobs() found of one part of the value.
+void read_ended_jobs(const promql::TaggedSeries& parts, std::string_view tag, const promql::Selector& selector,
+                     Observation& observation);
+
 // Whether the series have ended, so that only newest_in_window() can tell how old they are.
 bool newest_is_open(const Observation& observation);
 

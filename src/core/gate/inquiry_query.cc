@@ -13,6 +13,8 @@
 namespace tidegate::gate {
 namespace {
 
+using promql::Selector;
+
 constexpr std::size_t kMostSelectors = 20;  // whose evidence is asked for
 constexpr std::size_t kWorst = 3;           // series named in a breach
 
@@ -56,11 +58,13 @@ class QueryInquiry final : public Inquiry {
     observation.all_moved =
         !scan->selectors.empty() && std::ranges::all_of(scan->selectors, &promql::SelectorUse::moved);
     for (const auto& use : scan->selectors) add_use(use);
-    for (const auto& range : scan->subqueries) note_look(parse_duration(range.substr(0, range.find(':'))));
   }
 
   std::vector<Question> questions(int round) override {
-    if (round == 1 && newest_is_open(observation)) return {ask(promql::combined(ends()))};
+    if (round == 1) {
+      const auto parts = ends();
+      return parts.empty() ? std::vector<Question>{} : std::vector{ask(promql::combined(parts))};
+    }
     if (round != 0) return {};
     std::vector<Question> asked = {ask(text_)};
     if (!uses_.empty()) asked.push_back(ask(promql::combined(evidence())));
@@ -80,27 +84,63 @@ class QueryInquiry final : public Inquiry {
  private:
   Question ask(std::string text) const { return {.text = std::move(text), .at = window_.end, .grid = std::nullopt}; }
 
-  void note_look(const Result<Duration>& length) {
-    if (length && *length > observation.looks_back.value_or(Duration{})) observation.looks_back = *length;
+  // One selector whose evidence is asked for.
+  struct Use {
+    promql::Selector selector;
+    Duration range;
+    std::string moved;  // " offset 1h"
+    bool needs_two = false;
+    bool is_current = true;
+  };
+
+  // A range or an offset; one that isn't understood (PromQL may count in them) is kept to be doubted.
+  Duration length_of(const std::string& written) {
+    const bool back = written.starts_with('-');
+    const auto text = with_window(written.substr(back ? 1 : 0), window_.length());
+    const auto number = parse_double(text);
+    constexpr double kMostSeconds = 1e10;
+    const bool in_seconds = number && *number >= 0 && *number <= kMostSeconds;  // as Prometheus 3 allows
+    const auto length =
+        in_seconds ? Result<Duration>(milliseconds(std::llround(*number * 1000))) : parse_duration(text);
+    if (!length) observation.unread_time = written;
+    const auto found = length.value_or(Duration{});
+    return back ? -found : found;
   }
 
-  // How far back that reads. By @ it may be anywhere, which is for all_moved to say.
-  void note_look_of(const promql::SelectorUse& use) {
-    const auto by = parse_duration(use.moved_by);
-    if (!use.moved) note_look(parse_duration(use.range));
-    if (use.moved && by) note_look(*by + (use.range.empty() ? Duration{} : range_of(use)));
+  // How long before the window's end that is: Unix seconds, as they stand behind an @.
+  Duration age_of(const std::string& pinned) {
+    const auto unix_seconds = parse_double(pinned);
+    const auto time = unix_seconds ? time_of(*unix_seconds) : std::nullopt;
+    if (!time) observation.unread_time = pinned;
+    return time ? window_.end - *time : Duration{};
   }
 
-  void add_use(const promql::SelectorUse& use) {
+  Duration sum_of(const std::vector<std::string>& lengths) {
+    Duration sum;
+    for (const auto& length : lengths) sum = sum + length_of(length);
+    return sum;
+  }
+
+  void add_use(const promql::SelectorUse& found) {
     // What is moved beside what isn't is there to compare with: it says nothing about how fresh the value is.
-    if (use.moved && !observation.all_moved) return;
-    note_look_of(use);
-    if (!use.range.empty()) observation.counts_over_window = true;
-    const auto same = std::ranges::find(uses_, use.selector, &promql::SelectorUse::selector);
+    if (found.moved() && !observation.all_moved) return;
+    const auto range = (found.range.empty() ? Duration{} : length_of(found.range)) + sum_of(found.subqueries);
+    const auto offset = sum_of(found.offsets);
+    const auto looks = range + offset + (found.pinned.empty() ? Duration{} : age_of(found.pinned));
+    observation.looks_back = std::max(observation.looks_back.value_or(Duration{}), looks);
+    if (range > Duration{}) observation.counts_over_window = true;
+    Use use{.selector = found.selector,
+            .range = range > Duration{} ? range : window_.length(),
+            .moved = {},
+            .needs_two = needs_two_samples(found)};
+    if (offset != Duration{}) use.moved = " offset " + format_duration(offset);
+    if (!found.pinned.empty()) use.moved += " @ " + found.pinned;
+    const auto same = std::ranges::find_if(
+        uses_, [&](const Use& each) { return each.selector == use.selector && each.moved == use.moved; });
     if (same == uses_.end()) {
-      if (uses_.size() < kMostSelectors) uses_.push_back(use);
-    } else if (needs_two_samples(use) && !needs_two_samples(*same)) {
-      *same = use;  // the one that asks more of the samples
+      if (uses_.size() < kMostSelectors) uses_.push_back(std::move(use));
+    } else if (use.needs_two && !same->needs_two) {
+      *same = std::move(use);  // the one that asks more of the samples
     }
   }
 
@@ -109,16 +149,11 @@ class QueryInquiry final : public Inquiry {
   std::vector<promql::Part> evidence() const {
     std::vector<promql::Part> parts;
     for (std::size_t i = 0; i < uses_.size(); ++i) {
-      for (auto& part : promql::evidence_of(uses_[i].selector, range_of(uses_[i]))) {
+      for (auto& part : promql::evidence_of(uses_[i].selector, uses_[i].range, uses_[i].moved)) {
         parts.push_back({tag(part.tag, i), std::move(part.expression)});
       }
     }
     return parts;
-  }
-
-  // The range behind the selector, else the window.
-  Duration range_of(const promql::SelectorUse& use) const {
-    return parse_duration(with_window(use.range, window_.length())).value_or(window_.length());
   }
 
   void read_uses(const promql::TaggedSeries& parts) {
@@ -127,6 +162,7 @@ class QueryInquiry final : public Inquiry {
       const auto samples = promql::number_of(parts, tag("samples", i));
       const auto newest = promql::number_of(parts, tag("newest", i));
       const auto time = newest ? time_of(*newest) : std::nullopt;
+      uses_[i].is_current = time && window_.end - *time <= objective.max_age;
       if (!(samples.value_or(0) > 0) && !time) {
         observation.absent.push_back(promql::write(uses_[i].selector));
         continue;
@@ -134,19 +170,29 @@ class QueryInquiry final : public Inquiry {
       const auto series = promql::number_of(parts, tag("series", i)).value_or(0);
       measurement.samples = measurement.samples.value_or(0) + samples.value_or(0);
       measurement.series = measurement.series.value_or(0) + series;
-      const bool is_thin = needs_two_samples(uses_[i]) && samples.value_or(0) < 2 * series;
+      const bool is_thin = uses_[i].needs_two && samples.value_or(0) < 2 * series;
       if (is_thin) observation.too_thin.push_back(promql::write(uses_[i].selector));
-      if (!time) continue;  // ended, as the error series of pods that are gone do: others tell how fresh the data is
+      if (!time) continue;  // ended, as the error series of pods that are gone do: see ends()
       measurement.newest = std::min(measurement.newest.value_or(*time), *time);  // as old as its oldest part
     }
     observation.only_absent = observation.absent.size() == uses_.size();
   }
 
-  // The newest samples, when no part has one that is current.
+  // The newest samples, when no part has one that is current. When some have: whether those that haven't are collected.
   std::vector<promql::Part> ends() const {
     std::vector<promql::Part> parts;
+    const bool all_open = newest_is_open(observation);
+    std::vector<Selector> current;
+    for (const auto& use : uses_) {
+      if (use.is_current) current.push_back(use.selector);
+    }
     for (std::size_t i = 0; i < uses_.size(); ++i) {
-      parts.push_back({tag("end", i), promql::newest_in_window(uses_[i].selector, range_of(uses_[i]))});
+      const auto& use = uses_[i];
+      if (all_open) {
+        parts.push_back({tag("end", i), promql::newest_in_window(use.selector, use.range, use.moved)});
+      } else if (!current.empty() && !use.is_current && use.moved.empty()) {
+        parts.push_back({tag("ended", i), promql::ended_jobs(use.selector, current, use.range, objective.max_age)});
+      }
     }
     return parts;
   }
@@ -154,6 +200,7 @@ class QueryInquiry final : public Inquiry {
   void read_ends(const promql::TaggedSeries& parts) {
     auto& newest = observation.measurement.newest;
     for (std::size_t i = 0; i < uses_.size(); ++i) {
+      read_ended_jobs(parts, tag("ended", i), uses_[i].selector, observation);
       const auto seconds = promql::number_of(parts, tag("end", i));
       const auto time = seconds ? time_of(*seconds) : std::nullopt;
       if (time) newest = std::max(newest.value_or(*time), *time);
@@ -206,7 +253,7 @@ class QueryInquiry final : public Inquiry {
   const QueryIndicator& query_;
   Window window_;
   std::string text_;
-  std::vector<promql::SelectorUse> uses_;
+  std::vector<Use> uses_;
 };
 
 }  // namespace

@@ -46,7 +46,9 @@ class RatioInquiry final : public Inquiry {
 
   std::vector<Question> blame() override {
     if (ratio_.counts_good) return {};
-    return {ask("topk(3, increase(" + promql::ranged(counted_, window_.length()) + ") > 0)")};
+    const auto gains = births_count_ ? promql::gains_by_series(counted_, window_.length())
+                                     : "increase(" + promql::ranged(counted_, window_.length()) + ")";
+    return {ask("topk(3, " + gains + " > 0)")};
   }
 
   double blame_scale() const override { return 1 / observation.measurement.events.value_or(1); }
@@ -60,12 +62,16 @@ class RatioInquiry final : public Inquiry {
     parts.push_back({"total-old", promql::increase_of(total_, length)});
     parts.push_back({"total-young", promql::young_of(total_, length)});
     parts.push_back({"counted-old", promql::increase_of(counted_, length)});
-    if (!counts_part_of_total()) parts.push_back({"counted-young", promql::young_of(counted_, length)});
+    if (!counts_part_of_total()) {
+      parts.push_back({"counted-young", promql::young_of(counted_, length)});
+      parts.push_back({"counted-newest", "max(timestamp(" + promql::write(counted_) + "))"});
+    }
     parts.push_back({"resets", "sum(resets(" + promql::ranged(total_, length) + "))"});
     return parts;
   }
 
-  // Whether every series of `counted` is one of the total: when none of the latter is young, none of the former is.
+  // Whether every series of `counted` is one of the total: when none of the latter is young, none of the former is, and
+  // what exports the one exports the other.
   bool counts_part_of_total() const {
     const auto counted_has = [&](const promql::Matcher& matcher) {
       return std::ranges::find(counted_.matchers, matcher) != counted_.matchers.end();
@@ -93,6 +99,9 @@ class RatioInquiry final : public Inquiry {
     read_evidence(parts, observation);
     observation.resets = number("resets");
     may_be_absent_ = !number("counted-old");
+    const auto counted_at = number("counted-newest") ? time_of(*number("counted-newest")) : std::nullopt;
+    const bool counted_is_current = counted_at && window_.end - *counted_at <= objective.max_age;
+    may_have_ended_ = !counts_part_of_total() && !counted_is_current && !newest_is_open(observation);
     has_young_ = number("total-young") || number("counted-young");
     if (number("total-old")) set_counts(*number("total-old"), number("counted-old").value_or(0));
   }
@@ -104,14 +113,14 @@ class RatioInquiry final : public Inquiry {
     if (!answer) return;
     const auto parts = promql::by_tag(*answer);
     const auto number = [&](std::string_view tag) { return promql::number_of(parts, tag); };
-    const bool births_count = collected || number("total-before").value_or(0) > 0;
-    observation.births_unknown = !births_count && (number("total-born") || number("counted-born"));
+    births_count_ = collected || number("total-before").value_or(0) > 0;
+    observation.births_unknown = !births_count_ && (number("total-born") || number("counted-born"));
     // A process that keeps restarting gains more than its counter ever shows: the higher of the two.
     const auto gain = [&](const std::string& prefix) {
-      const auto born = births_count ? number(prefix + "-born").value_or(0) : 0;
+      const auto born = births_count_ ? number(prefix + "-born").value_or(0) : 0;
       return number(prefix + "-old").value_or(0) + std::max(born, number(prefix + "-born-gain").value_or(0));
     };
-    if (!number("total-old") && !number("total-born-gain") && !(births_count && number("total-born"))) return;
+    if (!number("total-old") && !number("total-born-gain") && !(births_count_ && number("total-born"))) return;
     set_counts(gain("total"), gain("counted"));
   }
 
@@ -148,6 +157,10 @@ class RatioInquiry final : public Inquiry {
 
   std::vector<Question> open_ends() const {
     auto parts = absence_checks();
+    if (may_have_ended_) {
+      const std::span others(&total_, 1);
+      parts.push_back({"ended", promql::ended_jobs(counted_, others, window_.length(), objective.max_age)});
+    }
     if (newest_is_open(observation)) parts.push_back({"newest", promql::newest_in_window(total_, window_.length())});
     if (parts.empty()) return {};
     return {ask(promql::combined(parts))};
@@ -160,6 +173,7 @@ class RatioInquiry final : public Inquiry {
       if (observation.counted_absent && is_missing_label) observation.impossible_labels.push_back(part.tag.substr(6));
       if (part.tag == "name" && !parts.contains("name")) observation.unknown_name = counted_.name;
     }
+    read_ended_jobs(parts, "ended", counted_, observation);
     const auto newest = promql::number_of(parts, "newest");
     if (newest && newest_is_open(observation)) observation.measurement.newest = time_of(*newest);
   }
@@ -168,8 +182,10 @@ class RatioInquiry final : public Inquiry {
   Selector counted_;
   Selector total_;
   Window window_;
-  bool may_be_absent_ = false;  // no series of `counted` gained anything
-  bool has_young_ = false;      // a series of either wasn't there when the window began
+  bool may_be_absent_ = false;   // no series of `counted` gained anything
+  bool may_have_ended_ = false;  // no series of `counted` is current
+  bool births_count_ = false;    // what is new in those that weren't is counted
+  bool has_young_ = false;       // a series of either wasn't there when the window began
 };
 
 }  // namespace

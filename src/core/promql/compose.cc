@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/format.h"
+#include "base/text.h"
 
 namespace tidegate::promql {
 namespace {
@@ -63,16 +64,38 @@ std::vector<Part> gains_of(std::string_view prefix, const Selector& selector, Du
           {format("{}-born", prefix), format("sum(max_over_time({}) unless {})", range, before)}};
 }
 
-std::vector<Part> evidence_of(const Selector& selector, Duration window) {
-  return {{"newest", format("max(timestamp({}))", write(selector))},
-          {"samples", format("sum(count_over_time({}))", ranged(selector, window))},
-          {"series", format("count(count_over_time({}))", ranged(selector, window))}};
+std::string gains_by_series(const Selector& selector, Duration window) {
+  const auto range = ranged(selector, window);
+  const auto before = present_before(selector, window);
+  return format("(increase({}) and {} or max_over_time({}) unless {})", range, before, range, before);
 }
 
-std::string newest_in_window(const Selector& selector, Duration window) {
+std::vector<Part> evidence_of(const Selector& selector, Duration window, std::string_view moved) {
+  const auto range = ranged(selector, window);
+  return {{"newest", format("max(timestamp({}{}))", write(selector), moved)},
+          {"samples", format("sum(count_over_time({}{}))", range, moved)},
+          {"series", format("count(count_over_time({}{}))", range, moved)}};
+}
+
+std::string newest_in_window(const Selector& selector, Duration window, std::string_view moved) {
   const auto step = std::max(seconds(1), Duration{window.ms / 50 / 1000 * 1000});
-  return format("max(max_over_time(timestamp({})[{}:{}]))", write(selector), format_duration(window),
+  return format("max(max_over_time(timestamp({}{})[{}:{}]))", write(selector), moved, format_duration(window),
                 format_duration(step));
+}
+
+std::string ended_jobs(const Selector& selector, std::span<const Selector> others, Duration window, Duration max_age) {
+  const auto before = [&](const Selector& each) {
+    std::string any;
+    for (const auto back : {Duration{}, minutes(15), hours(1), hours(6), hours(24)}) {
+      any += (any.empty() ? "" : " or ") + shifted(each, window + back);
+    }
+    return any;
+  };
+  auto text = format("count by (job) (count_over_time({}) or {})", ranged(selector, window), before(selector));
+  text += format(" unless on (job) (time() - timestamp({}) <= {}) unless on (job) (up == 1)", write(selector),
+                 shortest(max_age.seconds()));
+  for (const auto& other : others) text += format(" unless on (job) ({} or {})", write(other), before(other));
+  return text;
 }
 
 }  // namespace tidegate::promql

@@ -53,10 +53,19 @@ std::string present_before(const Selector& selector, Duration window);
 // increase() counts some first values and some not, which is why the two kinds are never mixed.
 std::vector<Part> gains_of(std::string_view prefix, const Selector& selector, Duration window);
 
-// The evidence parts of a selector: tags newest (Unix seconds), samples, series.
-std::vector<Part> evidence_of(const Selector& selector, Duration window);
+// The same series by series, without restarts.
+std::string gains_by_series(const Selector& selector, Duration window);
+
+// The evidence parts of a selector: tags newest (Unix seconds), samples, series. `moved` is what moves it in time:
+// " offset 1h", " @ 1700000000".
+std::vector<Part> evidence_of(const Selector& selector, Duration window, std::string_view moved = "");
 
 // The time of the newest sample in the window, to about a fiftieth of it, even of series that have ended.
-std::string newest_in_window(const Selector& selector, Duration window);
+std::string newest_in_window(const Selector& selector, Duration window, std::string_view moved = "");
+
+// The jobs whose series matched the selector in the window or, at some moments, up to a day before it, and which now
+// have neither a sample younger than max_age nor a target that is up. Jobs of which `others` select something too are
+// left out: whether those are collected is seen there. A series a job.
+std::string ended_jobs(const Selector& selector, std::span<const Selector> others, Duration window, Duration max_age);
 
 }  // namespace tidegate::promql

@@ -292,10 +292,11 @@ class Scanner {
     if (is_quote(c)) return failure_of(reader_.read_string());
     if (c == '$' && reader_.peek(1) == '{') return reader_.skip_placeholder(), std::nullopt;
     if (c == '{') return take_selector(reader_.offset(), "");
-    if (c == '[') return take_range(nullptr);
+    if (c == '[') return take_subquery();
+    if (is_name_start(c)) return take_word();
+    ended_.reset();
     if (c == '(' || c == ')') return take_parenthesis(c);
     if (c == '}' || c == ']') return SyntaxError{reader_.offset(), 1, format("this {} closes nothing", c), ""};
-    if (is_name_start(c)) return take_word();
     if (is_digit(c) || c == '.') return skip_number(), std::nullopt;
     reader_.skip(1);
     return std::nullopt;
@@ -313,10 +314,13 @@ class Scanner {
   Problem take_parenthesis(char c) {
     if (c == '(') {
       if (function_.empty() && !open_.empty()) function_ = open_.back().function;  // rate((a[5m]))
-      open_.push_back({.offset = reader_.offset(), .function = std::exchange(function_, "")});
+      open_.push_back({.offset = reader_.offset(),
+                       .function = std::exchange(function_, ""),
+                       .first_selector = scan_.selectors.size()});
     } else if (open_.empty()) {
       return SyntaxError{reader_.offset(), 1, "this ) closes nothing", ""};
     } else {
+      ended_ = open_.back().first_selector;
       open_.pop_back();
     }
     reader_.skip(1);
@@ -340,7 +344,8 @@ class Scanner {
     const auto from = reader_.offset();
     const std::string word(reader_.read_name());
     const std::string lower = to_lower(word);
-    if (is_one_of(lower, kListWords) && next_char() == '(') return skip_label_list();
+    if (is_one_of(lower, kListWords) && next_char() == '(') return skip_label_list();  // sum(x) by (job) [5m:]
+    ended_.reset();
     if (next_char() == '(' && !is_one_of(lower, kOtherWords)) function_ = lower;
     if (next_char() == '(' || is_one_of(lower, kOtherWords) || is_one_of(lower, kListWords) || is_number_word(lower))
       return std::nullopt;
@@ -369,27 +374,26 @@ class Scanner {
     if (!selector) return selector.error();
     SelectorUse use{.selector = *std::move(selector), .offset = from, .length = reader_.offset() - from};
     if (!open_.empty()) use.function = open_.back().function;
+    const auto index = scan_.selectors.size();
+    scan_.selectors.push_back(std::move(use));
     if (next_char() == '[') {
       reader_.skip_space();
-      if (auto problem = take_range(&use)) return problem;
+      if (auto problem = take_range(index)) return problem;
     }
-    use.moved = next_char() == '@' || next_word() == "offset";
-    if (next_word() == "offset") use.moved_by = next_offset();
-    scan_.selectors.push_back(std::move(use));
+    take_moves(index);
     return std::nullopt;
   }
 
-  // What stands behind the word "offset", which comes next.
-  std::string next_offset() const {
-    Reader ahead = reader_;
-    ahead.skip_space();
-    ahead.read_name();
-    ahead.skip_space();
-    return std::string(ahead.read_name());
+  // [30m:1m] behind an expression. Behind what isn't understood as one, it is taken to be around all there was.
+  Problem take_subquery() {
+    const auto first = std::exchange(ended_, std::nullopt).value_or(0);
+    if (auto problem = take_range(first)) return problem;
+    take_moves(first);
+    return std::nullopt;
   }
 
-  // [5m] behind a selector, or [30m:1m] behind anything.
-  Problem take_range(SelectorUse* use) {
+  // [5m] behind a selector, or [30m:1m] behind anything; of the selectors from that one on.
+  Problem take_range(std::size_t first) {
     const auto from = reader_.offset();
     reader_.take('[');
     while (!reader_.done() && reader_.peek() != ']') {
@@ -403,22 +407,64 @@ class Scanner {
     const std::string inside(trim(reader_.slice(from + 1)));
     reader_.take(']');
     if (inside.empty()) return SyntaxError{from, 2, "a range needs a duration", "as in [5m] or [${window}]"};
-    if (use && inside.find(':') == std::string::npos) {
-      use->range = inside;
-    } else {
-      scan_.subqueries.push_back(inside);
+    const auto colon = inside.find(':');
+    const std::string length(trim(std::string_view(inside).substr(0, colon)));
+    for (auto i = first; i < scan_.selectors.size(); ++i) {
+      if (colon == std::string::npos) {
+        scan_.selectors[i].range = length;
+      } else {
+        scan_.selectors[i].subqueries.push_back(length);
+      }
     }
     return std::nullopt;
+  }
+
+  // Any number of `offset 1h` and `@ time`, of the selectors from that one on.
+  void take_moves(std::size_t first) {
+    const auto uses = std::span(scan_.selectors).subspan(first);
+    for (;;) {
+      reader_.skip_space();
+      if (reader_.take('@')) {
+        const auto time = read_time();
+        if (time == "start()" || time == "end()") continue;
+        for (auto& use : uses) use.pinned = time;
+      } else if (next_word() == "offset") {
+        reader_.read_name();
+        const auto by = read_time();
+        for (auto& use : uses) use.offsets.push_back(by);
+      } else {
+        return;
+      }
+    }
+  }
+
+  // A duration, a number, a placeholder or a call without arguments, as it stands there: "-1h", "1.7e9", "end()".
+  std::string read_time() {
+    reader_.skip_space();
+    const auto from = reader_.offset();
+    if (!reader_.take('-')) reader_.take('+');
+    reader_.skip_space();
+    if (reader_.peek() == '$' && reader_.peek(1) == '{') {
+      reader_.skip_placeholder();
+    } else {
+      skip_number();
+      const bool exponent = to_lower(reader_.slice(from)).ends_with('e') && is_digit(reader_.peek(1));
+      if (exponent && (reader_.take('+') || reader_.take('-'))) skip_number();
+      if (reader_.peek() == '(' && reader_.peek(1) == ')') reader_.skip(2);
+    }
+    return replace_all(std::string(reader_.slice(from)), " ", "");
   }
 
   Reader reader_;
   QueryScan scan_;
   struct Parenthesis {
     std::size_t offset = 0;
-    std::string function;  // whose arguments it holds
+    std::string function;            // whose arguments it holds
+    std::size_t first_selector = 0;  // of those inside it
   };
   std::vector<Parenthesis> open_;
-  std::string function_;  // whose parenthesis comes next
+  std::string function_;              // whose parenthesis comes next
+  std::optional<std::size_t> ended_;  // an expression has just ended: the first selector in it
 };
 
 }  // namespace

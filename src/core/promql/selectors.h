@@ -49,22 +49,23 @@ Selector narrowed(Selector selector, const std::vector<Matcher>& scope);
 // Where a query reads series.
 struct SelectorUse {
   Selector selector;
-  std::size_t offset = 0;  // in the query
-  std::size_t length = 0;  // up to the closing brace
-  std::string range;       // what stands in [..] behind it: "5m", "${window}"; "" for an instant selector
-  std::string function;    // whose argument it is, in lower case: "rate"; "" if none
-  bool moved = false;      // an offset or @ shifts it in time
-  std::string moved_by;    // the offset: "1h"; "" when it is by @
+  std::size_t offset = 0;               // in the query
+  std::size_t length = 0;               // up to the closing brace
+  std::string range;                    // what stands in [..] behind it: "5m", "${window}"; "" for an instant selector
+  std::string function;                 // whose argument it is, in lower case: "rate"; "" if none
+  std::vector<std::string> subqueries;  // the ranges of the subqueries around it, the innermost first: "30m"
+  std::vector<std::string> offsets;     // that move it or a subquery around it: "1h", "-5m"
+  std::string pinned;                   // the time behind an @ of it or of a subquery around it: "1700000000"
+  bool moved() const { return !offsets.empty() || !pinned.empty(); }
 };
 
-// What a query reads, and how far it looks back.
 struct QueryScan {
   std::vector<SelectorUse> selectors;
-  std::vector<std::string> subqueries;  // what stands in [..] behind a parenthesis: "30m:1m"
 };
 
-// Finds the selectors of a query without understanding the rest of it: strings, brackets and comments are respected,
-// unbalanced ones are errors. `${...}` counts as a word.
+// Finds the selectors of a query, and what moves them in time, without understanding the rest of it: strings, brackets
+// and comments are respected, unbalanced ones are errors. `${...}` counts as a word. `@ start()` and `@ end()` move
+// nothing, since we ask at one moment.
 Parsed<QueryScan> scan_query(std::string_view text);
 
 }  // namespace tidegate::promql

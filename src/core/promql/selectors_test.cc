@@ -56,10 +56,11 @@ std::string selectors_in(std::string_view query) {
   if (!scan) return std::to_string(scan.error().offset) + ": " + scan.error().message;
   std::string out;
   for (const auto& use : scan->selectors) {
-    out += (out.empty() ? "" : " ") + write(use.selector) + (use.range.empty() ? "" : "[" + use.range + "]") +
-           (use.moved ? "@" + use.moved_by : "");
+    out += (out.empty() ? "" : " ") + write(use.selector) + (use.range.empty() ? "" : "[" + use.range + "]");
+    for (const auto& range : use.subqueries) out += "[" + range + ":]";
+    for (const auto& by : use.offsets) out += "<" + by;
+    if (!use.pinned.empty()) out += "@" + use.pinned;
   }
-  for (const auto& range : scan->subqueries) out += " sub[" + range + "]";
   return out;
 }
 
@@ -68,15 +69,32 @@ TEST(Scan, finds_what_a_query_reads) {
             R"(cpu_total{a="x"}[${window}] limits{b="y"})");
   EXPECT_EQ(selectors_in("sum(rate(a[5m])) by (code) / on (code) group_left (x) b"), "a[5m] b");
   EXPECT_EQ(selectors_in("histogram_quantile(0.99, sum by (le) (rate(h_bucket[5m])))"), "h_bucket[5m]");
-  EXPECT_EQ(selectors_in("foo offset 5m + bar @ 1700000000 + rate(baz[5m] offset 1h)"), "foo@5m bar@ baz[5m]@1h");
-  EXPECT_EQ(selectors_in("max_over_time(rate(a[1m])[30m:1m])"), "a[1m] sub[30m:1m]");
-  EXPECT_EQ(selectors_in("max_over_time(a[30m:1m])"), "a sub[30m:1m]");
+  EXPECT_EQ(selectors_in("foo offset 5m + bar @ 1700000000 + rate(baz[5m] offset 1h)"),
+            "foo<5m bar@1700000000 baz[5m]<1h");
+  EXPECT_EQ(selectors_in("max_over_time(rate(a[1m])[30m:1m])"), "a[1m][30m:]");
+  EXPECT_EQ(selectors_in("max_over_time(a[30m:1m])"), "a[30m:]");
   EXPECT_EQ(selectors_in("a unless b or vector(0) and 1e3 > bool c"), "a b c");
   EXPECT_EQ(selectors_in("label_replace(up, \"a\", \"{$1}\", \"b\", \"(.*)\") # {comment}\n * 2"), "up");
   EXPECT_EQ(selectors_in("{__name__=~\"a.*\"} == Inf"), R"({__name__=~"a.*"})");
   EXPECT_EQ(selectors_in("time() - 0x1F + .5"), "");
   EXPECT_EQ(selectors_in("sum without (instance) (up)"), "up");
   EXPECT_EQ(selectors_in("count(sum{a=\"b\"})"), R"(sum{a="b"})");  // a metric named like an aggregation
+}
+
+TEST(Scan, a_subquery_is_around_what_stands_in_its_expression_and_nothing_else) {
+  EXPECT_EQ(selectors_in("a[1m] + max_over_time((rate(b[1m]) / c)[${window}:]) + d"),
+            "a[1m] b[1m][${window}:] c[${window}:] d");
+  EXPECT_EQ(selectors_in("sum(rate(a[1m])) by (job) [30m:] / b"), "a[1m][30m:] b");
+  EXPECT_EQ(selectors_in("f(f(f(a[1m])[2m:1m])[3m:] offset 1h) + b"), "a[1m][2m:][3m:]<1h b");
+  EXPECT_EQ(selectors_in("f(a[5m:1m] @ 123 offset -5m)"), "a[5m:]<-5m@123");
+}
+
+TEST(Scan, knows_what_moves_a_selector_in_any_order) {
+  EXPECT_EQ(selectors_in("a offset ${window} @ -1.5e9 + b"), "a<${window}@-1.5e9 b");
+  EXPECT_EQ(selectors_in("a @ end() + b[5m] @ start() offset 1m"), "a b[5m]<1m");
+  EXPECT_EQ(selectors_in("max_over_time(rate(a[1m])[5m:] @ 17 offset 1h)"), "a[1m][5m:]<1h@17");
+  EXPECT_EQ(selectors_in("a OFFSET - 5m"), "a<-5m");
+  EXPECT_EQ(selectors_in("a @ 1e+9"), "a@1e+9");
 }
 
 TEST(Scan, knows_whose_argument_a_selector_is) {

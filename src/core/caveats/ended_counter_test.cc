@@ -1,0 +1,33 @@
+#include <gtest/gtest.h>
+
+#include "core/caveats/caveats.h"
+#include "support/observations.h"
+
+namespace tidegate::caveats {
+using namespace test;
+namespace {
+
+Observation ended(std::vector<std::string> jobs) {
+  auto seen = all_well();
+  seen.ended = "proxy_errors_total";
+  seen.ended_jobs = std::move(jobs);
+  return seen;
+}
+
+TEST(EndedCounter, is_silent_while_all_is_collected) {
+  EXPECT_EQ(effect(ended_counter().find(error_rate(), all_well())), "nothing");
+}
+
+TEST(EndedCounter, whose_job_is_gone_disqualifies) {
+  EXPECT_EQ(effect(ended_counter().find(error_rate(), ended({"proxy"}))),
+            "disqualifies: proxy_errors_total comes from job \"proxy\", which isn't collected any more, while the rest "
+            "goes on");
+}
+
+TEST(EndedCounter, without_a_job_is_told_without_one) {
+  EXPECT_EQ(effect(ended_counter().find(error_rate(), ended({""}))),
+            "disqualifies: proxy_errors_total has ended, while the rest goes on");
+}
+
+}  // namespace
+}  // namespace tidegate::caveats
