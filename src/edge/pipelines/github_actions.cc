@@ -174,20 +174,21 @@ std::string shield(std::string text) {
   return shielded;
 }
 
-// The times in the event that started the workflow, the best first: when a deployment reported its state, when it was
-// asked for, when the workflow that deploys began.
+// When the deployment was done, by the event that started the workflow: when it reported success, or when the workflow
+// that deploys had succeeded. When it was asked for or began says nothing: the old version ran on then.
+// https://docs.github.com/en/webhooks/webhook-events-and-payloads
 Result<std::optional<Timestamp>> time_of_event(const Environment& environment, const ReadFile& read_file) {
   if (!environment.has("GITHUB_EVENT_PATH")) return std::nullopt;
   std::string text = TRY(read_file(*environment.get("GITHUB_EVENT_PATH")));
   Json event = TRY(parse_json(text));
-  for (std::string_view time :
-       {event["deployment_status"]["created_at"].string(), event["deployment"]["created_at"].string(),
-        event["workflow_run"]["run_started_at"].string()}) {
-    if (time.empty()) continue;
-    auto parsed = TRY(parse_timestamp(time));
-    return parsed;
-  }
-  return std::nullopt;
+  const auto& status = event["deployment_status"];
+  const auto& run = event["workflow_run"];
+  std::string_view time;
+  if (status["state"].string() == "success") time = status["created_at"].string();
+  if (run["conclusion"].string() == "success") time = run["updated_at"].string();
+  if (time.empty()) return std::nullopt;
+  auto parsed = TRY(parse_timestamp(time));
+  return parsed;
 }
 
 Result<Timestamp> deployment_time(const Environment& environment, const ReadFile& read_file) {
@@ -195,11 +196,12 @@ Result<Timestamp> deployment_time(const Environment& environment, const ReadFile
   if (said) return *said;
   auto known = TRY(time_of_event(environment, read_file));
   if (known) return *known;
-  return fail(ErrorKind::invalid,
-              "when the change was made is not known: " + std::string(kDeployedAt) +
-                  " is not set, and the event that started the workflow is no deployment, deployment_status or "
-                  "workflow_run; let the deploying step run echo " +
-                  std::string(kDeployedAt) + "=$(date -u +%FT%TZ) >> $GITHUB_ENV, or give --since a time");
+  return fail(
+      ErrorKind::invalid,
+      "when the change was made is not known: " + std::string(kDeployedAt) +
+          " is not set, and the event that started the workflow is neither a deployment_status of success nor a "
+          "workflow_run that succeeded; let the deploying step run echo " +
+          std::string(kDeployedAt) + "=$(date -u +%FT%TZ) >> $GITHUB_ENV, or give --since a time");
 }
 
 }  // namespace

@@ -124,13 +124,21 @@ Result<Timestamp> time_of_event(std::string event) {
                                   [&](std::string_view) { return Result<std::string>(event); });
 }
 
-TEST(GitHub, the_change_is_as_old_as_the_deployment_or_the_workflow_that_deployed) {
-  EXPECT_EQ(time_of_event(R"({"deployment":{"created_at":"2026-11-22T12:00:00Z"}})").value(), test::kNoon);
-  EXPECT_EQ(time_of_event(R"({"workflow_run":{"run_started_at":"2026-11-22T12:00:00Z"}})").value(), test::kNoon);
+TEST(GitHub, the_change_was_made_when_a_deployment_or_the_workflow_that_deploys_succeeded) {
   EXPECT_EQ(time_of_event(R"({"deployment":{"created_at":"2026-11-22T11:00:00Z"},
-                              "deployment_status":{"created_at":"2026-11-22T12:00:00Z"}})")
+                              "deployment_status":{"state":"success","created_at":"2026-11-22T12:00:00Z"}})")
                 .value(),
             test::kNoon);
+  EXPECT_EQ(time_of_event(R"({"workflow_run":{"run_started_at":"2026-11-22T11:00:00Z","status":"completed",
+                              "conclusion":"success","updated_at":"2026-11-22T12:00:00Z"}})")
+                .value(),
+            test::kNoon);
+}
+
+TEST(GitHub, a_deployment_that_was_asked_for_or_goes_on_does_not_say_when_it_is_done) {
+  EXPECT_FALSE(time_of_event(R"({"deployment":{"created_at":"2026-11-22T12:00:00Z"}})"));
+  EXPECT_FALSE(time_of_event(R"({"deployment_status":{"state":"in_progress","created_at":"2026-11-22T12:00:00Z"}})"));
+  EXPECT_FALSE(time_of_event(R"({"workflow_run":{"status":"in_progress","updated_at":"2026-11-22T12:00:00Z"}})"));
 }
 
 TEST(GitHub, an_event_that_says_nothing_of_a_deployment_is_an_error_with_a_way_out) {

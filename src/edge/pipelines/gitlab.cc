@@ -54,8 +54,9 @@ Effects end(const Finished& finished, const Environment& environment) {
   return effects;
 }
 
+// The gate's own job begins behind the one that deploys; the pipeline began before it.
 Result<Timestamp> deployment_time(const Environment& environment, const ReadFile&) {
-  return first_time_in(environment, {kDeployedAt, "CI_PIPELINE_CREATED_AT", "CI_JOB_STARTED_AT"});
+  return first_time_in(environment, {kDeployedAt, "CI_JOB_STARTED_AT"});
 }
 
 }  // namespace

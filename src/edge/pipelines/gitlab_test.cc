@@ -55,9 +55,9 @@ TEST(GitLab, a_doubt_is_explained) {
   EXPECT_EQ(end_of({test::failed()}, 1).print, "");
 }
 
-TEST(GitLab, the_change_is_as_old_as_the_pipeline) {
+TEST(GitLab, the_change_was_there_when_the_gates_job_began_and_not_when_the_pipeline_did) {
   Environment environment(
-      Variables{{"CI_PIPELINE_CREATED_AT", "2026-11-22T12:00:00Z"}, {"CI_JOB_STARTED_AT", "2026-11-22T12:30:00Z"}});
+      Variables{{"CI_PIPELINE_CREATED_AT", "2026-11-22T11:30:00Z"}, {"CI_JOB_STARTED_AT", "2026-11-22T12:00:00Z"}});
   EXPECT_EQ(gitlab_pipeline().deployment_time(environment, nullptr).value(), test::kNoon);
 }
 

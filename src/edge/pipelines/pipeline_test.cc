@@ -41,7 +41,7 @@ TEST(Pipelines, each_is_whole) {
 
 TEST(Pipelines, in_each_the_deploying_step_may_say_when_it_deployed) {
   Environment environment(
-      Variables{{"TIDEGATE_DEPLOYED_AT", "2026-11-22T12:00:00Z"}, {"CI_PIPELINE_CREATED_AT", "2026-11-22T11:00:00Z"}});
+      Variables{{"TIDEGATE_DEPLOYED_AT", "2026-11-22T12:00:00Z"}, {"CI_JOB_STARTED_AT", "2026-11-22T11:00:00Z"}});
   for (const Pipeline& pipeline : pipelines()) {
     auto time = pipeline.deployment_time(environment, no_file);
     ASSERT_TRUE(time) << pipeline.name;
@@ -51,7 +51,7 @@ TEST(Pipelines, in_each_the_deploying_step_may_say_when_it_deployed) {
 
 TEST(Pipelines, a_deployment_time_that_is_no_time_is_an_error_not_ignored) {
   Environment environment(
-      Variables{{"TIDEGATE_DEPLOYED_AT", "yesterday"}, {"CI_PIPELINE_CREATED_AT", "2026-11-22T11:00:00Z"}});
+      Variables{{"TIDEGATE_DEPLOYED_AT", "yesterday"}, {"CI_JOB_STARTED_AT", "2026-11-22T11:00:00Z"}});
   for (const Pipeline& pipeline : pipelines()) {
     auto time = pipeline.deployment_time(environment, no_file);
     ASSERT_FALSE(time) << pipeline.name;
