@@ -75,7 +75,7 @@ std::vector<Bar> history_of(const Assessment& assessment, const std::vector<gate
 }
 
 bool needs_a_reason(const Assessment& assessment) {
-  return assessment.verdict != Verdict::pass || assessment.waved_through;
+  return assessment.verdict != Verdict::pass || assessment.waved_through || assessment.unconfirmed;
 }
 
 Line line_of(const Assessment& assessment, const std::vector<gate::Reckoning>& history, Glyphs glyphs) {

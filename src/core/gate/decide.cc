@@ -98,6 +98,7 @@ class Confirmations {
     } else {
       assessment.because += format("; does not count, because \"{}\" is not breached", other.objective);
       assessment.verdict = Verdict::pass;
+      assessment.unconfirmed = true;
       assessment.next.clear();
     }
   }
@@ -189,18 +190,26 @@ Action action_for(const Gate& gate, const Decision& decision) {
   return Action::hold;
 }
 
+std::string passing_sentence_for(const Decision& decision) {
+  const auto& all = decision.assessments;
+  const auto counted = std::ranges::count_if(all, &Assessment::decides);
+  const auto waved = std::ranges::count_if(all, &Assessment::waved_through);
+  const auto unconfirmed = std::ranges::count_if(all, &Assessment::unconfirmed);
+  if (counted == 0) return "nothing decides: every objective is only for information";
+  if (waved + unconfirmed == 0)
+    return counted == 1 ? "its one objective holds" : format("all {} objectives hold", counted);
+  std::string text = format("{} of {} objectives hold", counted - waved - unconfirmed, counted);
+  if (waved > 0) text += format("; {} could not be judged and the gate's policy lets that pass", waved);
+  if (unconfirmed > 0) {
+    const auto& first = *std::ranges::find_if(all, &Assessment::unconfirmed);
+    text += format("; {}: {}", first.objective, first.because);
+  }
+  return text;
+}
+
 std::string sentence_for(const Decision& decision) {
   const auto found = deciders(decision);
-  if (decision.verdict == Verdict::pass) {
-    const auto waved = std::ranges::count_if(decision.assessments, &Assessment::waved_through);
-    const auto counted = std::ranges::count_if(decision.assessments, &Assessment::decides);
-    const auto text = counted == 0 ? std::string("nothing decides: every objective is only for information")
-                                   : format("all {} objectives hold", counted);
-    if (counted == 1 && waved == 0) return "its one objective holds";
-    return waved == 0 ? text
-                      : format("{} of {} objectives hold; {} could not be judged and the gate's policy lets that pass",
-                               counted - waved, counted, waved);
-  }
+  if (decision.verdict == Verdict::pass) return passing_sentence_for(decision);
   if (found.empty()) return "";
   const auto more = found.size() > 1 ? format(" (and {} more)", found.size() - 1) : "";
   return format("{}: {}{}", found.front()->objective, found.front()->because, more);

@@ -85,6 +85,15 @@ TEST(Decide, a_chain_of_only_if_is_followed_however_long_it_is) {
   EXPECT_EQ(story.decision().assessments[0].verdict, Verdict::pass);
 }
 
+TEST(Decide, a_breach_that_only_if_does_not_confirm_is_said) {
+  Story story({Verdict::fail, Verdict::pass});
+  story.gate.objectives[0].only_if = "b";
+  const auto decision = story.decision();
+  EXPECT_EQ(decision.because, "1 of 2 objectives hold; a: ; does not count, because \"b\" is not breached");
+  EXPECT_TRUE(decision.assessments[0].unconfirmed);
+  EXPECT_FALSE(decision.assessments[1].unconfirmed);
+}
+
 TEST(Decide, only_if_is_a_three_valued_and_of_breaches) {
   EXPECT_EQ(only_if(Verdict::fail, Verdict::fail), Verdict::fail);
   EXPECT_EQ(only_if(Verdict::fail, Verdict::inconclusive), Verdict::inconclusive);

@@ -62,8 +62,9 @@ struct Assessment {
   std::string value;    // "1.52%", "no data"
   Dimension dimension = Dimension::none;
   std::string group;           // the name or kind of the group it stands in, "" at the top
-  bool decides = true;         // false: info, or outvoted by its group, or only_if not met
+  bool decides = true;         // false: info, or outvoted by its group
   bool waved_through = false;  // a doubt that the gate's policy lets pass
+  bool unconfirmed = false;    // a breach or doubt that doesn't count, since its only_if isn't breached: a pass
   std::string next;            // what to do next
   std::string runbook;
   Condition condition;

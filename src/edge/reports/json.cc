@@ -122,6 +122,7 @@ Json json_of(const Assessment& assessment) {
       .set("group", assessment.group)
       .set("decides", assessment.decides)
       .set("waved_through", assessment.waved_through)
+      .set("unconfirmed", assessment.unconfirmed)
       .set("next", assessment.next)
       .set("runbook", assessment.runbook)
       .set("place", json_of(assessment.place))

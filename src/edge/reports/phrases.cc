@@ -37,6 +37,7 @@ std::string_view consequence(Action action) {
 
 std::string_view standing(const Assessment& assessment) {
   if (assessment.waved_through) return "let pass by policy";
+  if (assessment.unconfirmed) return "not confirmed";
   if (assessment.severity == Severity::info) return "info only";
   if (!assessment.decides) return "does not decide";
   bool is_open = assessment.verdict == Verdict::fail || assessment.verdict == Verdict::inconclusive;
@@ -44,7 +45,8 @@ std::string_view standing(const Assessment& assessment) {
 }
 
 bool counts(const Assessment& assessment) {
-  return assessment.decides && !assessment.waved_through && assessment.severity == Severity::block;
+  return assessment.decides && !assessment.waved_through && !assessment.unconfirmed &&
+         assessment.severity == Severity::block;
 }
 
 std::string format_evidence(const Measurement& measurement) {

@@ -122,7 +122,7 @@ bool is_said_by_caveat(const Assessment& assessment) {
 
 void write_detail(Page& page, const Assessment& assessment) {
   const Measurement& measurement = assessment.measurement;
-  bool passes = assessment.verdict == Verdict::pass;
+  bool passes = assessment.verdict == Verdict::pass && !assessment.unconfirmed;
   if (passes && measurement.caveats.empty() && measurement.excluded.empty()) return;
   write_title(page, assessment);
   if (!is_said_by_caveat(assessment)) page.paragraph(printable(assessment.because), kIndent);
