@@ -23,7 +23,7 @@ foreach(room IN LISTS rooms)
       target_link_libraries(${target}_test PRIVATE ${needed})
     endforeach()
     add_test(NAME ${room} COMMAND ${target}_test WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-    set_tests_properties(${room} PROPERTIES TIMEOUT 120 LABELS unit)
+    set_tests_properties(${room} PROPERTIES TIMEOUT 300 LABELS unit)
   endif()
 endforeach()
 

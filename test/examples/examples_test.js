@@ -1,4 +1,5 @@
-// The examples as a user would copy them, against the stack: only addresses and the lengths of windows are changed.
+// The examples as a user would copy them, against the stack: only addresses, the lengths of windows and
+// the traffic expected in them are changed.
 import assert from 'node:assert';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -31,7 +32,7 @@ function copyExamples() {
   const window = { 'over: 5m': `over: ${kWindow}s` };
   const { url } = stack.prometheus;
   adapt('web-error-rate/gate.yaml', { ...window, 'http://localhost:9090': url });
-  adapt('payment-canary/gate.yaml', { ...window, '{every: 30s, for: 10m, warmup: 2m}': '{every: 1s, for: 15s, warmup: 2s}' });
+  adapt('payment-canary/gate.yaml', { ...window, 'min_events: 300': 'min_events: 100', '{every: 30s, for: 10m, warmup: 2m}': '{every: 1s, for: 15s, warmup: 2s}' });
   adapt('organisation/tidegate.yaml', {
     'https://prometheus.prod.example.com': url,
     'https://prometheus.staging.example.com': url,

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 
-const here = import.meta.dirname;
+const here = path.dirname(new URL(import.meta.url).pathname);
 const top = path.join(here, '../..');
 const require = createRequire(path.join(here, '../npm/package.json'));
 const Ajv = require('ajv').default;

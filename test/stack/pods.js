@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { until } from './processes.js';
 
-const kApp = path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), 'app.js');
+const kApp = path.join(path.dirname(new URL(import.meta.url).pathname), 'app.js');
 
 export class Pod {
   #processes; #child; #knobs;
