@@ -22,13 +22,13 @@ function latency(pod) {
 }
 
 const families = [
-  { name: 'http_request_duration_seconds', type: 'histogram', series: pods.flatMap(latency) },
-  { name: 'http_requests', type: 'counter',
+  { name: 'http_request_duration_seconds', series: pods.flatMap(latency) },
+  { name: 'http_requests_total',
     series: pods.flatMap((pod) => [['200', 19.98], ['503', 0.02]].map(([code, perSecond]) =>
       ({ labels: { ...pod, method: 'GET', route: '/pay', code }, perSecond }))) },
-  { name: 'container_cpu_usage_seconds', type: 'counter',
+  { name: 'container_cpu_usage_seconds_total',
     series: pods.map(({ namespace, pod }) => ({ labels: { namespace, pod, cpu: 'total' }, perSecond: 0.2 })) },
-  { name: 'kube_pod_container_resource_limits', type: 'gauge',
+  { name: 'kube_pod_container_resource_limits',
     series: pods.map(({ namespace, pod }) => ({ labels: { namespace, pod, resource: 'cpu' }, value: 0.5 })) },
 ];
 

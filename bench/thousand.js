@@ -7,7 +7,7 @@ import { at, withHistory } from './world.js';
 const [rounds, count] = process.argv.slice(2).map(Number);
 const services = Array.from({ length: count }, (_, index) => `service-${index}`);
 
-const families = [{ name: 'http_requests', type: 'counter',
+const families = [{ name: 'http_requests_total',
   series: services.flatMap((app) => [['200', 9.99], ['503', 0.01]].map(([code, perSecond]) => ({ labels: { app, code }, perSecond }))) }];
 
 const gate = (url) => [`gate: thousand`, `source: {prometheus: "${url}"}`, 'over: 5m', 'objectives:', ...services.map((app) =>

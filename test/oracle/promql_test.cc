@@ -196,8 +196,7 @@ TEST_F(Prometheus, old_and_born_gains_are_all_that_increase_sees) {
 
 TEST_F(Prometheus, evidence_is_counted_over_all_series) {
   EXPECT_EQ(number("newest"), kEnd - kOffset);
-  EXPECT_EQ(number("samples"), 2 * 20 + 3 * 9 + 1);
-  EXPECT_EQ(number("series"), 6);
+  EXPECT_EQ(counts_of(counter_parts(), "counts"), (SampleCounts{.samples = 2 * 20 + 3 * 9 + 1, .series = 6}));
 }
 
 TEST_F(Prometheus, what_selects_nothing_is_not_there) {
@@ -261,8 +260,7 @@ TEST(VictoriaMetrics, understands_every_question_and_answers_sanely) {
   EXPECT_GE(number("c-born-gain"), 8);
   EXPECT_LE(number("c-born-gain"), 50 + 18 + 3);
   EXPECT_EQ(number("newest"), kEnd - kOffset);
-  EXPECT_EQ(number("samples"), 2 * 20 + 3 * 9 + 1);
-  EXPECT_EQ(number("series"), 6);
+  EXPECT_EQ(counts_of(parts, "counts"), (SampleCounts{.samples = 2 * 20 + 3 * 9 + 1, .series = 6}));
   const auto newest = asked.parts({{"newest", newest_in_window(selector("ended_total"), hours(1))}});
   EXPECT_NEAR(number_of(newest, "newest").value_or(0), kEnd - kOffset - 100 * kStep, 72);
 }

@@ -1,5 +1,5 @@
-// Writes native histograms into a Prometheus by its remote-write protocol: protobuf (prompb/remote.proto, types.proto)
-// in a snappy block of literals only.
+// Writes samples and native histograms into a Prometheus by its remote-write protocol: protobuf (prompb/remote.proto,
+// types.proto) in a snappy block of literals only.
 
 function varint(number) {
   let rest = BigInt(number);
@@ -41,14 +41,26 @@ function snappy(content) {
   return Buffer.concat(chunks);
 }
 
-// Writes the samples of one series of native histograms, oldest first.
-export async function writeHistograms(url, labels, samples) {
-  const named = Object.entries(labels).sort().map(([name, value]) => bytes(1, Buffer.concat([text(1, name), text(2, value)])));
-  const series = Buffer.concat([...named, ...samples.map((sample) => bytes(4, histogram(sample)))]);
+const named = (labels) => Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))
+  .map(([name, value]) => bytes(1, Buffer.concat([text(1, name), text(2, value)])));
+
+async function write(url, allSeries) {
   const response = await fetch(`${url}/api/v1/write`, {
     method: 'POST',
     headers: { 'Content-Encoding': 'snappy', 'Content-Type': 'application/x-protobuf', 'X-Prometheus-Remote-Write-Version': '0.1.0' },
-    body: snappy(bytes(1, series)),
+    body: snappy(Buffer.concat(allSeries.map((series) => bytes(1, series)))),
   });
   if (!response.ok) throw new Error(`remote write: ${response.status} ${await response.text()}`);
+}
+
+// Writes the samples of one series of native histograms, oldest first.
+export function writeHistograms(url, labels, samples) {
+  return write(url, [Buffer.concat([...named(labels), ...samples.map((sample) => bytes(4, histogram(sample)))])]);
+}
+
+// Writes many series [{labels, samples: [{time, value}]}], the samples oldest first, times in milliseconds.
+export async function writeSeries(url, all) {
+  const encoded = all.map(({ labels, samples }) => Buffer.concat([...named(labels),
+    ...samples.map(({ time, value }) => bytes(2, Buffer.concat([double(1, value), integer(2, time)])))]));
+  for (let i = 0; i < encoded.length; i += 500) await write(url, encoded.slice(i, i + 500));
 }

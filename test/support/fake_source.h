@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.h"
 #include "core/model/source.h"
 
 namespace tidegate::test {
@@ -28,6 +29,13 @@ class FakeSource final : public Source {
       labels.set(label, name);
       series.push_back({labels, {{{}, value}}});
     }
+    return *this;
+  }
+  // Evidence: so many samples of so many series, all alike.
+  FakeSource& counts(std::string tag, double samples, double series) {
+    Labels labels;
+    labels.set("samples", shortest(samples / series));
+    tagged_[std::move(tag)] = {Series{.labels = labels, .samples = {{{}, series}}}};
     return *this;
   }
   FakeSource& answer(std::string key, Result<Answer> answer) {

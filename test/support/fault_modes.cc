@@ -22,8 +22,7 @@ std::string vector_answer(const SeenRequest& request, const std::string& value) 
   };
   std::string result = series(R"("job":"web")", value);
   if (request.parameter("query").find("tidegate") != std::string::npos) {
-    result = series(R"("tidegate":"newest-0")", time) + "," + series(R"("tidegate":"samples-0")", "21") + "," +
-             series(R"("tidegate":"series-0")", "1");
+    result = series(R"("tidegate":"newest-0")", time) + "," + series(R"("tidegate":"counts-0","samples":"21")", "1");
   }
   return R"({"status":"success","data":{"resultType":"vector","result":[)" + result + "]}}";
 }

@@ -51,11 +51,7 @@ Gate gate_of(std::vector<Objective> objectives) {
 // A source with 5 minutes of healthy traffic: 1,000 requests, 40 samples of 2 series, scraped just now.
 FakeSource healthy() {
   FakeSource source;
-  source.number("newest", kNowSeconds - 5)
-      .number("samples", 40)
-      .number("series", 2)
-      .number("total-old", 1000)
-      .number("total-before", 2);
+  source.number("newest", kNowSeconds - 5).counts("counts", 40, 2).number("total-old", 1000).number("total-before", 2);
   source.number("counted-old", 3).number("counted-series", 1);
   return source;
 }
@@ -111,11 +107,7 @@ TEST(Ratio, a_burst_in_a_series_born_inside_the_window_counts) {
 
 TEST(Ratio, births_do_not_count_when_the_source_was_silent_before_the_window) {
   FakeSource source;
-  source.number("newest", kNowSeconds)
-      .number("samples", 40)
-      .number("series", 2)
-      .number("total-old", 500)
-      .number("counted-old", 1);
+  source.number("newest", kNowSeconds).counts("counts", 40, 2).number("total-old", 500).number("counted-old", 1);
   source.number("counted-series", 1).number("total-young", 1).number("total-born", 1e6).number("counted-born", 1e5);
   const auto assessment = assess_one(ratio_objective(), source);
   EXPECT_EQ(assessment.verdict, Verdict::pass);
@@ -124,7 +116,7 @@ TEST(Ratio, births_do_not_count_when_the_source_was_silent_before_the_window) {
 
 TEST(Ratio, births_count_when_any_target_was_collected_before_the_window) {
   FakeSource source;
-  source.number("newest", kNowSeconds).number("samples", 40).number("series", 2).number("total-old", 500);
+  source.number("newest", kNowSeconds).counts("counts", 40, 2).number("total-old", 500);
   source.number("counted-series", 1)
       .number("total-young", 1)
       .number("total-born", 500)
@@ -142,8 +134,7 @@ TEST(Ratio, an_error_while_asking_about_births_is_no_quiet_loss_of_evidence) {
 TEST(Ratio, an_absent_bad_counter_is_zero_errors_and_says_so) {
   FakeSource source;
   source.number("newest", kNowSeconds)
-      .number("samples", 40)
-      .number("series", 2)
+      .counts("counts", 40, 2)
       .number("total-old", 1000)
       .number("total-before", 1)
       .number("label:code", 2);
@@ -155,7 +146,7 @@ TEST(Ratio, an_absent_bad_counter_is_zero_errors_and_says_so) {
 
 TEST(Ratio, a_bad_counter_of_another_name_that_no_series_has_is_told) {
   FakeSource source;
-  source.number("newest", kNowSeconds).number("samples", 40).number("series", 2).number("total-old", 1000);
+  source.number("newest", kNowSeconds).counts("counts", 40, 2).number("total-old", 1000);
   auto objective = ratio_objective();
   std::get<RatioIndicator>(objective.indicator).counted = "http_erors_total{job=\"web\"}";
   EXPECT_EQ(assess_one(objective, source).next, "check the name: a misspelt one always counts zero");
@@ -177,11 +168,7 @@ TEST(Ratio, a_bad_counter_whose_exporter_has_died_is_no_zero) {
 
 TEST(Ratio, a_typo_in_the_bad_counters_label_never_opens_the_gate) {
   FakeSource source;
-  source.number("newest", kNowSeconds)
-      .number("samples", 40)
-      .number("series", 2)
-      .number("total-old", 1000)
-      .number("total-before", 1);
+  source.number("newest", kNowSeconds).counts("counts", 40, 2).number("total-old", 1000).number("total-before", 1);
   const auto assessment = assess_one(ratio_objective(), source);
   EXPECT_EQ(assessment.verdict, Verdict::inconclusive);
   EXPECT_NE(assessment.because.find("has the label code"), std::string::npos) << assessment.because;
@@ -189,11 +176,7 @@ TEST(Ratio, a_typo_in_the_bad_counters_label_never_opens_the_gate) {
 
 TEST(Ratio, without_traffic_there_is_no_evidence) {
   FakeSource source;
-  source.number("newest", kNowSeconds)
-      .number("samples", 40)
-      .number("series", 2)
-      .number("total-old", 0)
-      .number("counted-old", 0);
+  source.number("newest", kNowSeconds).counts("counts", 40, 2).number("total-old", 0).number("counted-old", 0);
   const auto assessment = assess_one(ratio_objective(), source);
   EXPECT_EQ(assessment.verdict, Verdict::inconclusive);
   EXPECT_EQ(assessment.because, "no events in the window: no traffic");
@@ -240,11 +223,7 @@ TEST(Evidence, a_stale_sample_is_inconclusive) {
 
 TEST(Evidence, series_that_have_ended_are_asked_again_how_old_they_are) {
   FakeSource source;
-  source.number("samples", 40)
-      .number("series", 2)
-      .number("total-old", 1000)
-      .number("counted-old", 0)
-      .number("counted-series", 1);
+  source.counts("counts", 40, 2).number("total-old", 1000).number("counted-old", 0).number("counted-series", 1);
   source.vector("max_over_time(timestamp(", "tidegate", {{"newest", kNowSeconds - 240}});
   const auto assessment = assess_one(ratio_objective(), source);
   EXPECT_EQ(assessment.because, "the newest sample is 4m old; max_age is 2m");
@@ -252,7 +231,7 @@ TEST(Evidence, series_that_have_ended_are_asked_again_how_old_they_are) {
 
 TEST(Evidence, one_sample_a_series_shows_no_increase) {
   auto source = healthy();
-  source.number("samples", 2);
+  source.counts("counts", 2, 2);
   EXPECT_EQ(assess_one(ratio_objective(), source).verdict, Verdict::inconclusive);
 }
 
@@ -341,8 +320,7 @@ TEST(Window, a_query_that_looks_back_before_the_change_is_inconclusive) {
   FakeSource source;
   source.vector("sum(rate(errors_total[5m]))", "", {{"", 0.1}})
       .number("newest-0", kNowSeconds)
-      .number("samples-0", 20)
-      .number("series-0", 1);
+      .counts("counts-0", 20, 1);
   const auto objective = query_objective("sum(rate(errors_total[5m]))");
   EXPECT_EQ(assess_one(objective, source).verdict, Verdict::pass);
   const auto after = assess_one(objective, source, kNow - minutes(2));
@@ -352,7 +330,7 @@ TEST(Window, a_query_that_looks_back_before_the_change_is_inconclusive) {
 
 TEST(Window, a_query_that_looks_back_over_a_change_older_than_the_window_is_inconclusive) {
   FakeSource source;
-  source.vector("# all", "", {{"", 0.1}}).number("newest-0", kNowSeconds).number("samples-0", 20).number("series-0", 1);
+  source.vector("# all", "", {{"", 0.1}}).number("newest-0", kNowSeconds).counts("counts-0", 20, 1);
   const auto far = query_objective("sum(rate(errors_total[1h])) # all");
   EXPECT_EQ(assess_one(far, source, kNow - minutes(10)).verdict, Verdict::inconclusive);
   EXPECT_EQ(assess_one(far, source, kNow - minutes(61)).verdict, Verdict::pass);
@@ -360,7 +338,7 @@ TEST(Window, a_query_that_looks_back_over_a_change_older_than_the_window_is_inco
 
 TEST(Window, a_query_moved_by_an_offset_to_before_the_change_is_inconclusive) {
   FakeSource source;
-  source.vector("# all", "", {{"", 0.1}}).number("newest-0", kNowSeconds).number("samples-0", 20).number("series-0", 1);
+  source.vector("# all", "", {{"", 0.1}}).number("newest-0", kNowSeconds).counts("counts-0", 20, 1);
   const auto moved = query_objective("sum(rate(errors_total[${window}] offset 1h)) # all");
   EXPECT_EQ(assess_one(moved, source, kNow - minutes(10)).verdict, Verdict::inconclusive);
   const auto at_a_time = query_objective("sum(rate(errors_total[${window}] @ 1600000000)) # all");
@@ -369,7 +347,7 @@ TEST(Window, a_query_moved_by_an_offset_to_before_the_change_is_inconclusive) {
 
 TEST(Window, what_is_moved_as_a_whole_is_as_old_as_the_samples_it_reads) {
   FakeSource source;
-  source.vector("# all", "", {{"", 0.1}}).number("samples-0", 20).number("series-0", 1);
+  source.vector("# all", "", {{"", 0.1}}).counts("counts-0", 20, 1);
   source.number("newest-0", kNowSeconds - 60);
   const auto slightly = assess_one(query_objective("sum(rate(errors_total[5m] offset 1m)) # all"), source);
   EXPECT_EQ(slightly.verdict, Verdict::pass);
@@ -384,7 +362,7 @@ TEST(Window, what_is_moved_as_a_whole_is_as_old_as_the_samples_it_reads) {
 
 TEST(Window, what_is_moved_ahead_is_not_of_the_window) {
   FakeSource source;
-  source.vector("# all", "", {{"", 0.1}}).number("samples-0", 20).number("series-0", 1);
+  source.vector("# all", "", {{"", 0.1}}).counts("counts-0", 20, 1);
   source.number("newest-0", kNowSeconds + 300);
   EXPECT_EQ(assess_one(query_objective("sum(rate(a[5m] offset -5m)) # all"), source).because,
             "the newest sample is from 5m after the window's end");
@@ -392,7 +370,7 @@ TEST(Window, what_is_moved_ahead_is_not_of_the_window) {
 
 TEST(Window, ranges_of_subqueries_add_up) {
   FakeSource source;
-  source.vector("# all", "", {{"", 0.1}}).number("newest-0", kNowSeconds).number("samples-0", 20).number("series-0", 1);
+  source.vector("# all", "", {{"", 0.1}}).number("newest-0", kNowSeconds).counts("counts-0", 20, 1);
   const auto nested = query_objective("max_over_time(rate(a[1m])[${window}:15s]) # all");
   EXPECT_EQ(assess_one(nested, source).verdict, Verdict::pass);
   EXPECT_EQ(assess_one(nested, source, kNow - minutes(3)).because,
@@ -408,17 +386,14 @@ TEST(Window, ranges_of_subqueries_add_up) {
 
 TEST(Window, a_comparison_with_the_past_may_look_before_the_change) {
   FakeSource source;
-  source.vector("# all", "", {{"", 0.1}}).number("newest-0", kNowSeconds).number("samples-0", 20).number("series-0", 1);
+  source.vector("# all", "", {{"", 0.1}}).number("newest-0", kNowSeconds).counts("counts-0", 20, 1);
   const auto growth = query_objective("sum(rate(a[${window}])) / sum(rate(a[${window}] offset 1d)) # all");
   EXPECT_EQ(assess_one(growth, source, kNow - minutes(10)).verdict, Verdict::pass);
 }
 
 TEST(Query, the_window_is_filled_in_and_asked_exactly_as_written) {
   FakeSource source;
-  source.vector("sum(rate(a[5m]))", "", {{"", 0.1}})
-      .number("newest-0", kNowSeconds)
-      .number("samples-0", 20)
-      .number("series-0", 1);
+  source.vector("sum(rate(a[5m]))", "", {{"", 0.1}}).number("newest-0", kNowSeconds).counts("counts-0", 20, 1);
   EXPECT_EQ(assess_one(query_objective("sum(rate(a[${window}]))"), source).verdict, Verdict::pass);
   EXPECT_EQ(source.asked[0].text, "sum(rate(a[5m]))");
 }
@@ -426,10 +401,7 @@ TEST(Query, the_window_is_filled_in_and_asked_exactly_as_written) {
 TEST(Query, not_a_number_is_inconclusive) {
   for (const double value : {double{NAN}, double{INFINITY}, double{-INFINITY}}) {
     FakeSource source;
-    source.vector("max(a) # all", "", {{"", value}})
-        .number("newest-0", kNowSeconds)
-        .number("samples-0", 20)
-        .number("series-0", 1);
+    source.vector("max(a) # all", "", {{"", value}}).number("newest-0", kNowSeconds).counts("counts-0", 20, 1);
     EXPECT_EQ(assess_one(query_objective("max(a) # all"), source).verdict, Verdict::inconclusive) << value;
   }
 }
@@ -446,8 +418,7 @@ TEST(Query, several_series_are_an_error_unless_across_joins_them) {
   FakeSource source;
   source.vector("# all", "pod", {{"a", 0.2}, {"b", 0.9}, {"c", 0.4}})
       .number("newest-0", kNowSeconds)
-      .number("samples-0", 20)
-      .number("series-0", 3);
+      .counts("counts-0", 20, 3);
   auto objective = query_objective("cpu_by_pod # all");
   EXPECT_TRUE(has_caveat(assess_one(objective, source), "many-series"));
   const auto verdict_across = [&](Across across) {
@@ -465,8 +436,7 @@ TEST(Query, a_breach_names_the_series_beyond_the_limit_worst_first) {
   FakeSource source;
   source.vector("# all", "pod", {{"a", 0.75}, {"b", 0.2}, {"c", 0.9}})
       .number("newest-0", kNowSeconds)
-      .number("samples-0", 20)
-      .number("series-0", 3);
+      .counts("counts-0", 20, 3);
   auto objective = query_objective("cpu_by_pod # all");
   objective.across = Across::max;
   const auto worst = assess_one(objective, source).measurement.contributors;
@@ -479,24 +449,18 @@ TEST(Query, a_breach_names_the_series_beyond_the_limit_worst_first) {
 
 TEST(Query, one_NaN_among_several_is_doubt_unless_another_breaches) {
   FakeSource source;
-  source.vector("# all", "pod", {{"a", NAN}, {"b", 0.2}})
-      .number("newest-0", kNowSeconds)
-      .number("samples-0", 20)
-      .number("series-0", 2);
+  source.vector("# all", "pod", {{"a", NAN}, {"b", 0.2}}).number("newest-0", kNowSeconds).counts("counts-0", 20, 2);
   auto objective = query_objective("cpu # all");
   objective.across = Across::max;
   EXPECT_EQ(assess_one(objective, source).verdict, Verdict::inconclusive);
   FakeSource hot;
-  hot.vector("# all", "pod", {{"a", NAN}, {"b", 0.9}})
-      .number("newest-0", kNowSeconds)
-      .number("samples-0", 20)
-      .number("series-0", 2);
+  hot.vector("# all", "pod", {{"a", NAN}, {"b", 0.9}}).number("newest-0", kNowSeconds).counts("counts-0", 20, 2);
   EXPECT_EQ(assess_one(objective, hot).verdict, Verdict::fail);
 }
 
 TEST(Query, an_ended_part_does_not_hide_behind_nothing_and_its_own_range_counts) {
   FakeSource source;
-  source.vector("# all", "", {{"", 0.2}}).number("samples-0", 3).number("series-0", 1);
+  source.vector("# all", "", {{"", 0.2}}).counts("counts-0", 3, 1);
   source.number("end-0", kNowSeconds - 1200);
   auto objective = query_objective("max(last_over_time(batch[2h])) # all");
   objective.max_age = minutes(30);
@@ -508,8 +472,7 @@ TEST(Query, an_ended_part_does_not_hide_behind_nothing_and_its_own_range_counts)
 
 TEST(Query, a_part_without_series_is_said_while_others_carry_the_value) {
   FakeSource source;
-  source.vector("or vector(0)", "", {{"", 0}}).number("newest-1", kNowSeconds).number("samples-1", 20);
-  source.number("series-1", 1);
+  source.vector("or vector(0)", "", {{"", 0}}).number("newest-1", kNowSeconds).counts("counts-1", 20, 1);
   const auto assessment =
       assess_one(query_objective("(sum(rate(errs[5m])) or vector(0)) / sum(rate(total[5m]))"), source);
   EXPECT_EQ(assessment.verdict, Verdict::pass);
@@ -518,19 +481,19 @@ TEST(Query, a_part_without_series_is_said_while_others_carry_the_value) {
 
 TEST(Query, a_part_whose_exporter_has_died_is_no_zero) {
   FakeSource source;
-  source.vector("# all", "", {{"", 0}}).number("newest-1", kNowSeconds).number("samples-1", 20).number("series-1", 1);
+  source.vector("# all", "", {{"", 0}}).number("newest-1", kNowSeconds).counts("counts-1", 20, 1);
   source.numbers("ended-0", "job", {{"proxy", 1}});
   const auto objective = query_objective("(sum(rate(errs[5m])) or vector(0)) / sum(rate(total[5m])) # all");
   EXPECT_EQ(assess_one(objective, source).verdict, Verdict::inconclusive);
-  source.number("samples-0", 5).number("series-0", 1);
+  source.counts("counts-0", 5, 1);
   EXPECT_EQ(assess_one(objective, source).because,
             "errs comes from job \"proxy\", which isn't collected any more, while the rest goes on");
 }
 
 TEST(Query, a_fallback_value_while_no_increase_can_be_seen_is_inconclusive) {
   FakeSource source;
-  source.vector("or vector(0)", "", {{"", 0}}).number("newest-0", kNowSeconds).number("samples-0", 2);
-  source.number("series-0", 2).number("newest-1", kNowSeconds).number("samples-1", 20).number("series-1", 1);
+  source.vector("or vector(0)", "", {{"", 0}}).number("newest-0", kNowSeconds).counts("counts-0", 2, 2);
+  source.number("newest-1", kNowSeconds).counts("counts-1", 20, 1);
   const auto thin = query_objective("(sum(rate(errs[1m])) or vector(0)) / sum(rate(total[5m]))");
   EXPECT_EQ(assess_one(thin, source).because, "fewer than two samples a series of errs: too few to see an increase");
   const auto content = query_objective("(max(max_over_time(errs[1m])) or vector(0)) / sum(rate(total[5m]))");
@@ -582,7 +545,7 @@ TEST(Quantile, buckets_that_cannot_be_used_are_not_taken_for_no_traffic) {
 
 TEST(Quantile, one_scrape_is_too_few_rather_than_no_data) {
   FakeSource source;
-  source.number("newest", kNowSeconds).number("samples", 2).number("series", 2);
+  source.number("newest", kNowSeconds).counts("counts", 2, 2);
   EXPECT_EQ(assess_one(latency_objective(), source).because, "2 samples of 2 series in 5m: too few to see an increase");
 }
 

@@ -215,10 +215,10 @@ struct Twice {
 TEST(Replay, comes_to_the_same_decision_of_every_indicator) {
   FakeSource source;
   const double now = static_cast<double>(kNoon.ms) / 1000;
-  source.number("newest", now - 5).number("samples", 40).number("series", 2).number("total-before", 2);
+  source.number("newest", now - 5).counts("counts", 40, 2).number("total-before", 2);
   source.number("total-old", 1000).number("counted-old", 15).number("counted-series", 1);
   source.numbers("bucket", "le", {{"0.1", 900}, {"0.3", 995}, {"0.5", 999}, {"+Inf", 1000}});
-  source.number("newest-0", now).number("samples-0", 40).number("series-0", 2);
+  source.number("newest-0", now).counts("counts-0", 40, 2);
   source.vector("topk(", "pod", {{"a", 12}, {"b", 3}}).vector("max by (pod)", "pod", {{"a", 0.3}, {"b", NAN}});
   const Twice twice(every_indicator(), source);
   EXPECT_EQ(twice.live.verdict, Verdict::fail);

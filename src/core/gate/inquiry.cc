@@ -70,8 +70,10 @@ std::optional<Timestamp> time_of(double unix_seconds) {
 
 void read_evidence(const promql::TaggedSeries& parts, Observation& observation) {
   auto& measurement = observation.measurement;
-  measurement.samples = promql::number_of(parts, "samples");
-  measurement.series = promql::number_of(parts, "series");
+  if (const auto counts = promql::counts_of(parts, "counts")) {
+    measurement.samples = counts->samples;
+    measurement.series = counts->series;
+  }
   if (const auto newest = promql::number_of(parts, "newest")) measurement.newest = time_of(*newest);
 }
 

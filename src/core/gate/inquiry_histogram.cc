@@ -168,7 +168,7 @@ class HistogramInquiry final : public Inquiry {
   }
 
   void read_native(const promql::TaggedSeries& parts) {
-    if (parts.contains("samples")) read_evidence(parts, observation);
+    if (parts.contains("counts")) read_evidence(parts, observation);
     auto& measurement = observation.measurement;
     measurement.events = promql::number_of(parts, "events");
     const auto value = promql::number_of(parts, "value");

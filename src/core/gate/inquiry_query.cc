@@ -159,18 +159,17 @@ class QueryInquiry final : public Inquiry {
   void read_uses(const promql::TaggedSeries& parts) {
     auto& measurement = observation.measurement;
     for (std::size_t i = 0; i < uses_.size(); ++i) {
-      const auto samples = promql::number_of(parts, tag("samples", i));
+      const auto counts = promql::counts_of(parts, tag("counts", i)).value_or(promql::SampleCounts{});
       const auto newest = promql::number_of(parts, tag("newest", i));
       const auto time = newest ? time_of(*newest) : std::nullopt;
       uses_[i].is_current = time && window_.end - *time <= objective.max_age;
-      if (!(samples.value_or(0) > 0) && !time) {
+      if (!(counts.samples > 0) && !time) {
         observation.absent.push_back(promql::write(uses_[i].selector));
         continue;
       }
-      const auto series = promql::number_of(parts, tag("series", i)).value_or(0);
-      measurement.samples = measurement.samples.value_or(0) + samples.value_or(0);
-      measurement.series = measurement.series.value_or(0) + series;
-      const bool is_thin = uses_[i].needs_two && samples.value_or(0) < 2 * series;
+      measurement.samples = measurement.samples.value_or(0) + counts.samples;
+      measurement.series = measurement.series.value_or(0) + counts.series;
+      const bool is_thin = uses_[i].needs_two && counts.samples < 2 * counts.series;
       if (is_thin) observation.too_thin.push_back(promql::write(uses_[i].selector));
       if (!time) continue;  // ended, as the error series of pods that are gone do: see ends()
       measurement.newest = std::min(measurement.newest.value_or(*time), *time);  // as old as its oldest part

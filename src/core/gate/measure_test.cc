@@ -42,7 +42,7 @@ class SlowSource final : public Source {
 // Traffic whose series have ended: how old they are takes a second round of questions.
 FakeSource ended_traffic() {
   FakeSource source;
-  source.number("samples", 40).number("series", 2).number("total-old", 1000).number("counted-old", 3);
+  source.counts("counts", 40, 2).number("total-old", 1000).number("counted-old", 3);
   source.number("counted-series", 1).number("total-before", 2);
   source.vector("max_over_time(timestamp(", "tidegate", {{"newest", kNowSeconds - 30}});
   return source;
@@ -201,7 +201,7 @@ TEST(Window, a_change_long_ago_cuts_nothing) {
 
 TEST(Blame, is_asked_only_of_what_is_in_breach) {
   FakeSource source;
-  source.number("newest", kNowSeconds).number("samples", 40).number("series", 2).number("total-old", 1000);
+  source.number("newest", kNowSeconds).counts("counts", 40, 2).number("total-old", 1000);
   source.number("counted-series", 1).number("counted-old", 3);
   const auto count_blames = [&] {
     return std::ranges::count_if(source.asked, [](const Question& q) { return q.text.find("topk(") != q.text.npos; });
@@ -215,7 +215,7 @@ TEST(Blame, is_asked_only_of_what_is_in_breach) {
 
 TEST(Blame, an_error_while_asking_for_it_leaves_the_verdict) {
   FakeSource source;
-  source.number("newest", kNowSeconds).number("samples", 40).number("series", 2).number("total-old", 1000);
+  source.number("newest", kNowSeconds).counts("counts", 40, 2).number("total-old", 1000);
   source.number("counted-series", 1).number("counted-old", 300).answer("topk(", fail(ErrorKind::timed_out, "slow"));
   EXPECT_EQ(check(one_objective(), {{"default", &source}}, {.at = kNow}).verdict, Verdict::fail);
 }

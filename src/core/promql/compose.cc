@@ -8,6 +8,8 @@
 namespace tidegate::promql {
 namespace {
 
+constexpr std::string_view kCountLabel = "samples";  // how many a series has; the value is how many series have so many
+
 std::string shifted(const Selector& selector, Duration by) {
   return format("{} offset {}", write(selector), format_duration(by));
 }
@@ -73,8 +75,20 @@ std::string gains_by_series(const Selector& selector, Duration window) {
 std::vector<Part> evidence_of(const Selector& selector, Duration window, std::string_view moved) {
   const auto range = ranged(selector, window);
   return {{"newest", format("max(timestamp({}{}))", write(selector), moved)},
-          {"samples", format("sum(count_over_time({}{}))", range, moved)},
-          {"series", format("count(count_over_time({}{}))", range, moved)}};
+          {"counts", format("count_values(\"{}\", count_over_time({}{}))", kCountLabel, range, moved)}};
+}
+
+std::optional<SampleCounts> counts_of(const TaggedSeries& parts, std::string_view tag) {
+  const auto part = parts.find(tag);
+  if (part == parts.end()) return std::nullopt;
+  SampleCounts counts;
+  for (const auto& series : part->second) {
+    const auto samples = parse_double(series.labels.get(kCountLabel));
+    if (!samples || series.samples.empty()) return std::nullopt;
+    counts.series += series.samples.back().value;
+    counts.samples += *samples * series.samples.back().value;
+  }
+  return counts;
 }
 
 std::string newest_in_window(const Selector& selector, Duration window, std::string_view moved) {

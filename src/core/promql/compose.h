@@ -56,9 +56,17 @@ std::vector<Part> gains_of(std::string_view prefix, const Selector& selector, Du
 // The same series by series, without restarts.
 std::string gains_by_series(const Selector& selector, Duration window);
 
-// The evidence parts of a selector: tags newest (Unix seconds), samples, series. `moved` is what moves it in time:
+// The evidence parts of a selector: tags newest (Unix seconds) and counts, which counts_of() reads. `moved` is what moves it in time:
 // " offset 1h", " @ 1700000000".
 std::vector<Part> evidence_of(const Selector& selector, Duration window, std::string_view moved = "");
+
+// How many samples of how many series there are in a window; nothing when there are none.
+struct SampleCounts {
+  double samples = 0;
+  double series = 0;
+  bool operator==(const SampleCounts&) const = default;
+};
+std::optional<SampleCounts> counts_of(const TaggedSeries& parts, std::string_view tag);
 
 // The time of the newest sample in the window, to about a fiftieth of it, even of series that have ended.
 std::string newest_in_window(const Selector& selector, Duration window, std::string_view moved = "");
