@@ -9,6 +9,7 @@ namespace tidegate {
 // What kind of trouble the world made. It decides retries and exit codes, never wording.
 enum class ErrorKind {
   invalid,      // what the user wrote, or what was asked, can't be carried out; asking again won't help
+  rejected,     // the other side says that what it was asked is itself wrong, as a query it can't parse
   unreachable,  // nobody answered: name not found, connection refused, connection lost
   refused,      // somebody answered "no": 401, 403, 404, 5xx after all retries
   timed_out,    // the deadline passed first

@@ -7,8 +7,10 @@ std::span<const ExitCode> exit_codes() {
       {0, "pass", "every objective that decides is met, or only warns", "The release may go on."},
       {1, "fail", "an objective is known to be breached",
        "Look at the breached objective; the report names its query."},
-      {2, "usage", "the gate file or the command line is wrong, or a report could not be written",
-       "Correct what the message points at; nothing was decided."},
+      {2, "usage",
+       "the gate file (also a query that its source can't read) or the command line is wrong, or a report could not be "
+       "written",
+       "Correct what the message points at."},
       {3, "inconclusive", "evidence is missing or can't be trusted, and the policy doesn't let that pass",
        "Read the caveats: they say what is missing and what to do about it."},
       {4, "no source", "nothing could be evaluated: every source was unreachable, refused or timed out",

@@ -54,7 +54,7 @@ Result<void> add_wish(std::string_view wish, std::span<const std::string_view> o
 }
 
 int rank(int code) {
-  constexpr int kOrder[] = {130, 124, 1, 3, 4, 5, 0};
+  constexpr int kOrder[] = {1, 2, 130, 124, 3, 4, 5, 0};
   return static_cast<int>(std::ranges::find(kOrder, code) - std::begin(kOrder));
 }
 

@@ -51,6 +51,13 @@ TEST(JointExitCode, a_failure_outranks_a_doubt_and_a_doubt_a_pass) {
   EXPECT_EQ(code({pass, warn}), 5);
   EXPECT_EQ(code({doubt, warn}), 3);
   EXPECT_EQ(code({doubt, fail, pass}), 1);
+  auto late = doubt, wrong = doubt;
+  late.deadline_passed = true;
+  wrong.mistaken = true;
+  EXPECT_EQ(code({late, fail}), 1);
+  EXPECT_EQ(code({late, doubt}), 124);
+  EXPECT_EQ(code({doubt, wrong, pass}), 2);
+  EXPECT_EQ(code({wrong, fail}), 1);
   EXPECT_EQ(code({nothing, nothing}), 4);
   EXPECT_EQ(code({nothing, pass}), 3);  // something could be evaluated
   EXPECT_EQ(code({nothing, doubt}), 3);

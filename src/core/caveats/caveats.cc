@@ -35,7 +35,8 @@ Concern concern_of(const Caveat& caveat) {
 // An error explains everything else, so it comes first; no data comes before what else is doubtful about the data.
 void sort_by_root(std::vector<Caveat>& caveats) {
   std::ranges::stable_sort(caveats, {}, [](const Caveat& caveat) {
-    return std::tuple(!caveat.disqualifies, !caveat.is_error, concern_of(caveat), !caveat.is_no_data);
+    return std::tuple(!caveat.disqualifies, !caveat.is_mistake, !caveat.is_error, concern_of(caveat),
+                      !caveat.is_no_data);
   });
 }
 

@@ -5,6 +5,7 @@ namespace {
 
 std::string_view next_after(ErrorKind kind) {
   switch (kind) {
+    case ErrorKind::rejected:
     case ErrorKind::invalid: return "correct the query, or the setting that the message names";
     case ErrorKind::unreachable: return "check that the source is up and reachable from here";
     case ErrorKind::refused: return "check the source's address, its credentials and its health";
@@ -16,18 +17,25 @@ std::string_view next_after(ErrorKind kind) {
   return "";
 }
 
-std::optional<Caveat> find(const Objective&, const Observation& seen) {
+// A query that the source can't read is a mistake in the gate file, unless the query is ours.
+std::optional<Caveat> find(const Objective& objective, const Observation& seen) {
   if (seen.errors.empty()) return std::nullopt;
   const auto& error = seen.errors.front();
-  return Caveat{
-      .why = error.message, .disqualifies = true, .is_error = true, .next = std::string(next_after(error.kind))};
+  const bool is_theirs = std::holds_alternative<QueryIndicator>(objective.indicator);
+  const bool is_mistake = error.kind == ErrorKind::rejected && is_theirs;
+  return Caveat{.why = error.message,
+                .disqualifies = true,
+                .is_error = !is_mistake,
+                .is_mistake = is_mistake,
+                .next = std::string(next_after(error.kind))};
 }
 
 }  // namespace
 
 CaveatKind source_error() {
   return {{.name = "source-error",
-           .help = "The source could not be asked, refused, timed out or gave an answer that can't be read."},
+           .help = "The source could not be asked, refused, timed out, gave an answer that can't be read, or takes the "
+                   "query for wrong."},
           Concern::source,
           find};
 }

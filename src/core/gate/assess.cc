@@ -59,7 +59,8 @@ std::string value_beside(double value, const Objective& objective, Dimension dim
 
 // "500 ms", or "above 500 ms" where that is all that is known; "no data", or "no answer" where the source failed.
 std::string value_of(const Objective& objective, const Measurement& measurement, Dimension dimension) {
-  const bool failed = std::ranges::any_of(measurement.caveats, &Caveat::is_error);
+  const bool failed = std::ranges::any_of(measurement.caveats,
+                                          [](const Caveat& caveat) { return caveat.is_error || caveat.is_mistake; });
   if (!measurement.value) return failed ? "no answer" : "no data";
   return (measurement.is_lower_bound ? "above " : "") + value_beside(*measurement.value, objective, dimension);
 }

@@ -31,6 +31,11 @@ const Caveat* doubt_of(const Assessment& assessment) {
   return found == caveats.end() ? nullptr : &*found;
 }
 
+// A query that is itself wrong stays a doubt, whatever else is true.
+bool is_mistaken(const Assessment& assessment) {
+  return std::ranges::any_of(assessment.measurement.caveats, &Caveat::is_mistake);
+}
+
 int strictness(Doubt policy) {
   switch (policy) {
     case Doubt::pass: return 0;
@@ -45,6 +50,7 @@ Doubt policy_for(const Gate& gate, const Objective& objective, const Assessment&
   std::optional<Doubt> strictest;
   for (const auto& caveat : assessment.measurement.caveats) {
     if (!caveat.disqualifies) continue;
+    if (caveat.is_mistake) return Doubt::block;
     const auto policy = caveat.is_error     ? gate.on.error
                         : caveat.is_no_data ? objective.on_no_data.value_or(gate.on.no_data)
                                             : gate.on.inconclusive;
@@ -89,7 +95,7 @@ class Confirmations {
 
   static void join(Assessment& assessment, const Assessment& other) {
     const bool open = assessment.verdict == Verdict::fail || assessment.verdict == Verdict::inconclusive;
-    if (!open || other.verdict == Verdict::fail) return;
+    if (!open || is_mistaken(assessment) || other.verdict == Verdict::fail) return;
     if (other.verdict == Verdict::inconclusive) {
       if (assessment.verdict == Verdict::fail) {
         assessment.because += format("; counts only if \"{}\" is breached too, which is unknown", other.objective);
@@ -233,10 +239,14 @@ Decision decide(const Gate& gate, std::vector<Assessment> assessments) {
   decision.verdict = Joiner(gate, decision.assessments).join(gate.rule, "").value_or(Verdict::pass);
   decision.action = action_for(gate, decision);
   decision.because = sentence_for(decision);
+  decision.mistaken = decision.verdict == Verdict::inconclusive &&
+                      std::ranges::any_of(decision.assessments, [](const Assessment& assessment) {
+                        return assessment.decides && assessment.severity == Severity::block && is_mistaken(assessment);
+                      });
   decision.nothing_evaluated =
       !decision.assessments.empty() && std::ranges::all_of(decision.assessments, [](const Assessment& assessment) {
         const auto* doubt = doubt_of(assessment);
-        return doubt && doubt->is_error;
+        return doubt && doubt->is_error && !assessment.measurement.value;
       });
   return decision;
 }

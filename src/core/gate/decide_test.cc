@@ -131,6 +131,19 @@ TEST(Decide, info_never_decides_and_warn_never_blocks) {
             Verdict::warn);
 }
 
+TEST(Decide, a_query_that_is_wrong_is_no_doubt_that_a_policy_or_only_if_lets_pass) {
+  Story story({Verdict::inconclusive, Verdict::pass});
+  story.doubt(0, {.kind = "source-error", .is_mistake = true});
+  story.gate.on = {.no_data = Doubt::pass, .error = Doubt::pass, .inconclusive = Doubt::pass};
+  story.gate.objectives[0].only_if = "b";
+  const auto decision = story.decision();
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+  EXPECT_EQ(decision.action, Action::block);
+  EXPECT_EQ(exit_code(decision, WarnExit::zero), 2);
+  const auto dry = story.severity(0, Severity::info).decision();
+  EXPECT_EQ(exit_code(dry, WarnExit::zero), 0);
+}
+
 TEST(Decide, doubt_passes_only_when_the_policy_says_so_and_then_the_decision_says_it_too) {
   Story story({Verdict::inconclusive, Verdict::pass});
   story.doubt(0, {.kind = "no-data", .is_no_data = true});

@@ -14,8 +14,9 @@ namespace {
 
 constexpr std::int64_t kVersion = 1;
 
-constexpr std::array<std::pair<ErrorKind, std::string_view>, 7> kErrorNames = {{
+constexpr std::array<std::pair<ErrorKind, std::string_view>, 8> kErrorNames = {{
     {ErrorKind::invalid, "invalid"},
+    {ErrorKind::rejected, "rejected"},
     {ErrorKind::unreachable, "unreachable"},
     {ErrorKind::refused, "refused"},
     {ErrorKind::timed_out, "timed-out"},

@@ -89,8 +89,8 @@ TEST(Evidence, keeps_answers_of_every_kind) {
 }
 
 TEST(Evidence, keeps_errors_of_every_kind) {
-  for (const auto kind : {ErrorKind::invalid, ErrorKind::unreachable, ErrorKind::refused, ErrorKind::timed_out,
-                          ErrorKind::malformed, ErrorKind::too_large, ErrorKind::interrupted}) {
+  for (const auto kind : {ErrorKind::invalid, ErrorKind::rejected, ErrorKind::unreachable, ErrorKind::refused,
+                          ErrorKind::timed_out, ErrorKind::malformed, ErrorKind::too_large, ErrorKind::interrupted}) {
     EXPECT_EQ(kept(fail(kind, "why")).error(), (Error{kind, "why"}));
   }
 }

@@ -24,7 +24,8 @@ Caveat doubt(const Exclusion& exclusion, std::string_view why) {
 Caveat source_doubt(const Exclusion& exclusion, const Error& error) {
   auto caveat = doubt(exclusion, error.message);
   caveat.kind = "source-error";
-  caveat.is_error = true;
+  caveat.is_mistake = error.kind == ErrorKind::rejected;
+  caveat.is_error = !caveat.is_mistake;
   caveat.next = "see why the source doesn't answer the exclusion's query";
   return caveat;
 }

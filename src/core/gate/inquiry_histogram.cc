@@ -47,8 +47,10 @@ class HistogramInquiry final : public Inquiry {
   }
 
   void read(int round, std::span<const Result<Answer>> answers) override {
-    if (round == 1 && !classic_found_ && !answers[0] && answers[0].error().kind == ErrorKind::invalid)
-      return;  // a source that knows no native ones
+    if (round == 1 && !classic_found_ && !answers[0]) {
+      const auto kind = answers[0].error().kind;
+      if (kind == ErrorKind::invalid || kind == ErrorKind::rejected) return;  // a source that knows no native ones
+    }
     const auto* answer = take(answers[0], observation);
     if (!answer) return;
     if (round == 0) {

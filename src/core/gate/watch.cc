@@ -36,6 +36,7 @@ bool cuts_short(Stop stop) { return stop == Stop::interrupted || stop == Stop::d
 std::string_view clause(Stop stop) {
   switch (stop) {
     case Stop::failing_certain: return "failing was certain";
+    case Stop::mistaken: return "a query is wrong, which time doesn't mend";
     case Stop::passing_certain: return "enough evaluations in a row passed";
     case Stop::time_over: return "the time was over";
     case Stop::outage: return "a source gave nothing for longer than max_outage";
@@ -117,6 +118,7 @@ std::optional<Stop> Tally::certain() const {
   if (std::ranges::any_of(failures_, [&](int count) { return count > plan_.failure_limit; })) {
     return Stop::failing_certain;
   }
+  if (last_->mistaken) return Stop::mistaken;
   if (plan_.consecutive_passes > 0 && passes_in_a_row_ >= plan_.consecutive_passes) return Stop::passing_certain;
   bool out_too_long = std::ranges::any_of(
       outages_, [&](const SourceOutage& each) { return each.since && each.total >= plan_.max_outage; });

@@ -23,6 +23,7 @@ namespace tidegate::gate {
 // Why a watch ended.
 enum class Stop {
   failing_certain,  // an objective had more failing evaluations than failure_limit allows
+  mistaken,         // a query is itself wrong, which time doesn't mend
   passing_certain,  // consecutive_passes were reached
   time_over,        // the last evaluation decided
   outage,           // a source gave nothing for longer than max_outage

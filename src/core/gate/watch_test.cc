@@ -12,7 +12,7 @@ namespace {
 
 // A watch told as a story. One word an evaluation, one letter an objective, the last word repeats:
 //   p passes, f fails, d doubt, e its source gave an error, h doubt that the policy holds, w doubt waved through,
-//   i fails but is only for information, W warns, n has nothing to ask about yet.
+//   m its query is wrong, i fails but is only for information, W warns, n has nothing to ask about yet.
 // Objectives a, b, c ...; `sources` names the source of each, "ss" when both have the same.
 struct Story {
   const char* says;
@@ -65,6 +65,8 @@ Decision decide(std::string_view letters, Timestamp at) {
   if (has('f')) decision.verdict = Verdict::fail;
   if (decision.verdict == Verdict::fail || decision.verdict == Verdict::inconclusive) decision.action = Action::block;
   if (has('h') && !has('f')) decision.action = Action::hold;
+  if (has('m') && !has('f')) decision.verdict = Verdict::inconclusive, decision.action = Action::block;
+  decision.mistaken = has('m') && !has('f');
   decision.nothing_evaluated = letters.find_first_not_of('e') == std::string_view::npos;
   return decision;
 }
@@ -128,6 +130,9 @@ TEST(Watch, every_story_ends_as_told) {
       {{"a doubt on the way is not final", "d d d p"}, "pass 0 after 11: the time was over"},
       {{"a doubt at the end is", "p p p p p p p p p p d"}, "inconclusive 3 after 11: the time was over"},
       {{"a breach outranks the doubt beside it", "pd fd"}, "fail 1 after 2: failing was certain"},
+      {{"a query that is wrong does not get right", "pm"},
+       "inconclusive 2 after 1: a query is wrong, which time doesn't mend"},
+      {{"a breach outranks it", "fm"}, "fail 1 after 1: failing was certain"},
       {{"a warning passes", "W"}, "warn 0 after 11: the time was over"},
       {{"what is for information never ends it", "ip"}, "pass 0 after 11: the time was over"},
       {{"consecutive passes end it early", "d p p p", plan(0, 3)},

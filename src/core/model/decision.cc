@@ -66,13 +66,14 @@ Action joint_action(std::span<const Decision> decisions) {
 }
 
 int exit_code(const Decision& decision, WarnExit warn_exit) {
+  if (decision.verdict == Verdict::fail) return 1;  // known, whatever ended the run
   if (decision.interrupted) return 130;
   if (decision.deadline_passed) return 124;
   switch (decision.verdict) {
     case Verdict::pass: return 0;
     case Verdict::warn: return warn_exit == WarnExit::five ? 5 : 0;
     case Verdict::fail: return 1;
-    case Verdict::inconclusive: return decision.nothing_evaluated ? 4 : 3;
+    case Verdict::inconclusive: return decision.mistaken ? 2 : decision.nothing_evaluated ? 4 : 3;
   }
   return 3;
 }

@@ -21,6 +21,7 @@ struct Caveat {
   std::string why;            // a sentence: "the newest sample is 7m old; max_age is 2m"
   bool disqualifies = false;  // the measurement can't carry a verdict
   bool is_error = false;      // the source failed, rather than the data
+  bool is_mistake = false;    // the gate file's own query is wrong, which no policy lets pass
   bool is_no_data = false;    // there is nothing to judge: policy `no_data` applies
   std::string next;           // what to do about it, a sentence; may be empty
   bool operator==(const Caveat&) const = default;
@@ -96,6 +97,7 @@ struct Decision {
   Action action = Action::block;
   std::string because;             // one sentence for a chat message
   bool nothing_evaluated = false;  // no source could be asked: exit 4
+  bool mistaken = false;           // a query that decides is itself wrong: exit 2
   bool interrupted = false;        // exit 130
   bool deadline_passed = false;    // exit 124
   Timestamp decided_at;
@@ -113,7 +115,7 @@ std::string_view severity_name(Severity severity);  // "block" ...
 Verdict joint_verdict(std::span<const Decision> decisions);
 Action joint_action(std::span<const Decision> decisions);
 
-// The exit code of product.md: 0 pass and warn, 1 fail, 3 inconclusive, 4 nothing evaluated, 124 deadline, 130
+// The exit code of product.md: 0 pass and warn, 1 fail, 2 a query is wrong, 3 inconclusive, 4 nothing evaluated, 124 deadline, 130
 // interrupted; warn is 5 when `warn_exit`.
 enum class WarnExit { zero, five };
 int exit_code(const Decision& decision, WarnExit warn_exit);

@@ -47,6 +47,7 @@ Json json_of(const Caveat& caveat) {
       .set("why", caveat.why)
       .set("disqualifies", caveat.disqualifies)
       .set("is_error", caveat.is_error)
+      .set("is_mistake", caveat.is_mistake)
       .set("is_no_data", caveat.is_no_data)
       .set("next", caveat.next);
 }
@@ -185,6 +186,7 @@ Json decision_json(const Decision& decision) {
       .set("action", action_name(decision.action))
       .set("because", decision.because)
       .set("nothing_evaluated", decision.nothing_evaluated)
+      .set("mistaken", decision.mistaken)
       .set("interrupted", decision.interrupted)
       .set("deadline_passed", decision.deadline_passed)
       .set("decided_at", format_timestamp(decision.decided_at))

@@ -64,7 +64,7 @@ Error explain_api_error(const PrometheusError& error, const HttpResponse& respon
     return {ErrorKind::timed_out, format("{} could not finish the query in time: {}", name, text)};
   }
   if (error.type == "bad_data" || error.type == "400" || response.status == 400) {
-    return {ErrorKind::invalid, format("{} does not accept the query: {}", name, text)};
+    return {ErrorKind::rejected, format("{} does not accept the query: {}", name, text)};
   }
   if (error.type == "execution" || response.status == 422) {
     return {ErrorKind::invalid, format("{} could not carry out the query: {}", name, text)};
