@@ -10,17 +10,19 @@
 namespace tidegate {
 namespace {
 
+Timestamp read(clockid_t clock) {
+  timespec time{};
+  clock_gettime(clock, &time);
+  return {time.tv_sec * 1000 + time.tv_nsec / 1'000'000};
+}
+
 class SystemClock final : public Clock {
  public:
   explicit SystemClock(const Interrupt& interrupt) : interrupt_(interrupt) {}
 
-  Timestamp now() override {
-    timespec time{};
-    clock_gettime(CLOCK_REALTIME, &time);
-    return {time.tv_sec * 1000 + time.tv_nsec / 1'000'000};
-  }
+  Timestamp now() override { return wall_at_start_ + (read(CLOCK_BOOTTIME) - steady_at_start_); }
 
-  // In slices, so that a wall clock which is set forward while we sleep (a laptop's lid, NTP) is noticed.
+  // In slices, so that the time for which a laptop's lid was closed is noticed: poll() doesn't count it.
   bool sleep_until(Timestamp time) override {
     for (;;) {
       if (interrupt_.requested()) return false;
@@ -33,6 +35,8 @@ class SystemClock final : public Clock {
 
  private:
   const Interrupt& interrupt_;
+  Timestamp wall_at_start_ = read(CLOCK_REALTIME);
+  Timestamp steady_at_start_ = read(CLOCK_BOOTTIME);
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "base/file.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -79,19 +80,26 @@ Result<void> write_directly(const std::string& path, std::string_view contents, 
 
 }  // namespace
 
-Result<std::string> read_file(const std::string& path, std::size_t limit) {
-  Descriptor file(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+Result<std::string> read_file(const std::string& path, std::size_t limit, Duration silence) {
+  const auto name = path == "-" ? std::string("standard input") : path;
+  // A pipe without a writer is opened at once: it is poll() that waits, and ends in time.
+  Descriptor file(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.get() < 0) return cannot("read", path, errno);
+  pollfd entry{.fd = file.get(), .events = POLLIN, .revents = 0};
+  const bool is_person = isatty(file.get()) == 1;  // who may take as long as they like
   std::string text;
   char buffer[64 << 10];
   for (;;) {
-    auto count = ::read(file.get(), buffer, sizeof buffer);
-    if (count < 0 && errno == EINTR) return fail(ErrorKind::interrupted, "interrupted while reading " + path);
+    const int ready = poll(&entry, 1, is_person ? -1 : static_cast<int>(silence.ms));
+    if (ready == 0) return fail(ErrorKind::timed_out, "nothing came from " + name + " for " + format_duration(silence));
+    const auto count = ready < 0 ? -1 : ::read(file.get(), buffer, sizeof buffer);
+    if (count < 0 && errno == EAGAIN) continue;
+    if (count < 0 && errno == EINTR) return fail(ErrorKind::interrupted, "interrupted while reading " + name);
     if (count < 0) return cannot("read", path, errno);
     if (count == 0) return text;
     text.append(buffer, static_cast<std::size_t>(count));
     if (text.size() > limit) {
-      return fail(ErrorKind::too_large, path + " is larger than " + std::to_string(limit >> 20) + " MiB");
+      return fail(ErrorKind::too_large, name + " is larger than " + std::to_string(limit >> 20) + " MiB");
     }
   }
 }

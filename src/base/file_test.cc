@@ -6,6 +6,8 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <thread>
 
 namespace tidegate {
 namespace {
@@ -75,6 +77,14 @@ TEST_F(File, whether_it_can_be_written_is_known_before_and_without_writing) {
 TEST_F(File, devices_are_written_to_and_not_replaced) {
   EXPECT_TRUE(write_file("/dev/null", "x"));
   EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+}
+
+TEST_F(File, a_pipe_is_waited_for_but_not_for_ever) {
+  const auto pipe = in_folder("pipe");
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(read_file(pipe, 100, milliseconds(20)).error().message, "nothing came from " + pipe + " for 20ms");
+  std::jthread writer([&] { std::ofstream(pipe) << "text"; });
+  EXPECT_EQ(read_file(pipe).value_or("?"), "text");
 }
 
 TEST(Path, a_file_beside_another) {
