@@ -139,6 +139,11 @@ Result<void> can_write_file(const std::string& path) {
   return {};
 }
 
+Result<void> make_folder(const std::string& path) {
+  if (::mkdir(path.c_str(), 0777) == 0 || errno == EEXIST) return {};
+  return cannot("make", path, errno);
+}
+
 bool file_exists(const std::string& path) {
   struct stat status{};
   return ::stat(path.c_str(), &status) == 0;

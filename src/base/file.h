@@ -27,6 +27,9 @@ Result<void> append_file(const std::string& path, std::string_view contents);
 // there.
 Result<void> can_write_file(const std::string& path);
 
+// Makes the folder if it isn't there; the one that it lies in must be.
+Result<void> make_folder(const std::string& path);
+
 bool file_exists(const std::string& path);
 
 // "dir/gate.yaml" -> "dir", "gate.yaml" -> ".".

@@ -77,6 +77,10 @@ int run(Invocation& call) {
   auto session = begin_session(call);
   if (!session) return session.error();
   auto& [interrupt, clock, started, pipeline, reports, since, source_context] = **session;
+  auto moment = moment_of(call, **session);
+  if (moment.at > started + seconds(1)) {
+    return usage_error(call, "--at " + *call.value("at") + " is still to come: it is " + format_timestamp(started));
+  }
   auto files = load_gates(call, pipeline, since);
   if (!files) return files.error();
   auto entries = open_all(call, std::move(*files), source_context);
@@ -84,7 +88,6 @@ int run(Invocation& call) {
 
   Reporter reporter(call, pipeline, reports);
   reporter.begin("tidegate check " + join(call.arguments, " "), started);
-  auto moment = moment_of(call, **session);
   std::vector<Decision> decisions;
   for (auto& entry : *entries) {
     decisions.push_back(evaluate(entry, moment, *clock, interrupt));

@@ -50,6 +50,7 @@ Result<std::string> evidence_path(const std::string& wish, const std::string& ga
   if (!is_folder(wish) && gates > 1) {
     return fail(ErrorKind::invalid, "--evidence " + wish + " can keep the evidence of one gate only: name a folder");
   }
+  if (wish.ends_with('/')) TRY(make_folder(wish));
   auto path = is_folder(wish) ? path_beside(wish, file_name_of(gate) + ".evidence.json") : wish;
   TRY(can_write_file(path));
   return path;

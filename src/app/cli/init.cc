@@ -20,7 +20,8 @@ int run(Invocation& call) {
   if (path != "-" && file_exists(path) && !call.has("force")) {
     return usage_error(call, path + " exists already: --force overwrites it, or name another file");
   }
-  auto written = write_file(path, preset->text);
+  auto text = path == "-" ? std::string(preset->text) : replace_all(std::string(preset->text), "gate.yaml", path);
+  auto written = write_file(path, text);
   if (!written) return usage_error(call, written.error().message);
   if (path == "-") return kExitPass;
   call.out.write("Wrote " + path + " (" + std::string(preset->name) + ").\n" +

@@ -21,6 +21,14 @@ std::string described(const Assessment& assessment) {
   return is_clear ? text : text + ": " + printable(assessment.because);
 }
 
+// The verdict and, of a doubt, its kind: when that changes it is worth a line, while its numbers always do.
+std::string gist_of(const Assessment& assessment) {
+  std::string gist(verdict_name(assessment.verdict));
+  const auto& caveats = assessment.measurement.caveats;
+  const auto doubt = std::ranges::find_if(caveats, &Caveat::disqualifies);
+  return doubt == caveats.end() ? gist : gist + " " + doubt->kind;
+}
+
 class PlainDisplay final : public WatchDisplay {
  public:
   PlainDisplay(const Gate& gate, Printer& log, Shield shield) : gate_(gate), log_(log), shield_(std::move(shield)) {}
@@ -56,10 +64,11 @@ class PlainDisplay final : public WatchDisplay {
 
   std::vector<const Assessment*> changed_since_last(const Decision& decision) {
     std::vector<const Assessment*> changed;
-    verdicts_.resize(decision.assessments.size());
-    for (std::size_t i = 0; i < verdicts_.size(); ++i) {
-      if (verdicts_[i] != decision.assessments[i].verdict) changed.push_back(&decision.assessments[i]);
-      verdicts_[i] = decision.assessments[i].verdict;
+    told_.resize(decision.assessments.size());
+    for (std::size_t i = 0; i < told_.size(); ++i) {
+      auto said = gist_of(decision.assessments[i]);
+      if (told_[i] != said) changed.push_back(&decision.assessments[i]);
+      told_[i] = std::move(said);
     }
     return changed;
   }
@@ -88,7 +97,7 @@ class PlainDisplay final : public WatchDisplay {
   Shield shield_;
   bool announced_ = false;
   Timestamp last_line_;
-  std::vector<std::optional<Verdict>> verdicts_;
+  std::vector<std::string> told_;
 };
 
 Json as_json(const Assessment& assessment) {

@@ -84,8 +84,10 @@ void set_next(Assessment& assessment) {
     if (caveat.disqualifies || assessment.verdict == Verdict::pass) assessment.next = caveat.next;
   }
   if (assessment.verdict == Verdict::fail) {
-    assessment.next =
-        assessment.runbook.empty() ? "roll back or fix; then check again" : format("see {}", assessment.runbook);
+    const bool blocks = assessment.severity == Severity::block;
+    assessment.next = !assessment.runbook.empty() ? format("see {}", assessment.runbook)
+                      : blocks                    ? "roll back or fix; then check again"
+                                                  : "look into it; it does not block the release";
   }
 }
 

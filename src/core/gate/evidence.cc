@@ -210,7 +210,8 @@ Json write_exchange(const Exchange& exchange) {
 }  // namespace
 
 Error not_asked(std::string_view source) {
-  return {.kind = ErrorKind::timed_out, .message = format("the deadline passed before source {} was asked", source)};
+  const auto named = source == "default" ? std::string("the source") : format("source {}", source);
+  return {.kind = ErrorKind::timed_out, .message = format("the deadline passed before {} was asked", named)};
 }
 
 std::vector<Result<Answer>> RecordingSource::ask(std::span<const Question> questions, Duration deadline) {

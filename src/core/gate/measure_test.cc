@@ -153,7 +153,7 @@ TEST(Deadline, when_no_time_is_left_nothing_is_asked) {
   const auto decision =
       check(one_objective(), {{"default", &slow}}, {.at = kNow, .clock = &clock, .deadline = seconds(60)});
   EXPECT_EQ(slow.deadlines.back(), Duration{});
-  EXPECT_EQ(decision.assessments[0].because, "the deadline passed before source default was asked");
+  EXPECT_EQ(decision.assessments[0].because, "the deadline passed before the source was asked");
   EXPECT_TRUE(decision.deadline_passed);
 }
 

@@ -53,8 +53,9 @@ std::string_view mark_of(Verdict verdict, const ReportContext& context);
 // few lines an objective.
 void write_objectives(Page& page, const Decision& decision);
 
-// Why an objective doesn't pass, or what is to be known although it does; nothing when there is nothing to say.
-void write_detail(Page& page, const Assessment& assessment);
+// Why an objective doesn't pass, or what is to be known although it does; nothing when there is nothing to say. Several
+// objectives have the same trouble. REQUIRES: one at least.
+void write_detail(Page& page, std::span<const Assessment* const> alike);
 
 // All four steps of an objective with their numbers.
 void write_steps(Page& page, const Assessment& assessment, const Decision& decision);

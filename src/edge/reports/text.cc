@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -54,15 +56,32 @@ void write_origin(Page& page, const Decision& decision) {
   if (std::string origin = origin_of(decision); !origin.empty()) page.row("gate", origin, 2, Style::dim);
 }
 
+// A source that is down is the same trouble to all who ask it, and told once.
+bool is_same_trouble(const Assessment& a, const Assessment& b) {
+  return a.verdict == Verdict::inconclusive && b.verdict == a.verdict && !a.measurement.value && !b.measurement.value &&
+         a.because == b.because && a.measurement.caveats == b.measurement.caveats && a.runbook == b.runbook &&
+         counts(a) == counts(b);
+}
+
+void write_details(Page& page, const std::vector<Assessment>& assessments) {
+  std::vector<const Assessment*> left;
+  for (const Assessment& each : assessments) left.push_back(&each);
+  while (!left.empty()) {
+    const Assessment* first = left.front();
+    const auto others = std::ranges::stable_partition(
+        left, [&](const Assessment* each) { return each == first || is_same_trouble(*each, *first); });
+    write_detail(page, std::span(left.begin(), others.begin()));
+    left.erase(left.begin(), others.begin());
+  }
+}
+
 void write_decision(Page& page, const Decision& decision) {
   write_head(page, decision);
   write_objectives(page, decision);
-  for (const Assessment& assessment : decision.assessments) {
-    if (page.context().explain == Explain::yes) {
-      write_steps(page, assessment, decision);
-    } else {
-      write_detail(page, assessment);
-    }
+  if (page.context().explain == Explain::yes) {
+    for (const Assessment& assessment : decision.assessments) write_steps(page, assessment, decision);
+  } else {
+    write_details(page, decision.assessments);
   }
   if (!decision.assessments.empty()) page.line("");
   write_origin(page, decision);

@@ -78,10 +78,10 @@ void write_next(Page& page, const Assessment& assessment) {
   if (!is_named) page.verbatim_row("runbook", printable(assessment.runbook), kIndent);
 }
 
-void write_title(Page& page, const Assessment& assessment) {
+void write_title(Page& page, const Assessment& assessment, const std::string& names) {
   page.line("");
   Style style = counts(assessment) ? verdict_style(assessment.verdict) : Style::dim;
-  std::vector<std::string> name = wrap(printable(assessment.objective, 200), page.width() - kIndent);
+  std::vector<std::string> name = wrap(printable(names, 2000), page.width() - kIndent);
   page.line("  " + page.piece(mark_of(assessment.verdict, page.context()), style) + " " +
             page.piece(name.front(), Style::bold));
   for (std::size_t i = 1; i < name.size(); ++i) page.line("    " + page.piece(name[i], Style::bold));
@@ -120,13 +120,16 @@ bool is_said_by_caveat(const Assessment& assessment) {
 
 }  // namespace
 
-void write_detail(Page& page, const Assessment& assessment) {
+void write_detail(Page& page, std::span<const Assessment* const> alike) {
+  const Assessment& assessment = *alike.front();
   const Measurement& measurement = assessment.measurement;
   bool passes = assessment.verdict == Verdict::pass && !assessment.unconfirmed;
   if (passes && measurement.caveats.empty() && measurement.excluded.empty()) return;
-  write_title(page, assessment);
+  std::string names;
+  for (const auto* each : alike) names += (names.empty() ? "" : ", ") + each->objective;
+  write_title(page, assessment, names);
   if (!is_said_by_caveat(assessment)) page.paragraph(printable(assessment.because), kIndent);
-  if (!passes) {
+  if (!passes && alike.size() == 1) {
     write_query(page, measurement);
     write_window(page, measurement);
     write_evidence(page, measurement);
@@ -138,7 +141,7 @@ void write_detail(Page& page, const Assessment& assessment) {
 
 void write_steps(Page& page, const Assessment& assessment, const Decision& decision) {
   const Measurement& measurement = assessment.measurement;
-  write_title(page, assessment);
+  write_title(page, assessment, assessment.objective);
   write_step(page, "measure");
   write_query(page, measurement);
   write_questions(page, measurement);

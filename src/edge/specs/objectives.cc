@@ -106,7 +106,7 @@ class ObjectivesReader {
   }
 
   void read_evidence(const Object& object, Objective& objective) {
-    objective.over = object.duration("over", Zero::refused).value_or(defaults_.over);
+    objective.over = object.whole_seconds("over").value_or(defaults_.over);
     objective.max_age = object.duration("max_age", Zero::refused).value_or(defaults_.max_age);
     const bool counts_events = !object.has("query");
     auto least = object.integer("min_events");

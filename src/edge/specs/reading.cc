@@ -239,9 +239,19 @@ void Object::check_keys() const {
 void Object::check_presence() const {
   for (const Field& field : fields_) {
     if (!field.required() || !field.one_of.empty() || node_.find(field.name) != nullptr) continue;
+    const std::string name(field.name);
+    if (is_misspelt({&name, 1})) continue;
     reading_.error(node_.place, what_ + " needs the key " + quoted(field.name),
                    "write " + std::string(field.name) + ": " + std::string(field.example));
   }
+}
+
+// Whether an unknown key is likely meant to be one of those: it is told then, and nothing is missing.
+bool Object::is_misspelt(std::span<const std::string> names) const {
+  return std::ranges::any_of(node_.entries, [&](const YamlNode::Entry& entry) {
+    const auto& key = entry.first.text;
+    return std::ranges::find(fields_, key, &Field::name) == fields_.end() && nearest(key, names);
+  });
 }
 
 void Object::check_groups() const {
@@ -255,7 +265,7 @@ void Object::check_groups() const {
   }
   for (const auto& [group, names] : members) {
     const std::vector<std::string>& here = present[group];
-    if (here.empty() && is_required[group]) {
+    if (here.empty() && is_required[group] && !is_misspelt(names)) {
       reading_.error(node_.place, what_ + " needs one of the keys " + join(names, ", "));
     }
     for (std::size_t i = 1; i < here.size(); ++i) {
@@ -324,6 +334,13 @@ std::optional<Duration> Object::duration(std::string_view name, Zero zero) const
   }
   if (duration->ms > 0 || zero == Zero::allowed) return *duration;
   reading_.error(find(name)->place, quoted(name) + " must be longer than nothing");
+  return std::nullopt;
+}
+
+std::optional<Duration> Object::whole_seconds(std::string_view name) const {
+  const auto length = duration(name, Zero::refused);
+  if (!length || length->ms % 1000 == 0) return length;
+  reading_.error(find(name)->place, quoted(name) + " takes whole seconds, not " + format_duration(*length));
   return std::nullopt;
 }
 

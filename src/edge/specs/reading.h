@@ -85,6 +85,7 @@ class Object {
   std::optional<Filled> filled(std::string_view name, Syntax syntax = Syntax::plain) const;
   std::string text(std::string_view name) const;  // "" when it isn't there; control characters are errors
   std::optional<Duration> duration(std::string_view name, Zero zero) const;
+  std::optional<Duration> whole_seconds(std::string_view name) const;  // longer than nothing
   std::optional<std::int64_t> integer(std::string_view name, std::int64_t most = 1'000'000'000'000) const;
   std::optional<std::size_t> choice(std::string_view name) const;  // its index in the descriptor's choices
 
@@ -98,6 +99,7 @@ class Object {
   void check_keys() const;
   void check_presence() const;
   void check_groups() const;
+  bool is_misspelt(std::span<const std::string> names) const;
   void check_needs() const;
 
   const YamlNode& node_;
