@@ -29,6 +29,13 @@ std::string gist_of(const Assessment& assessment) {
   return doubt == caveats.end() ? gist : gist + " " + doubt->kind;
 }
 
+// "12:10:00", with its date when that is another day.
+std::string end_of(const WatchProgress& progress) {
+  const auto day = [](Timestamp time) { return time.ms / hours(24).ms; };
+  const bool is_today = day(progress.start) == day(progress.end);
+  return is_today ? format_time_of_day(progress.end) : format_timestamp({progress.end.ms / 1000 * 1000});
+}
+
 class PlainDisplay final : public WatchDisplay {
  public:
   PlainDisplay(const Gate& gate, Printer& log, Shield shield) : gate_(gate), log_(log), shield_(std::move(shield)) {}
@@ -38,12 +45,16 @@ class PlainDisplay final : public WatchDisplay {
     if (progress.phase == WatchProgress::Phase::evaluated) report(progress);
   }
 
+  void finish() override {
+    if (announced_) log_.write("\n");
+  }
+
  private:
   void announce(const WatchProgress& progress) {
     announced_ = true;
     line(progress.start, "watching " + printable(gate_.name) + " for " +
                              format_duration_rough(progress.end - progress.start) + ", until " +
-                             format_time_of_day(progress.end));
+                             end_of(progress));
     if (progress.counts_from > progress.start) {
       line(progress.start, "warming up until " + format_time_of_day(progress.counts_from));
     }

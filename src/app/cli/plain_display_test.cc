@@ -75,6 +75,30 @@ TEST_F(Display, says_once_what_holds_for_all_objectives) {
 )");
 }
 
+TEST_F(Display, a_new_reason_for_the_same_doubt_is_worth_a_line_and_a_new_number_is_not) {
+  auto display = plain_display(gate_, out_, [](std::string text) { return text; });
+  auto doubt = away("p99 latency");
+  const auto because = [&](std::string kind, std::string why) {
+    doubt.because = why;
+    doubt.measurement.caveats = {{.kind = std::move(kind), .why = std::move(why), .disqualifies = true}};
+    return doubt;
+  };
+  evaluate(*display, Duration{}, {because("no-data", "no traffic"), test::passing_error_rate()});
+  evaluate(*display, seconds(10), {because("too-few-events", "10 events"), test::passing_error_rate()});
+  evaluate(*display, seconds(20), {because("too-few-events", "20 events"), test::passing_error_rate()});
+  EXPECT_EQ(written(), R"(12:00:00 watching payment for 10m, until 12:10:00
+12:00:00 p99 latency: inconclusive, no data (at most 1%): no traffic
+12:00:00 error rate: pass, 0.21% (at most 0.5%)
+12:00:10 p99 latency: inconclusive, no data (at most 1%): 10 events
+)");
+}
+
+TEST_F(Display, an_end_on_another_day_has_its_date) {
+  auto display = plain_display(gate_, out_, [](std::string text) { return text; });
+  display->show({.start = kNoon, .counts_from = kNoon, .end = kNoon + hours(30), .next = kNoon, .tally = tally_});
+  EXPECT_EQ(written(), "12:00:00 watching payment for 1d 6h, until 2026-11-23T18:00:00Z\n");
+}
+
 TEST_F(Display, what_comes_from_outside_is_made_harmless) {
   auto display = plain_display(gate_, out_, [](std::string text) { return "|" + text; });
   auto strange = away("one\n::error::two\x1b[2J");
