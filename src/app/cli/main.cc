@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <ranges>
 
 #include "app/cli/command.h"
@@ -74,6 +75,7 @@ int dispatch(const Words& words, Printer& out, Printer& err) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a reader who has gone is an error of the write, and not the end of the run
   Words words(argv + std::min(argc, 1), argv + argc);
   Printer out(STDOUT_FILENO), err(STDERR_FILENO);
   int code = dispatch(words, out, err);

@@ -53,8 +53,7 @@ class PlainDisplay final : public WatchDisplay {
   void announce(const WatchProgress& progress) {
     announced_ = true;
     line(progress.start, "watching " + printable(gate_.name) + " for " +
-                             format_duration_rough(progress.end - progress.start) + ", until " +
-                             end_of(progress));
+                             format_duration_rough(progress.end - progress.start) + ", until " + end_of(progress));
     if (progress.counts_from > progress.start) {
       line(progress.start, "warming up until " + format_time_of_day(progress.counts_from));
     }

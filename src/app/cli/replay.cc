@@ -7,6 +7,7 @@
 #include "app/cli/reporting.h"
 #include "app/cli/session.h"
 #include "base/file.h"
+#include "base/format.h"
 #include "base/text.h"
 #include "core/gate/check.h"
 #include "core/gate/watch.h"
@@ -90,7 +91,7 @@ Decision decide_again(const gate::Evidence& evidence, const Gate& gate, const ga
   return decision;
 }
 
-// Where two JSON values differ first: "objectives[0].measurement.value".
+// Where two JSON values differ first: "objectives[0].value was \"4%\" and is \"3%\"".
 std::string first_difference(const Json& a, const Json& b, const std::string& path) {
   if (a == b) return "";
   for (const auto& [name, value] : a.members()) {
@@ -101,15 +102,17 @@ std::string first_difference(const Json& a, const Json& b, const std::string& pa
     auto found = first_difference(a.items()[i], b.items()[i], path + "[" + std::to_string(i) + "]");
     if (!found.empty()) return found;
   }
-  return path.empty() ? "the decision" : path;
+  return format("{} was {} and is {}", path.empty() ? "the decision" : path, printable(a.write(), 80),
+                printable(b.write(), 80));
 }
 
 // Nobody may take it for the decision that was taken then.
 void disown(Decision& decision, const std::string& difference, const gate::Evidence& evidence) {
   decision.verdict = Verdict::inconclusive;
   decision.action = Action::block;
+  decision.mistaken = decision.nothing_evaluated = false;
   decision.because = "this is not the decision that the evidence holds: " + difference +
-                     " differs; the evidence was altered, or tidegate " + evidence.tool_version + " decided otherwise";
+                     "; the evidence was altered, or tidegate " + evidence.tool_version + " decided otherwise";
 }
 
 int run(Invocation& call) {
@@ -135,9 +138,8 @@ int run(Invocation& call) {
   Reporter reporter(call, (*session)->pipeline, (*session)->reports);
   reporter.begin("tidegate replay " + path, (*session)->started);
   auto code = reporter.finish({&decision, 1}, path, (*session)->clock->now());
-  call.err.write(difference.empty()
-                     ? "the same decision as at " + format_timestamp(decision.decided_at) + "\n"
-                     : "NOT the decision that the evidence holds: " + printable(difference) + " differs\n");
+  call.err.write(difference.empty() ? "the same decision as at " + format_timestamp(decision.decided_at) + "\n"
+                                    : "NOT the decision that the evidence holds: " + difference + "\n");
   return code;
 }
 

@@ -173,7 +173,9 @@ void Reporter::tell_pipeline(std::span<const Decision> decisions, const std::str
 }
 
 int Reporter::finish(std::span<const Decision> decisions, const std::string& evidence_file, Timestamp now) {
-  for (const auto& target : plan_.targets) deliver(target, write(target, decisions, evidence_file));
+  auto targets = plan_.targets;  // files first: whoever reads standard output may have gone
+  std::ranges::stable_partition(targets, [](const ReportTarget& target) { return !target.file.empty(); });
+  for (const auto& target : targets) deliver(target, write(target, decisions, evidence_file));
   auto code = joint_exit_code(decisions, call_.has("warn-exit") ? WarnExit::five : WarnExit::zero);
   if (failed_ && code == kExitPass) code = kExitUsage;
   tell_pipeline(decisions, evidence_file, code, now);
