@@ -115,8 +115,8 @@ std::string_view severity_name(Severity severity);  // "block" ...
 Verdict joint_verdict(std::span<const Decision> decisions);
 Action joint_action(std::span<const Decision> decisions);
 
-// The exit code of product.md: 0 pass and warn, 1 fail, 2 a query is wrong, 3 inconclusive, 4 nothing evaluated, 124 deadline, 130
-// interrupted; warn is 5 when `warn_exit`.
+// The exit code of product.md: 0 pass and warn, 1 fail, 2 a query is wrong, 3 inconclusive, 4 nothing evaluated, 124
+// deadline, 130 interrupted; warn is 5 when `warn_exit`. A known failure is 1 whatever ended the run.
 enum class WarnExit { zero, five };
 int exit_code(const Decision& decision, WarnExit warn_exit);
 

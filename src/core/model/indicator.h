@@ -8,6 +8,8 @@
 
 namespace tidegate {
 
+inline bool operator==(const Unit& a, const Unit& b) { return a.name == b.name; }
+
 // What to measure: the SLI. Selectors and queries are in the source's language, with variables and scope filled in,
 // but with ${window} still to be replaced by the window's length.
 
@@ -42,8 +44,6 @@ struct QueryIndicator {
   Unit unit;  // of the number that comes back
   bool operator==(const QueryIndicator&) const = default;
 };
-
-inline bool operator==(const Unit& a, const Unit& b) { return a.name == b.name; }
 
 using Indicator = std::variant<RatioIndicator, QuantileIndicator, WithinIndicator, QueryIndicator>;
 

@@ -56,8 +56,8 @@ std::vector<Part> gains_of(std::string_view prefix, const Selector& selector, Du
 // The same series by series, without restarts.
 std::string gains_by_series(const Selector& selector, Duration window);
 
-// The evidence parts of a selector: tags newest (Unix seconds) and counts, which counts_of() reads. `moved` is what moves it in time:
-// " offset 1h", " @ 1700000000".
+// The evidence parts of a selector: tags newest (Unix seconds) and counts, which counts_of() reads. `moved` is what
+// moves it in time: " offset 1h", " @ 1700000000".
 std::vector<Part> evidence_of(const Selector& selector, Duration window, std::string_view moved = "");
 
 // How many samples of how many series there are in a window; nothing when there are none.
