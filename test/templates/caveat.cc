@@ -11,7 +11,8 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
 }  // namespace
 
 CaveatKind @name@() {
-  return {{.name = "@dashed@", .help = "When it is found, in one sentence."}, Concern::value, find};
+  return {{.name = "@dashed@", .help = "When it is found, in one sentence."}, Concern::value, find, "no",
+          "what to do about it, in short"};
 }
 
 }  // namespace tidegate::caveats

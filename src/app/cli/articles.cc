@@ -72,6 +72,19 @@ Article kinds_topic(const std::string& name, std::string help, const Kinds& kind
   return topic;
 }
 
+Article caveats_topic() {
+  auto topic = kinds_topic("caveat",
+                           "Reasons to doubt a measurement. One that disqualifies makes its objective inconclusive, "
+                           "never passed and never failed.",
+                           caveats::caveat_kinds());
+  for (std::size_t i = 0; i < topic.parts.size(); ++i) {
+    const auto& kind = caveats::caveat_kinds()[i];
+    topic.parts[i].facts.emplace_back("disqualifies", std::string(kind.stops));
+    if (!kind.advice.empty()) topic.parts[i].facts.emplace_back("do", std::string(kind.advice));
+  }
+  return topic;
+}
+
 Article units_topic() {
   Article topic{.name = "unit",
                 .address = "unit",
@@ -159,10 +172,7 @@ std::vector<Article> all_articles() {
                    "they may ask.",
                    specs::operator_fields()),
       kinds_topic("source", "Where measurements come from. The first key holds the address.", sources::source_kinds()),
-      kinds_topic("caveat",
-                  "Reasons to doubt a measurement. One that disqualifies makes its objective inconclusive, never "
-                  "passed and never failed.",
-                  caveats::caveat_kinds()),
+      caveats_topic(),
       kinds_topic("format", "How decisions are reported, by --format.", reports::report_formats()),
       kinds_topic("pipeline", "Where tidegate runs, and how it speaks there. Found by the environment.",
                   pipelines::pipelines()),

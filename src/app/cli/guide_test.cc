@@ -147,10 +147,14 @@ TEST(Guide, every_key_of_a_gate_and_of_the_operator_file_has_an_example) {
   for (const auto& field : kinds.at(0).fields) EXPECT_TRUE(shows(yaml, field.name)) << field.name;
 }
 
-TEST(Guide, every_caveat_is_told) {
+TEST(Guide, every_caveat_is_told_with_the_same_advice_as_by_explain) {
   const auto text = read_file(std::string(kFolder) + "/doubts.md").value();
   for (const auto& caveat : caveats::caveat_kinds()) {
-    EXPECT_NE(text.find("| `" + std::string(caveat.name) + "` |"), std::string::npos) << caveat.name;
+    const auto begin = text.find("| `" + std::string(caveat.name) + "` |");
+    ASSERT_NE(begin, std::string::npos) << caveat.name;
+    const auto row = text.substr(begin, text.find('\n', begin) - begin);
+    const auto advice = caveat.advice.empty() ? std::string(" ") : " " + std::string(caveat.advice) + " ";
+    EXPECT_TRUE(row.ends_with("| " + std::string(caveat.stops) + " |" + advice + "|")) << row;
   }
 }
 

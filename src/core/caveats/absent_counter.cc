@@ -40,7 +40,9 @@ CaveatKind absent_counter() {
            .help = "No series counts the bad (or good) events while there is traffic. Taken as zero, unless the "
                    "selector names a label that no series has: then nothing is known. Also said of a part of a query."},
           Concern::data,
-          find};
+          find,
+          "if the selector names a label that no series has",
+          "check that the selector would match a bad event"};
 }
 
 }  // namespace tidegate::caveats

@@ -25,7 +25,9 @@ CaveatKind beyond_buckets() {
   return {
       {.name = "beyond-buckets", .help = "The quantile lies above the histogram's highest bound: how far is unknown."},
       Concern::value,
-      find};
+      find,
+      "unless the answer is certain all the same",
+      "add a bound above the limit"};
 }
 
 }  // namespace tidegate::caveats

@@ -18,7 +18,9 @@ CaveatKind births_unknown() {
            .help = "Series began inside the window while the source itself was silent before it, so that their first "
                    "values may count older events. They are left out."},
           Concern::data,
-          find};
+          find,
+          "no",
+          "ask again later"};
 }
 
 }  // namespace tidegate::caveats

@@ -19,6 +19,8 @@ enum class Concern { source, window, data, value };
 struct CaveatKind : Kind {
   Concern concern = Concern::value;
   std::optional<Caveat> (*find)(const Objective&, const Observation&) = nullptr;
+  std::string_view stops;   // when it disqualifies: "yes", "no", "beyond 30 s"
+  std::string_view advice;  // what to do about it, in short; may be empty
 };
 
 #define CAVEAT(name) CaveatKind name();

@@ -34,7 +34,9 @@ CaveatKind clock_skew() {
   return {{.name = "clock-skew",
            .help = "The source's clock and ours differ by 5s or more; by more than 30s, windows can't be trusted."},
           Concern::source,
-          find};
+          find,
+          "beyond 30 s",
+          "synchronise clocks"};
 }
 
 }  // namespace tidegate::caveats

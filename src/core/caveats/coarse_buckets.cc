@@ -25,7 +25,9 @@ CaveatKind coarse_buckets() {
            .help = "The limit lies inside the bucket that has the quantile, so that the value is an interpolation "
                    "across the limit."},
           Concern::value,
-          find};
+          find,
+          "no",
+          "add a bucket bound at the limit, or use `within`"};
 }
 
 }  // namespace tidegate::caveats

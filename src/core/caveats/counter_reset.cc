@@ -16,7 +16,9 @@ CaveatKind counter_reset() {
   return {{.name = "counter-reset",
            .help = "A counter fell inside the window, as it does when its process restarts. Counted on from zero."},
           Concern::data,
-          find};
+          find,
+          "no",
+          ""};
 }
 
 }  // namespace tidegate::caveats

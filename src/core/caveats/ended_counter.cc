@@ -32,7 +32,9 @@ CaveatKind ended_counter() {
            .help = "What exports one part of a ratio or query was collected within the last day and isn't any more, "
                    "while the other parts go on: its events can't be seen."},
           Concern::data,
-          find};
+          find,
+          "yes",
+          "bring the exporter back; if it is gone for good, leave its job out of the selector"};
 }
 
 }  // namespace tidegate::caveats

@@ -23,7 +23,9 @@ CaveatKind excluded() {
            .help = "Part of the window is excluded by the gate. Judged is the longest stretch that is left; less than "
                    "half of the window is no evidence."},
           Concern::window,
-          find};
+          find,
+          "if less than half is left, or it can't be known",
+          "wait until the excluded time is over; repair the exclusion"};
 }
 
 }  // namespace tidegate::caveats

@@ -28,7 +28,9 @@ CaveatKind impossible_share() {
            .help = "More events are counted than there were in all, or fewer than none: the two selectors don't belong "
                    "together. More bad ones than events still breach a limit; more good ones prove nothing."},
           Concern::value,
-          find};
+          find,
+          "unless more are bad than there were: that is a breach",
+          "let the counted events be part of the total"};
 }
 
 }  // namespace tidegate::caveats

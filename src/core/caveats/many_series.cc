@@ -20,7 +20,9 @@ CaveatKind many_series() {
   return {{.name = "many-series",
            .help = "Several series came where one was expected, and `across` doesn't say how to join them."},
           Concern::value,
-          find};
+          find,
+          "yes",
+          "aggregate, or say `across:`"};
 }
 
 }  // namespace tidegate::caveats

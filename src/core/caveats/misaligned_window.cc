@@ -64,7 +64,9 @@ CaveatKind misaligned_window() {
            .help = "The query's own range or offset reaches back to before the change or into excluded time, or its "
                    "newest sample is from there."},
           Concern::window,
-          find};
+          find,
+          "yes",
+          "write `[${window}]` instead of a fixed range; or wait for the next scrape"};
 }
 
 }  // namespace tidegate::caveats

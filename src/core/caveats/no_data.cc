@@ -39,7 +39,10 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
 CaveatKind no_data() {
   return {{.name = "no-data", .help = "There is nothing to judge: no series, no samples in the window, or no events."},
           Concern::data,
-          find};
+          find,
+          "yes",
+          "check name and labels, then that the target is scraped, then that there is traffic. If no data is normal "
+          "here, say `on_no_data: pass`"};
 }
 
 }  // namespace tidegate::caveats

@@ -22,7 +22,9 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
 CaveatKind no_such_bucket() {
   return {{.name = "no-such-bucket", .help = "`within` needs a bucket bound at exactly that value, and there is none."},
           Concern::data,
-          find};
+          find,
+          "yes",
+          "take one of the bounds it names"};
 }
 
 }  // namespace tidegate::caveats

@@ -59,7 +59,9 @@ CaveatKind not_a_number() {
   return {{.name = "not-a-number",
            .help = "The value is NaN, infinite, a string or something else than one number a series."},
           Concern::value,
-          find};
+          find,
+          "yes, unless another series breaks the limit for certain",
+          "guard the division (`... > 0`), check what it selects"};
 }
 
 }  // namespace tidegate::caveats

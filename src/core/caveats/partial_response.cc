@@ -17,7 +17,9 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
 CaveatKind partial_response() {
   return {{.name = "partial-response", .help = "The source answered with warnings: part of the data may be missing."},
           Concern::source,
-          find};
+          find,
+          "yes",
+          "look at the source's stores; ask again"};
 }
 
 }  // namespace tidegate::caveats

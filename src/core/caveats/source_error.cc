@@ -39,7 +39,9 @@ CaveatKind source_error() {
            .help = "The source could not be asked, refused, timed out, gave an answer that can't be read, or takes the "
                    "query for wrong."},
           Concern::source,
-          find};
+          find,
+          "yes",
+          "is it up, is it reachable from the runner, are the credentials right"};
 }
 
 }  // namespace tidegate::caveats

@@ -13,7 +13,9 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
 CaveatKind source_remark() {
   return {{.name = "source-remark", .help = "The source remarks on the query, without doubting its own answer."},
           Concern::source,
-          find};
+          find,
+          "no",
+          ""};
 }
 
 }  // namespace tidegate::caveats

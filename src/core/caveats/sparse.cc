@@ -32,7 +32,9 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
 CaveatKind sparse() {
   return {{.name = "sparse", .help = "Fewer than two samples a series in the window, so that increases can't be seen."},
           Concern::data,
-          find};
+          find,
+          "yes",
+          "make `over` at least four scrape intervals long, or wait"};
 }
 
 }  // namespace tidegate::caveats

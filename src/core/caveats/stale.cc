@@ -33,7 +33,11 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
 }  // namespace
 
 CaveatKind stale() {
-  return {{.name = "stale", .help = "The newest sample is older than max_age."}, Concern::data, find};
+  return {{.name = "stale", .help = "The newest sample is older than max_age."},
+          Concern::data,
+          find,
+          "yes",
+          "is the target up and scraped; raise `max_age` if it is scraped rarely"};
 }
 
 }  // namespace tidegate::caveats

@@ -71,7 +71,9 @@ CaveatKind too_few_events() {
        .help = "Fewer events than min_events; or, without min_events, so few that one single bad event breaches the "
                "limit, and there is just one."},
       Concern::value,
-      find};
+      find,
+      "yes, in these cases",
+      "wait for traffic"};
 }
 
 }  // namespace tidegate::caveats

@@ -27,7 +27,9 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
 CaveatKind warm_up() {
   return {{.name = "warm-up", .help = "It is too soon after the change: no time that counts has passed."},
           Concern::window,
-          find};
+          find,
+          "yes",
+          "check later, or `tidegate watch`"};
 }
 
 }  // namespace tidegate::caveats
