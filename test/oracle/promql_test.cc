@@ -66,6 +66,7 @@ std::vector<History> counters() {
               [](int i) { return i < 230 ? 1018 - 2 * (229 - i) : 2 * (i - 230) + 1; }),
       // Ended 1507 s before the end.
       constant("ended_total", 100, 100, 7),
+      constant("ended_total{job=\"gone\"}", 100, 100, 7),
       history(R"(esc_total{path="a\"b\\c\nd"})", 240, 0, [](int i) { return i; }),
       history("esc_total{path=\"\xC3\xBC\xF0\x9F\x90\xB3\"}", 240, 0, [](int i) { return 2 * i; }),
       history(R"(esc_total{path="tab	cr"})", 240, 0, [](int i) { return 3 * i; }),
@@ -194,6 +195,11 @@ TEST_F(Prometheus, old_and_born_gains_are_all_that_increase_sees) {
   EXPECT_NEAR(*number("increase"), *number("c-old") + *number("c-born-gain"), 1e-9);
 }
 
+TEST_F(Prometheus, gains_by_series_add_up_to_what_is_counted) {
+  const auto all = "sum(" + gains_by_series(selector("c_total"), kWindow) + ")";
+  EXPECT_NEAR(asked_->answer(all).series.at(0).samples.at(0).value, *number("c-old") + *number("c-born"), 1e-9);
+}
+
 TEST_F(Prometheus, evidence_is_counted_over_all_series) {
   EXPECT_EQ(number("newest"), kEnd - kOffset);
   EXPECT_EQ(counts_of(counter_parts(), "counts"), (SampleCounts{.samples = 2 * 20 + 3 * 9 + 1, .series = 6}));
@@ -261,6 +267,12 @@ TEST(VictoriaMetrics, understands_every_question_and_answers_sanely) {
   EXPECT_LE(number("c-born-gain"), 50 + 18 + 3);
   EXPECT_EQ(number("newest"), kEnd - kOffset);
   EXPECT_EQ(counts_of(parts, "counts"), (SampleCounts{.samples = 2 * 20 + 3 * 9 + 1, .series = 6}));
+  const auto total = selector("c_total");
+  const auto ended = [&](const Selector& of) {
+    return asked.answer(ended_jobs(of, std::span(&total, 1), kWindow, minutes(2))).series.size();
+  };
+  EXPECT_EQ(ended(selector("ended_total{job=\"gone\"}")), 1u);
+  EXPECT_EQ(ended(selector("ended_total")), 1u);  // that without a job is excused by c_total, which has none either
   const auto newest = asked.parts({{"newest", newest_in_window(selector("ended_total"), hours(1))}});
   EXPECT_NEAR(number_of(newest, "newest").value_or(0), kEnd - kOffset - 100 * kStep, 72);
 }

@@ -98,17 +98,13 @@ std::string newest_in_window(const Selector& selector, Duration window, std::str
 }
 
 std::string ended_jobs(const Selector& selector, std::span<const Selector> others, Duration window, Duration max_age) {
-  const auto before = [&](const Selector& each) {
-    std::string any;
-    for (const auto back : {Duration{}, minutes(15), hours(1), hours(6), hours(24)}) {
-      any += (any.empty() ? "" : " or ") + shifted(each, window + back);
-    }
-    return any;
-  };
-  auto text = format("count by (job) (count_over_time({}) or {})", ranged(selector, window), before(selector));
+  auto text = format("count by (job) (last_over_time({}))", ranged(selector, window + hours(24)));
   text += format(" unless on (job) (time() - timestamp({}) <= {}) unless on (job) (up == 1)", write(selector),
                  shortest(max_age.seconds()));
-  for (const auto& other : others) text += format(" unless on (job) ({} or {})", write(other), before(other));
+  for (const auto& other : others) {  // which may be many: at some moments is enough
+    const auto before = present_before(other, window);
+    text += format(" unless on (job) ({} or {} or {})", write(other), before, shifted(other, window + hours(24)));
+  }
   return text;
 }
 
