@@ -24,8 +24,7 @@ if(TIDEGATE_SANITIZE)
   # g++ 12 takes the members of a std::expected for uninitialised, and short strings for too short, once sanitizers have
   # rewritten its branches.
   add_compile_options(-fsanitize=${TIDEGATE_SANITIZE} -fno-omit-frame-pointer
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized> $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds>
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+    "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-array-bounds;-Wno-stringop-overflow;-Wno-restrict>")
   add_link_options(-fsanitize=${TIDEGATE_SANITIZE})
 endif()
 option(TIDEGATE_FUZZ "Build the fuzz targets with libFuzzer (needs clang)" OFF)

@@ -19,16 +19,13 @@ std::string_view next_after(ErrorKind kind) {
   return "";
 }
 
-// A query that the source can't read is a mistake in the gate file, unless the query is ours.
-std::optional<Caveat> find(const Objective& objective, const Observation& seen) {
+std::optional<Caveat> find(const Objective&, const Observation& seen) {
   if (seen.errors.empty()) return std::nullopt;
   const auto& error = seen.errors.front();
-  const bool is_theirs = std::holds_alternative<QueryIndicator>(objective.indicator);
-  const bool is_mistake = error.kind == ErrorKind::rejected && is_theirs;
   return Caveat{.why = error.message,
                 .disqualifies = true,
-                .is_error = !is_mistake,
-                .is_mistake = is_mistake,
+                .is_error = !seen.query_is_wrong,
+                .is_mistake = seen.query_is_wrong,
                 .next = std::string(next_after(error.kind))};
 }
 

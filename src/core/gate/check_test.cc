@@ -398,6 +398,17 @@ TEST(Query, the_window_is_filled_in_and_asked_exactly_as_written) {
   EXPECT_EQ(source.asked[0].text, "sum(rate(a[5m]))");
 }
 
+TEST(Query, one_that_its_source_cannot_read_is_wrong_and_a_question_of_ours_is_not) {
+  FakeSource source;
+  source.answer("# theirs", fail(ErrorKind::rejected, "1:5: parse error"));
+  source.answer("count_over_time(", fail(ErrorKind::rejected, "unknown function"));
+  const auto check_of = [&](std::string text) {
+    return check(gate_of({query_objective(std::move(text))}), {{"default", &source}}, {.at = kNow});
+  };
+  EXPECT_EQ(exit_code(check_of("max(a) # theirs"), WarnExit::zero), 2);
+  EXPECT_EQ(exit_code(check_of("max(a)"), WarnExit::zero), 4);
+}
+
 TEST(Query, not_a_number_is_inconclusive) {
   for (const double value : {double{NAN}, double{INFINITY}, double{-INFINITY}}) {
     FakeSource source;

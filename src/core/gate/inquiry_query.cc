@@ -73,6 +73,7 @@ class QueryInquiry final : public Inquiry {
 
   void read(int round, std::span<const Result<Answer>> answers) override {
     if (round == 0) {
+      observation.query_is_wrong = !answers[0] && answers[0].error().kind == ErrorKind::rejected;
       if (const auto* answer = take(answers[0], observation)) read_value(*answer);
       if (answers.size() < 2) return;
       if (const auto* answer = take(answers[1], observation)) read_uses(promql::by_tag(*answer));

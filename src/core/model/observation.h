@@ -15,6 +15,7 @@ struct Observation {
   Measurement measurement;
   std::vector<Caveat> doubts;         // that arose before asking: exclusions that can't be read
   std::vector<Error> errors;          // of questions without an answer
+  bool query_is_wrong = false;        // the source can't read the gate's own query
   std::vector<std::string> warnings;  // as in Answer
   std::vector<std::string> infos;
   std::optional<Duration> clock_skew;
