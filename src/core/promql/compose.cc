@@ -98,7 +98,8 @@ std::string newest_in_window(const Selector& selector, Duration window, std::str
 }
 
 std::string ended_jobs(const Selector& selector, std::span<const Selector> others, Duration window, Duration max_age) {
-  auto text = format("count by (job) (last_over_time({}))", ranged(selector, window + hours(24)));
+  const auto range = std::min(window, hours(24)) + hours(24);
+  auto text = format("count by (job) (last_over_time({}))", ranged(selector, range));
   text += format(" unless on (job) (time() - timestamp({}) <= {}) unless on (job) (up == 1)", write(selector),
                  shortest(max_age.seconds()));
   for (const auto& other : others) {  // which may be many: at some moments is enough

@@ -59,8 +59,8 @@ void write_origin(Page& page, const Decision& decision) {
 // A source that is down is the same trouble to all who ask it, and told once.
 bool is_same_trouble(const Assessment& a, const Assessment& b) {
   return a.verdict == Verdict::inconclusive && b.verdict == a.verdict && !a.measurement.value && !b.measurement.value &&
-         a.because == b.because && a.measurement.caveats == b.measurement.caveats && a.runbook == b.runbook &&
-         counts(a) == counts(b);
+         a.because == b.because && a.measurement.caveats == b.measurement.caveats &&
+         a.measurement.window == b.measurement.window && a.runbook == b.runbook && counts(a) == counts(b);
 }
 
 void write_details(Page& page, const std::vector<Assessment>& assessments) {

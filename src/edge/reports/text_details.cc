@@ -129,8 +129,8 @@ void write_detail(Page& page, std::span<const Assessment* const> alike) {
   for (const auto* each : alike) names += (names.empty() ? "" : ", ") + each->objective;
   write_title(page, assessment, names);
   if (!is_said_by_caveat(assessment)) page.paragraph(printable(assessment.because), kIndent);
-  if (!passes && alike.size() == 1) {
-    write_query(page, measurement);
+  if (!passes) {
+    for (const auto* each : alike) write_query(page, each->measurement);
     write_window(page, measurement);
     write_evidence(page, measurement);
     write_readings(page, "worst", measurement.contributors, assessment.dimension);
