@@ -165,7 +165,7 @@ class QueryInquiry final : public Inquiry {
       const auto time = newest ? time_of(*newest) : std::nullopt;
       uses_[i].is_current = time && window_.end - *time <= objective.max_age;
       if (!(counts.samples > 0) && !time) {
-        observation.absent.push_back(promql::write(uses_[i].selector));
+        observation.absent.push_back(promql::write(uses_[i].selector) + uses_[i].moved);
         continue;
       }
       measurement.samples = measurement.samples.value_or(0) + counts.samples;
