@@ -5,11 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 
 namespace tidegate {
 namespace {
@@ -78,9 +80,15 @@ Result<void> write_directly(const std::string& path, std::string_view contents, 
   return {};
 }
 
+Timestamp steady_now() {
+  timespec time{};
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return {time.tv_sec * 1000 + time.tv_nsec / 1'000'000};
+}
+
 }  // namespace
 
-Result<std::string> read_file(const std::string& path, std::size_t limit, Duration silence) {
+Result<std::string> read_file(const std::string& path, std::size_t limit, Duration patience) {
   const auto name = path == "-" ? std::string("standard input") : path;
   // A pipe without a writer is opened at once: it is poll() that waits, and ends in time.
   Descriptor file(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
@@ -89,9 +97,11 @@ Result<std::string> read_file(const std::string& path, std::size_t limit, Durati
   const bool is_person = isatty(file.get()) == 1;  // who may take as long as they like
   std::string text;
   char buffer[64 << 10];
+  const auto end = steady_now() + patience;
   for (;;) {
-    const int ready = poll(&entry, 1, is_person ? -1 : static_cast<int>(silence.ms));
-    if (ready == 0) return fail(ErrorKind::timed_out, "nothing came from " + name + " for " + format_duration(silence));
+    const auto left = std::max(end - steady_now(), Duration{});
+    const int ready = poll(&entry, 1, is_person ? -1 : static_cast<int>(left.ms));
+    if (ready == 0) return fail(ErrorKind::timed_out, name + " did not end within " + format_duration(patience));
     const auto count = ready < 0 ? -1 : ::read(file.get(), buffer, sizeof buffer);
     if (count < 0 && errno == EAGAIN) continue;
     if (count < 0 && errno == EINTR) return fail(ErrorKind::interrupted, "interrupted while reading " + name);

@@ -82,7 +82,7 @@ TEST_F(File, devices_are_written_to_and_not_replaced) {
 TEST_F(File, a_pipe_is_waited_for_but_not_for_ever) {
   const auto pipe = in_folder("pipe");
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
-  EXPECT_EQ(read_file(pipe, 100, milliseconds(20)).error().message, "nothing came from " + pipe + " for 20ms");
+  EXPECT_EQ(read_file(pipe, 100, milliseconds(20)).error().message, pipe + " did not end within 20ms");
   std::jthread writer([&] { std::ofstream(pipe) << "text"; });
   EXPECT_EQ(read_file(pipe).value_or("?"), "text");
 }

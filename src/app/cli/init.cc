@@ -20,7 +20,8 @@ int run(Invocation& call) {
   if (path != "-" && file_exists(path) && !call.has("force")) {
     return usage_error(call, path + " exists already: --force overwrites it, or name another file");
   }
-  auto text = path == "-" ? std::string(preset->text) : replace_all(std::string(preset->text), "gate.yaml", path);
+  auto text = path == "-" ? std::string(preset->text)
+                          : replace_all(std::string(preset->text), "check gate.yaml", "check " + printable(path));
   auto written = write_file(path, text);
   if (!written) return usage_error(call, written.error().message);
   if (path == "-") return kExitPass;

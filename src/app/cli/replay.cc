@@ -110,7 +110,7 @@ std::string first_difference(const Json& a, const Json& b, const std::string& pa
 void disown(Decision& decision, const std::string& difference, const gate::Evidence& evidence) {
   decision.verdict = Verdict::inconclusive;
   decision.action = Action::block;
-  decision.mistaken = decision.nothing_evaluated = false;
+  decision.mistaken = decision.nothing_evaluated = decision.interrupted = decision.deadline_passed = false;
   decision.because = "this is not the decision that the evidence holds: " + difference +
                      "; the evidence was altered, or tidegate " + evidence.tool_version + " decided otherwise";
 }

@@ -177,7 +177,7 @@ int Reporter::finish(std::span<const Decision> decisions, const std::string& evi
   std::ranges::stable_partition(targets, [](const ReportTarget& target) { return !target.file.empty(); });
   for (const auto& target : targets) deliver(target, write(target, decisions, evidence_file));
   auto code = joint_exit_code(decisions, call_.has("warn-exit") ? WarnExit::five : WarnExit::zero);
-  if (failed_ && code == kExitPass) code = kExitUsage;
+  if (failed_ && joint_action(decisions) == Action::open) code = kExitUsage;
   tell_pipeline(decisions, evidence_file, code, now);
   return code;
 }

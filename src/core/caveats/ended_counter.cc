@@ -10,14 +10,7 @@ namespace {
 std::optional<Caveat> find(const Objective&, const Observation& seen) {
   if (seen.ended_jobs.empty()) return std::nullopt;
   std::vector<std::string> jobs;
-  for (const auto& job : seen.ended_jobs) {
-    if (!job.empty()) jobs.push_back(quoted(printable(job, 80)));
-  }
-  if (jobs.empty()) {
-    return Caveat{.why = format("{} has ended, while the rest goes on", seen.ended),
-                  .disqualifies = true,
-                  .next = "see why what exports it isn't collected any more"};
-  }
+  for (const auto& job : seen.ended_jobs) jobs.push_back(quoted(printable(job, 80)));
   const auto named = first_few(jobs, ", ", 3);
   return Caveat{
       .why = format("{} comes from job {}, which isn't collected any more, while the rest goes on", seen.ended, named),

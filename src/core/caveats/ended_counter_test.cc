@@ -24,10 +24,5 @@ TEST(EndedCounter, whose_job_is_gone_disqualifies) {
             "goes on");
 }
 
-TEST(EndedCounter, without_a_job_is_told_without_one) {
-  EXPECT_EQ(effect(ended_counter().find(error_rate(), ended({""}))),
-            "disqualifies: proxy_errors_total has ended, while the rest goes on");
-}
-
 }  // namespace
 }  // namespace tidegate::caveats

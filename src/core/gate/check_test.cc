@@ -490,6 +490,16 @@ TEST(Query, a_part_without_series_is_said_while_others_carry_the_value) {
   EXPECT_TRUE(has_caveat(assessment, "absent-counter"));
 }
 
+TEST(Query, an_old_part_beside_a_current_one_is_a_matter_of_its_exporter) {
+  FakeSource source;
+  source.vector("# all", "", {{"", 0}}).number("newest-1", kNowSeconds).counts("counts-1", 20, 1);
+  source.number("newest-0", kNowSeconds - 210).counts("counts-0", 5, 1);
+  const auto objective = query_objective("(sum(rate(errs[5m])) or vector(0)) / sum(rate(total[5m])) # all");
+  EXPECT_EQ(assess_one(objective, source).verdict, Verdict::pass);  // its pod is gone
+  source.numbers("ended-0", "job", {{"proxy", 1}});
+  EXPECT_EQ(assess_one(objective, source).verdict, Verdict::inconclusive);
+}
+
 TEST(Query, a_part_whose_exporter_has_died_is_no_zero) {
   FakeSource source;
   source.vector("# all", "", {{"", 0}}).number("newest-1", kNowSeconds).counts("counts-1", 20, 1);

@@ -100,6 +100,10 @@ class Confirmations {
       if (assessment.verdict == Verdict::fail) {
         assessment.because += format("; counts only if \"{}\" is breached too, which is unknown", other.objective);
       }
+      // Why it is unknown decides what the policy says about it.
+      if (const auto* doubt = doubt_of(other); doubt && assessment.verdict == Verdict::fail) {
+        assessment.measurement.caveats.push_back(*doubt);
+      }
       assessment.verdict = Verdict::inconclusive;
     } else {
       assessment.because += format("; does not count, because \"{}\" is not breached", other.objective);
@@ -114,6 +118,14 @@ class Confirmations {
   std::map<std::string_view, std::size_t> index_;  // by name
   std::vector<bool> done_;
 };
+
+// The verdict an assessment brings into the decision.
+Verdict weight_of(const Assessment& assessment) {
+  if (assessment.waved_through) return Verdict::pass;
+  if (is_mistaken(assessment)) return Verdict::inconclusive;
+  if (assessment.severity == Severity::warn && rank(assessment.verdict) > rank(Verdict::warn)) return Verdict::warn;
+  return assessment.verdict;
+}
 
 // Joins the verdicts of a rule's leaves. A leaf that decides nothing (info) has none.
 class Joiner {
@@ -145,6 +157,7 @@ class Joiner {
     auto& assessment = assessments_[index];
     assessment.group = group;
     if (assessment.severity == Severity::info) return std::nullopt;
+    if (is_mistaken(assessment)) return Verdict::inconclusive;  // also where a breach would only warn
     if (assessment.verdict == Verdict::inconclusive) {
       assessment.waved_through = policy_for(gate_, gate_.objectives[index], assessment) == Doubt::pass;
       if (assessment.waved_through) assessment.because += "; the gate's policy lets this pass";
@@ -158,8 +171,7 @@ class Joiner {
   void outvote(const Rule& rule, Verdict joined) {
     if (rule.kind != Rule::Kind::objective) {
       for (const auto& child : rule.children) outvote(child, joined);
-    } else if (rank(assessments_[rule.objective].verdict) > rank(joined) &&
-               !assessments_[rule.objective].waved_through) {
+    } else if (rank(weight_of(assessments_[rule.objective])) > rank(joined)) {
       assessments_[rule.objective].decides = false;
     }
   }
@@ -167,13 +179,6 @@ class Joiner {
   const Gate& gate_;
   Assessments& assessments_;
 };
-
-// The verdict an assessment brings into the decision.
-Verdict weight_of(const Assessment& assessment) {
-  if (assessment.waved_through) return Verdict::pass;
-  if (assessment.severity == Severity::warn && rank(assessment.verdict) > rank(Verdict::warn)) return Verdict::warn;
-  return assessment.verdict;
-}
 
 // Those that made the verdict what it is.
 std::vector<const Assessment*> deciders(const Decision& decision) {
@@ -189,8 +194,7 @@ Action action_for(const Gate& gate, const Decision& decision) {
   if (decision.verdict == Verdict::fail) return Action::block;
   for (std::size_t i = 0; i < decision.assessments.size(); ++i) {
     const auto& assessment = decision.assessments[i];
-    const bool doubtful =
-        assessment.decides && assessment.severity == Severity::block && assessment.verdict == Verdict::inconclusive;
+    const bool doubtful = assessment.decides && weight_of(assessment) == Verdict::inconclusive;
     if (doubtful && policy_for(gate, gate.objectives[i], assessment) == Doubt::block) return Action::block;
   }
   return Action::hold;
@@ -241,7 +245,7 @@ Decision decide(const Gate& gate, std::vector<Assessment> assessments) {
   decision.because = sentence_for(decision);
   decision.mistaken = decision.verdict == Verdict::inconclusive &&
                       std::ranges::any_of(decision.assessments, [](const Assessment& assessment) {
-                        return assessment.decides && assessment.severity == Severity::block && is_mistaken(assessment);
+                        return assessment.decides && assessment.severity != Severity::info && is_mistaken(assessment);
                       });
   decision.nothing_evaluated =
       !decision.assessments.empty() && std::ranges::all_of(decision.assessments, [](const Assessment& assessment) {

@@ -144,6 +144,36 @@ TEST(Decide, a_query_that_is_wrong_is_no_doubt_that_a_policy_or_only_if_lets_pas
   EXPECT_EQ(exit_code(dry, WarnExit::zero), 0);
 }
 
+TEST(Decide, a_breach_that_nobody_can_confirm_is_as_doubtful_as_its_confirmer) {
+  Story story({Verdict::fail, Verdict::inconclusive});
+  story.gate.objectives[0].only_if = "b";
+  story.severity(1, Severity::info);
+  story.gate.on = {.error = Doubt::block, .inconclusive = Doubt::pass};
+  EXPECT_EQ(story.decision().verdict, Verdict::pass);
+  auto away = story;
+  away.doubt(1, {.kind = "source-error", .is_error = true});
+  EXPECT_EQ(away.decision().action, Action::block);
+  story.doubt(1, {.kind = "source-error", .is_mistake = true});
+  EXPECT_EQ(exit_code(story.decision(), WarnExit::zero), 2);
+}
+
+TEST(Decide, a_query_that_is_wrong_blocks_also_where_a_breach_would_only_warn) {
+  Story story({Verdict::inconclusive, Verdict::pass});
+  story.doubt(0, {.kind = "source-error", .is_mistake = true}).severity(0, Severity::warn);
+  EXPECT_EQ(story.decision().action, Action::block);
+  EXPECT_EQ(exit_code(story.decision(), WarnExit::zero), 2);
+}
+
+TEST(Decide, an_any_of_that_only_warns_says_why) {
+  Story story({Verdict::fail, Verdict::fail});
+  story.severity(0, Severity::warn).severity(1, Severity::warn);
+  story.gate.rule.children = {Rule{.kind = Rule::Kind::any_of, .children = story.gate.rule.children}};
+  const auto decision = story.decision();
+  EXPECT_EQ(decision.verdict, Verdict::warn);
+  EXPECT_FALSE(decision.because.empty());
+  EXPECT_TRUE(decision.assessments[0].decides);
+}
+
 TEST(Decide, doubt_passes_only_when_the_policy_says_so_and_then_the_decision_says_it_too) {
   Story story({Verdict::inconclusive, Verdict::pass});
   story.doubt(0, {.kind = "no-data", .is_no_data = true});

@@ -25,15 +25,15 @@ struct Observation {
   bool counted_absent = false;                 // a ratio's counted selector selects nothing
   std::vector<std::string> impossible_labels;  // labels that `counted` asks for and no series of `total` has
   std::string unknown_name;                    // a metric's, which `counted` selects and no series has; "": it is known
-  std::vector<std::string> ended_jobs;  // that exported a part of the value, and are collected no more; "": no job
-  std::string ended;                    // the selector of that part
-  bool births_unknown = false;          // series began in the window; whether at zero is unknown
-  std::vector<std::string> absent;      // selectors of a query that select nothing, while others do
-  bool only_absent = false;             // all of them: the value, if there is one, stands on no series
-  std::optional<Duration> looks_back;   // how far a query reaches: ranges, subqueries and offsets added up
-  std::string unread_time;              // a range or offset of a query that isn't understood: "5m*2"
-  std::vector<std::string> too_thin;    // what a query takes increases of, with fewer than two samples a series
-  bool all_moved = false;               // all that a query reads is moved by an offset or @
+  std::vector<std::string> ended_jobs;         // that exported a part of the value, and are collected no more
+  std::string ended;                           // the selector of that part
+  bool births_unknown = false;                 // series began in the window; whether at zero is unknown
+  std::vector<std::string> absent;             // selectors of a query that select nothing, while others do
+  bool only_absent = false;                    // all of them: the value, if there is one, stands on no series
+  std::optional<Duration> looks_back;          // how far a query reaches: ranges, subqueries and offsets added up
+  std::string unread_time;                     // a range or offset of a query that isn't understood: "5m*2"
+  std::vector<std::string> too_thin;           // what a query takes increases of, with fewer than two samples a series
+  bool all_moved = false;                      // all that a query reads is moved by an offset or @
   std::vector<double> bounds;           // a classic histogram's bucket bounds, rising, without +Inf, in its own unit
   std::optional<double> bucket_low;     // the bucket in which a quantile lies, base units
   std::optional<double> bucket_high;    // nothing: in the one that has no upper bound

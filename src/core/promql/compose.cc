@@ -99,12 +99,16 @@ std::string newest_in_window(const Selector& selector, Duration window, std::str
 
 std::string ended_jobs(const Selector& selector, std::span<const Selector> others, Duration window, Duration max_age) {
   const auto range = std::min(window, hours(24)) + hours(24);
-  auto text = format("count by (job) (last_over_time({}))", ranged(selector, range));
-  text += format(" unless on (job) (time() - timestamp({}) <= {}) unless on (job) (up == 1)", write(selector),
-                 shortest(max_age.seconds()));
-  for (const auto& other : others) {  // which may be many: at some moments is enough
-    const auto before = present_before(other, window);
-    text += format(" unless on (job) ({} or {} or {})", write(other), before, shifted(other, window + hours(24)));
+  auto named = selector;  // whose exporter can be known
+  named.matchers.push_back({.label = "job", .op = Matcher::Op::not_equal, .value = ""});
+  const auto is_fresh = [&](const std::string& of) {
+    return format("time() - timestamp({}) <= {}", of, shortest(max_age.seconds()));
+  };
+  auto text = format("count by (job) (last_over_time({}))", ranged(named, range));
+  text += format(" unless on (job) ({}) unless on (job) (up == 1 and {})", is_fresh(write(named)), is_fresh("up"));
+  for (const auto& other : others) {  // which may be many: a look every 5 minutes sees each job
+    text += format(" unless on (job) ({} or last_over_time((count by (job) ({}))[{}:5m]))", write(other), write(other),
+                   format_duration(range));
   }
   return text;
 }

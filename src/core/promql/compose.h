@@ -73,7 +73,7 @@ std::string newest_in_window(const Selector& selector, Duration window, std::str
 
 // The jobs whose series matched the selector in the window or in the day before it, and which now have neither a sample
 // younger than max_age nor a target that is up. Jobs of which `others` select something too, now or before, are left
-// out: whether those are collected is seen there. A series a job.
+// out: whether those are collected is seen there; so are series without a job. A series a job.
 std::string ended_jobs(const Selector& selector, std::span<const Selector> others, Duration window, Duration max_age);
 
 }  // namespace tidegate::promql

@@ -293,6 +293,8 @@ class Scanner {
     if (c == '$' && reader_.peek(1) == '{') return reader_.skip_placeholder(), std::nullopt;
     if (c == '{') return take_selector(reader_.offset(), "");
     if (c == '[') return take_subquery();
+    // Behind any expression, as MetricsQL has it.
+    if (ended_ && (c == '@' || next_word() == "offset")) return take_moves(*std::exchange(ended_, {})), std::nullopt;
     if (is_name_start(c)) return take_word();
     ended_.reset();
     if (c == '(' || c == ')') return take_parenthesis(c);
@@ -438,7 +440,8 @@ class Scanner {
     }
   }
 
-  // A duration, a number, a placeholder or a call without arguments, as it stands there: "-1h", "1.7e9", "end()".
+  // A duration, a number, a placeholder, a call without arguments or something in parentheses, as it stands there:
+  // "-1h", "1.7e9", "end()".
   std::string read_time() {
     reader_.skip_space();
     const auto from = reader_.offset();
@@ -446,13 +449,26 @@ class Scanner {
     reader_.skip_space();
     if (reader_.peek() == '$' && reader_.peek(1) == '{') {
       reader_.skip_placeholder();
+    } else if (reader_.peek() == '(') {
+      skip_balanced();
     } else {
       skip_number();
       const bool exponent = to_lower(reader_.slice(from)).ends_with('e') && is_digit(reader_.peek(1));
       if (exponent && (reader_.take('+') || reader_.take('-'))) skip_number();
       if (reader_.peek() == '(' && reader_.peek(1) == ')') reader_.skip(2);
     }
-    return replace_all(std::string(reader_.slice(from)), " ", "");
+    const auto text = replace_all(std::string(reader_.slice(from)), " ", "");
+    return text.empty() ? "?" : text;  // never nothing: what is moved, by whatever, is moved
+  }
+
+  // (end() - 1d), as MetricsQL and Prometheus 3 calculate times.
+  void skip_balanced() {
+    for (int depth = 0; !reader_.done();) {
+      const char c = reader_.peek();
+      reader_.skip(1);
+      depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+      if (depth == 0) return;
+    }
   }
 
   Reader reader_;

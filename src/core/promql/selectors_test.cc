@@ -95,6 +95,10 @@ TEST(Scan, knows_what_moves_a_selector_in_any_order) {
   EXPECT_EQ(selectors_in("max_over_time(rate(a[1m])[5m:] @ 17 offset 1h)"), "a[1m][5m:]<1h@17");
   EXPECT_EQ(selectors_in("a OFFSET - 5m"), "a<-5m");
   EXPECT_EQ(selectors_in("a @ 1e+9"), "a@1e+9");
+  EXPECT_EQ(selectors_in("sum(rate(a[5m])) offset 1d + b"), "a[5m]<1d b");
+  EXPECT_EQ(selectors_in("sum(a) by (job) @ (end() - 1d) / b"), "a@(end()-1d) b");
+  EXPECT_EQ(selectors_in("a offset (5m * 2)"), "a<(5m*2)");
+  EXPECT_EQ(selectors_in("a @ + b"), "a@+b");
 }
 
 TEST(Scan, knows_whose_argument_a_selector_is) {

@@ -63,8 +63,7 @@ class Peers : public testing::Test {
     EXPECT_EQ(answers[3]->kind, AnswerKind::matrix);
     EXPECT_GE(answers[3]->series[0].samples.size(), 4U);
     EXPECT_EQ(answers[4]->series[0].samples[0].time, kEnd + milliseconds(250));
-    const auto kind = answers[5].error().kind;  // VictoriaMetrics says 422 to all that it can't carry out
-    EXPECT_TRUE(kind == ErrorKind::rejected || kind == ErrorKind::invalid);
+    EXPECT_EQ(answers[5].error().kind, ErrorKind::rejected) << answers[5].error().message;
     EXPECT_TRUE(answers[5].error().message.starts_with(url + " ")) << answers[5].error().message;
     for (std::size_t i = 0; i < 5; ++i) {
       EXPECT_EQ(answers[i]->warnings, std::vector<std::string>());

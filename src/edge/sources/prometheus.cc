@@ -57,13 +57,21 @@ std::string with_tries(std::string message, const HttpResponse& response) {
   return message;
 }
 
+// VictoriaMetrics says 422 to all that it can't carry out, also to what it can't read.
+bool cannot_read(const PrometheusError& error) {
+  static constexpr std::string_view kWords[] = {"unparsed data", "unexpected token", "unknown func", "cannot parse"};
+  return error.type == "422" && std::ranges::any_of(kWords, [&](std::string_view words) {
+           return error.text.find(words) != std::string::npos;
+         });
+}
+
 Error explain_api_error(const PrometheusError& error, const HttpResponse& response, const std::string& name) {
   const std::string text = printable(error.text.empty() ? "no reason given" : error.text, 500);
   if (error.type == "timeout" || error.type == "canceled" ||
       error.text.find("context deadline exceeded") != std::string::npos) {
     return {ErrorKind::timed_out, format("{} could not finish the query in time: {}", name, text)};
   }
-  if (error.type == "bad_data" || error.type == "400" || response.status == 400) {
+  if (error.type == "bad_data" || error.type == "400" || response.status == 400 || cannot_read(error)) {
     return {ErrorKind::rejected, format("{} does not accept the query: {}", name, text)};
   }
   if (error.type == "execution" || response.status == 422) {
