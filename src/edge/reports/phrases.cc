@@ -40,7 +40,8 @@ std::string_view standing(const Assessment& assessment) {
   if (assessment.unconfirmed) return "not confirmed";
   if (assessment.severity == Severity::info) return "info only";
   if (!assessment.decides) return "does not decide";
-  bool is_open = assessment.verdict == Verdict::fail || assessment.verdict == Verdict::inconclusive;
+  bool is_wrong = std::ranges::any_of(assessment.measurement.caveats, &Caveat::is_mistake);  // that blocks
+  bool is_open = assessment.verdict == Verdict::fail || (assessment.verdict == Verdict::inconclusive && !is_wrong);
   return assessment.severity == Severity::warn && is_open ? "only warns" : "";
 }
 
