@@ -162,7 +162,10 @@ TEST(Ratio, a_bad_counter_whose_exporter_has_died_is_no_zero) {
   EXPECT_EQ(assess_one(objective, source).verdict, Verdict::pass);
   for (const auto& question : source.asked) EXPECT_EQ(question.text.find("\"ended\""), std::string::npos);
   source.number("counted-newest", kNowSeconds - 200);
-  EXPECT_EQ(assess_one(objective, source).because,
+  EXPECT_EQ(assess_one(objective, source).because, "the newest sample is 3m 20s old; max_age is 2m");
+  auto dead = healthy();
+  dead.numbers("ended", "job", {{"proxy", 1}});
+  EXPECT_EQ(assess_one(objective, dead).because,
             "proxy_errors_total comes from job \"proxy\", which isn't collected any more, while the rest goes on");
 }
 
@@ -490,14 +493,12 @@ TEST(Query, a_part_without_series_is_said_while_others_carry_the_value) {
   EXPECT_TRUE(has_caveat(assessment, "absent-counter"));
 }
 
-TEST(Query, an_old_part_beside_a_current_one_is_a_matter_of_its_exporter) {
+TEST(Query, is_as_old_as_its_oldest_part) {
   FakeSource source;
-  source.vector("# all", "", {{"", 0}}).number("newest-1", kNowSeconds).counts("counts-1", 20, 1);
-  source.number("newest-0", kNowSeconds - 210).counts("counts-0", 5, 1);
-  const auto objective = query_objective("(sum(rate(errs[5m])) or vector(0)) / sum(rate(total[5m])) # all");
-  EXPECT_EQ(assess_one(objective, source).verdict, Verdict::pass);  // its pod is gone
-  source.numbers("ended-0", "job", {{"proxy", 1}});
-  EXPECT_EQ(assess_one(objective, source).verdict, Verdict::inconclusive);
+  source.vector("# all", "", {{"", 0.1}}).number("newest-1", kNowSeconds).counts("counts-1", 20, 1);
+  source.number("newest-0", kNowSeconds - 240).counts("counts-0", 5, 1);
+  EXPECT_EQ(assess_one(query_objective("max(depth) / max(capacity) # all"), source).because,
+            "the newest sample is 4m old; max_age is 2m");
 }
 
 TEST(Query, a_part_whose_exporter_has_died_is_no_zero) {

@@ -47,6 +47,7 @@ int strictness(Doubt policy) {
 
 // The strictest of what its doubts ask for: no data may be as it should be, but not when part of the answer is missing.
 Doubt policy_for(const Gate& gate, const Objective& objective, const Assessment& assessment) {
+  if (assessment.unconfirmable) return Doubt::block;  // a breach is never a matter of policy
   std::optional<Doubt> strictest;
   for (const auto& caveat : assessment.measurement.caveats) {
     if (!caveat.disqualifies) continue;
@@ -100,8 +101,10 @@ class Confirmations {
       if (assessment.verdict == Verdict::fail) {
         assessment.because += format("; counts only if \"{}\" is breached too, which is unknown", other.objective);
       }
-      // Why it is unknown decides what the policy says about it.
-      if (const auto* doubt = doubt_of(other); doubt && assessment.verdict == Verdict::fail) {
+      assessment.unconfirmable = assessment.verdict == Verdict::fail;
+      // A mistake or an outage of the other is one of this as well; that it has no data is not.
+      const auto* doubt = doubt_of(other);
+      if (assessment.unconfirmable && doubt && (doubt->is_error || doubt->is_mistake)) {
         assessment.measurement.caveats.push_back(*doubt);
       }
       assessment.verdict = Verdict::inconclusive;

@@ -144,12 +144,16 @@ TEST(Decide, a_query_that_is_wrong_is_no_doubt_that_a_policy_or_only_if_lets_pas
   EXPECT_EQ(exit_code(dry, WarnExit::zero), 0);
 }
 
-TEST(Decide, a_breach_that_nobody_can_confirm_is_as_doubtful_as_its_confirmer) {
+TEST(Decide, a_breach_that_nobody_can_confirm_passes_by_no_policy) {
   Story story({Verdict::fail, Verdict::inconclusive});
   story.gate.objectives[0].only_if = "b";
+  story.gate.objectives[0].on_no_data = Doubt::pass;
   story.severity(1, Severity::info);
-  story.gate.on = {.error = Doubt::block, .inconclusive = Doubt::pass};
-  EXPECT_EQ(story.decision().verdict, Verdict::pass);
+  story.gate.on = {.no_data = Doubt::pass, .error = Doubt::pass, .inconclusive = Doubt::pass};
+  EXPECT_EQ(story.decision().action, Action::block);
+  auto without_data = story;
+  without_data.doubt(1, {.kind = "no-data", .is_no_data = true});
+  EXPECT_EQ(exit_code(without_data.decision(), WarnExit::zero), 3);
   auto away = story;
   away.doubt(1, {.kind = "source-error", .is_error = true});
   EXPECT_EQ(away.decision().action, Action::block);

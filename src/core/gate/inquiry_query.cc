@@ -159,12 +159,11 @@ class QueryInquiry final : public Inquiry {
 
   void read_uses(const promql::TaggedSeries& parts) {
     auto& measurement = observation.measurement;
-    std::optional<Timestamp> current, others;
     for (std::size_t i = 0; i < uses_.size(); ++i) {
       const auto counts = promql::counts_of(parts, tag("counts", i)).value_or(promql::SampleCounts{});
       const auto newest = promql::number_of(parts, tag("newest", i));
       const auto time = newest ? time_of(*newest) : std::nullopt;
-      uses_[i].is_current = time && window_.end - *time <= objective.max_age;
+      uses_[i].is_current = time.has_value();
       if (!(counts.samples > 0) && !time) {
         observation.absent.push_back(promql::write(uses_[i].selector) + uses_[i].moved);
         continue;
@@ -173,12 +172,9 @@ class QueryInquiry final : public Inquiry {
       measurement.series = measurement.series.value_or(0) + counts.series;
       const bool is_thin = uses_[i].needs_two && counts.samples < 2 * counts.series;
       if (is_thin) observation.too_thin.push_back(promql::write(uses_[i].selector));
-      // As old as its oldest part. What isn't current has ended, as the error series of pods that are gone do, or its
-      // exporter has, while another part is current: see ends().
-      auto& newest_of = uses_[i].is_current ? current : others;
-      if (time) newest_of = std::min(newest_of.value_or(*time), *time);
+      if (!time) continue;  // ended, as the error series of pods that are gone do: see ends()
+      measurement.newest = std::min(measurement.newest.value_or(*time), *time);  // as old as its oldest part
     }
-    measurement.newest = current ? current : others;
     observation.only_absent = observation.absent.size() == uses_.size();
   }
 

@@ -100,8 +100,9 @@ class RatioInquiry final : public Inquiry {
     observation.resets = number("resets");
     may_be_absent_ = !number("counted-old");
     const auto counted_at = number("counted-newest") ? time_of(*number("counted-newest")) : std::nullopt;
-    const bool counted_is_current = counted_at && window_.end - *counted_at <= objective.max_age;
-    may_have_ended_ = !counts_part_of_total() && !counted_is_current && !newest_is_open(observation);
+    auto& newest = observation.measurement.newest;
+    if (newest && counted_at) newest = std::min(*newest, *counted_at);  // as old as its older part
+    may_have_ended_ = !counts_part_of_total() && !counted_at && !newest_is_open(observation);
     has_young_ = number("total-young") || number("counted-young");
     if (number("total-old")) set_counts(*number("total-old"), number("counted-old").value_or(0));
   }

@@ -66,6 +66,7 @@ struct Assessment {
   bool decides = true;         // false: info, or outvoted by its group
   bool waved_through = false;  // a doubt that the gate's policy lets pass
   bool unconfirmed = false;    // a breach or doubt that doesn't count, since its only_if isn't breached: a pass
+  bool unconfirmable = false;  // a breach of which nobody knows whether its only_if is breached too
   std::string next;            // what to do next
   std::string runbook;
   Condition condition;
