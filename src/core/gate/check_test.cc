@@ -154,6 +154,13 @@ TEST(Ratio, a_bad_counter_of_another_name_that_no_series_has_is_told) {
   EXPECT_EQ(assess_one(objective, source).next, "make sure that the selector would match a bad event");
 }
 
+TEST(Ratio, a_regular_expression_that_its_source_cannot_read_is_a_mistake_in_the_gate) {
+  FakeSource source;
+  source.answer("http_requests_total", fail(ErrorKind::rejected, "error parsing regexp"));
+  const auto decision = check(gate_of({ratio_objective()}), {{"default", &source}}, {.at = kNow});
+  EXPECT_EQ(exit_code(decision, WarnExit::zero), 2);
+}
+
 TEST(Ratio, a_bad_counter_whose_exporter_has_died_is_no_zero) {
   auto source = healthy();
   auto objective = ratio_objective();

@@ -174,7 +174,8 @@ class Joiner {
   void outvote(const Rule& rule, Verdict joined) {
     if (rule.kind != Rule::Kind::objective) {
       for (const auto& child : rule.children) outvote(child, joined);
-    } else if (rank(weight_of(assessments_[rule.objective])) > rank(joined)) {
+    } else if (!is_mistaken(assessments_[rule.objective]) &&
+               rank(weight_of(assessments_[rule.objective])) > rank(joined)) {
       assessments_[rule.objective].decides = false;
     }
   }
@@ -206,15 +207,17 @@ Action action_for(const Gate& gate, const Decision& decision) {
 std::string passing_sentence_for(const Decision& decision) {
   const auto& all = decision.assessments;
   const auto counted = std::ranges::count_if(all, &Assessment::decides);
-  const auto waved = std::ranges::count_if(all, &Assessment::waved_through);
-  const auto unconfirmed = std::ranges::count_if(all, &Assessment::unconfirmed);
+  const auto is_unconfirmed = [](const Assessment& each) { return each.decides && each.unconfirmed; };
+  const auto waved =
+      std::ranges::count_if(all, [](const Assessment& each) { return each.decides && each.waved_through; });
+  const auto unconfirmed = std::ranges::count_if(all, is_unconfirmed);
   if (counted == 0) return "nothing decides: every objective is only for information";
   if (waved + unconfirmed == 0)
     return counted == 1 ? "its one objective holds" : format("all {} objectives hold", counted);
   std::string text = format("{} of {} objectives hold", counted - waved - unconfirmed, counted);
   if (waved > 0) text += format("; {} could not be judged and the gate's policy lets that pass", waved);
   if (unconfirmed > 0) {
-    const auto& first = *std::ranges::find_if(all, &Assessment::unconfirmed);
+    const auto& first = *std::ranges::find_if(all, is_unconfirmed);
     text += format("; {}: {}", first.objective, first.because);
   }
   return text;
@@ -244,12 +247,13 @@ Decision decide(const Gate& gate, std::vector<Assessment> assessments) {
   }
   Confirmations(gate, decision.assessments).apply();
   decision.verdict = Joiner(gate, decision.assessments).join(gate.rule, "").value_or(Verdict::pass);
+  // A wrong query is wrong also where a group could do without it.
+  const auto is_wrong = [](const Assessment& each) { return each.severity != Severity::info && is_mistaken(each); };
+  const bool any_wrong = std::ranges::any_of(decision.assessments, is_wrong);
+  if (any_wrong && decision.verdict != Verdict::fail) decision.verdict = Verdict::inconclusive;
+  decision.mistaken = any_wrong && decision.verdict == Verdict::inconclusive;
   decision.action = action_for(gate, decision);
   decision.because = sentence_for(decision);
-  decision.mistaken = decision.verdict == Verdict::inconclusive &&
-                      std::ranges::any_of(decision.assessments, [](const Assessment& assessment) {
-                        return assessment.decides && assessment.severity != Severity::info && is_mistaken(assessment);
-                      });
   decision.nothing_evaluated =
       !decision.assessments.empty() && std::ranges::all_of(decision.assessments, [](const Assessment& assessment) {
         const auto* doubt = doubt_of(assessment);

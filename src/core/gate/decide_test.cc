@@ -168,6 +168,22 @@ TEST(Decide, a_query_that_is_wrong_blocks_also_where_a_breach_would_only_warn) {
   EXPECT_EQ(exit_code(story.decision(), WarnExit::zero), 2);
 }
 
+TEST(Decide, a_query_that_is_wrong_blocks_also_where_its_group_could_do_without_it) {
+  Story story({Verdict::inconclusive, Verdict::pass});
+  story.doubt(0, {.kind = "source-error", .is_mistake = true});
+  story.gate.rule.children = {Rule{.kind = Rule::Kind::any_of, .children = story.gate.rule.children}};
+  EXPECT_EQ(story.decision().action, Action::block);
+  EXPECT_EQ(exit_code(story.decision(), WarnExit::zero), 2);
+  EXPECT_FALSE(story.decision().because.empty());
+}
+
+TEST(Decide, counts_only_those_that_decide) {
+  Story story({Verdict::fail, Verdict::fail, Verdict::pass});
+  story.gate.objectives[0].only_if = story.gate.objectives[1].only_if = "c";
+  story.severity(0, Severity::info).severity(1, Severity::info);
+  EXPECT_EQ(story.decision().because, "its one objective holds");
+}
+
 TEST(Decide, an_any_of_that_only_warns_says_why) {
   Story story({Verdict::fail, Verdict::fail});
   story.severity(0, Severity::warn).severity(1, Severity::warn);

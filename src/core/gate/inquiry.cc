@@ -85,6 +85,13 @@ void read_ended_jobs(const promql::TaggedSeries& parts, std::string_view tag, co
   observation.ended = promql::write(selector);
 }
 
+void note_wrong_regex(const Result<Answer>& result, const promql::Selector& selector, Observation& observation) {
+  using Op = promql::Matcher::Op;
+  const bool has_regex = std::ranges::any_of(
+      selector.matchers, [](const auto& each) { return each.op == Op::matches || each.op == Op::not_matches; });
+  if (!result && result.error().kind == ErrorKind::rejected && has_regex) observation.query_is_wrong = true;
+}
+
 bool newest_is_open(const Observation& observation) {
   return !observation.measurement.newest && observation.measurement.samples.value_or(0) > 0;
 }

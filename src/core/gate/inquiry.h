@@ -69,6 +69,10 @@ void read_evidence(const promql::TaggedSeries& parts, Observation& observation);
 void read_ended_jobs(const promql::TaggedSeries& parts, std::string_view tag, const promql::Selector& selector,
                      Observation& observation);
 
+// Notes that the gate's own text is wrong, if the source can't read a question that holds a regular expression of it:
+// all else in it has been read by ourselves.
+void note_wrong_regex(const Result<Answer>& result, const promql::Selector& selector, Observation& observation);
+
 // Whether the series have ended, so that only newest_in_window() can tell how old they are.
 bool newest_is_open(const Observation& observation);
 

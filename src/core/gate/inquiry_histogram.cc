@@ -51,6 +51,7 @@ class HistogramInquiry final : public Inquiry {
       const auto kind = answers[0].error().kind;
       if (kind == ErrorKind::invalid || kind == ErrorKind::rejected) return;  // a source that knows no native ones
     }
+    if (round == 0) note_wrong_regex(answers[0], histogram_, observation);
     const auto* answer = take(answers[0], observation);
     if (!answer) return;
     if (round == 0) {

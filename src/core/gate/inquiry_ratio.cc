@@ -35,7 +35,11 @@ class RatioInquiry final : public Inquiry {
   }
 
   void read(int round, std::span<const Result<Answer>> answers) override {
-    if (round == 0) return read_counts(answers[0]);
+    if (round == 0) {
+      note_wrong_regex(answers[0], counted_, observation);
+      note_wrong_regex(answers[0], total_, observation);
+      return read_counts(answers[0]);
+    }
     const auto about_births = has_young_ ? answers.last(2) : answers.last(0);
     for (const auto& result : answers.first(answers.size() - about_births.size())) {
       const auto* answer = take(result, observation);

@@ -269,6 +269,8 @@ constexpr std::array<std::string_view, 11> kOtherWords = {
 
 bool is_number_word(std::string_view lower) { return lower == "inf" || lower == "nan"; }
 
+constexpr std::size_t kMostMoves = 100'000;  // ranges, offsets and @ of a query, each counted for each selector in it
+
 // Scans a query: see scan_query.
 class Scanner {
  public:
@@ -294,7 +296,7 @@ class Scanner {
     if (c == '{') return take_selector(reader_.offset(), "");
     if (c == '[') return take_subquery();
     // Behind any expression, as MetricsQL has it.
-    if (ended_ && (c == '@' || next_word() == "offset")) return take_moves(*std::exchange(ended_, {})), std::nullopt;
+    if (ended_ && (c == '@' || next_word() == "offset")) return take_moves(*std::exchange(ended_, {}));
     if (is_name_start(c)) return take_word();
     ended_.reset();
     if (c == '(' || c == ')') return take_parenthesis(c);
@@ -378,11 +380,13 @@ class Scanner {
     if (!open_.empty()) use.function = open_.back().function;
     const auto index = scan_.selectors.size();
     scan_.selectors.push_back(std::move(use));
+    is_fixed_.push_back(false);
     if (next_char() == '[') {
       reader_.skip_space();
       if (auto problem = take_range(index)) return problem;
     }
-    take_moves(index);
+    if (auto problem = take_moves(index)) return problem;
+    ended_ = index;
     return std::nullopt;
   }
 
@@ -390,7 +394,23 @@ class Scanner {
   Problem take_subquery() {
     const auto first = std::exchange(ended_, std::nullopt).value_or(0);
     if (auto problem = take_range(first)) return problem;
-    take_moves(first);
+    if (auto problem = take_moves(first)) return problem;
+    ended_ = first;
+    return std::nullopt;
+  }
+
+  // Applies to each selector from that one on, unless an @ of its own has fixed it in time: what is around it doesn't
+  // move it then. What is around many, again and again, is bounded.
+  template <class Apply>
+  Problem apply_from(std::size_t first, Apply apply) {
+    const auto count = scan_.selectors.size() - first;
+    if (count > kMostMoves - moves_) {
+      return SyntaxError{reader_.offset(), 1, "too many selectors are moved or ranged over again and again", ""};
+    }
+    moves_ += count;
+    for (auto i = first; i < scan_.selectors.size(); ++i) {
+      if (!is_fixed_[i]) apply(scan_.selectors[i]);
+    }
     return std::nullopt;
   }
 
@@ -411,33 +431,36 @@ class Scanner {
     if (inside.empty()) return SyntaxError{from, 2, "a range needs a duration", "as in [5m] or [${window}]"};
     const auto colon = inside.find(':');
     const std::string length(trim(std::string_view(inside).substr(0, colon)));
-    for (auto i = first; i < scan_.selectors.size(); ++i) {
+    return apply_from(first, [&](SelectorUse& use) {
       if (colon == std::string::npos) {
-        scan_.selectors[i].range = length;
+        use.range = length;
       } else {
-        scan_.selectors[i].subqueries.push_back(length);
+        use.subqueries.push_back(length);
       }
-    }
-    return std::nullopt;
+    });
   }
 
   // Any number of `offset 1h` and `@ time`, of the selectors from that one on.
-  void take_moves(std::size_t first) {
-    const auto uses = std::span(scan_.selectors).subspan(first);
+  Problem take_moves(std::size_t first) {
     for (;;) {
       reader_.skip_space();
+      Problem problem;
       if (reader_.take('@')) {
         const auto time = read_time();
-        if (time == "start()" || time == "end()") continue;
-        for (auto& use : uses) use.pinned = time;
+        const bool is_now = time == "start()" || time == "end()";
+        if (!is_now) problem = apply_from(first, [&](SelectorUse& use) { use.pinned = time; });
       } else if (next_word() == "offset") {
         reader_.read_name();
         const auto by = read_time();
-        for (auto& use : uses) use.offsets.push_back(by);
+        problem = apply_from(first, [&](SelectorUse& use) { use.offsets.push_back(by); });
       } else {
-        return;
+        break;
       }
+      if (problem) return problem;
     }
+    return apply_from(first, [&](SelectorUse& use) {
+      is_fixed_[static_cast<std::size_t>(&use - scan_.selectors.data())] = !use.pinned.empty();
+    });
   }
 
   // A duration, a number, a placeholder, a call without arguments or something in parentheses, as it stands there:
@@ -480,6 +503,8 @@ class Scanner {
   };
   std::vector<Parenthesis> open_;
   std::string function_;              // whose parenthesis comes next
+  std::vector<bool> is_fixed_;        // by selector: an @ has fixed it in time
+  std::size_t moves_ = 0;             // applied so far
   std::optional<std::size_t> ended_;  // an expression has just ended: the first selector in it
 };
 

@@ -99,6 +99,18 @@ TEST(Scan, knows_what_moves_a_selector_in_any_order) {
   EXPECT_EQ(selectors_in("sum(a) by (job) @ (end() - 1d) / b"), "a@(end()-1d) b");
   EXPECT_EQ(selectors_in("a offset (5m * 2)"), "a<(5m*2)");
   EXPECT_EQ(selectors_in("a @ + b"), "a@+b");
+  EXPECT_EQ(selectors_in("max_over_time(max(a @ 1 offset 5m)[5m:] @ 2 offset 1h) + b"), "a<5m@1 b");
+  EXPECT_EQ(selectors_in("a - max_over_time(b offset 1h [30m:1m])"), "a b[30m:]<1h");
+}
+
+TEST(Scan, moving_many_selectors_again_and_again_is_bounded) {
+  std::string query = "max(a";
+  for (int i = 0; i < 4000; ++i) query += "+a";
+  query += ")";
+  for (int i = 0; i < 4000; ++i) query += " offset 1h";
+  const auto scan = scan_query(query);
+  ASSERT_FALSE(scan);
+  EXPECT_EQ(scan.error().message, "too many selectors are moved or ranged over again and again");
 }
 
 TEST(Scan, knows_whose_argument_a_selector_is) {
