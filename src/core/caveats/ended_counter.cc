@@ -22,7 +22,7 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
 
 CaveatKind ended_counter() {
   return {{.name = "ended-counter",
-           .help = "What exports one part of a ratio or query was collected within the last day and isn't any more, "
+           .help = "What exports one part of a ratio or query was scraped within the last day and isn't any more, "
                    "while the other parts go on: its events can't be seen."},
           Concern::data,
           find,

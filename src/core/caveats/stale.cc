@@ -4,6 +4,10 @@
 namespace tidegate::caveats {
 namespace {
 
+// An instant selector finds samples up to so old, unless the source knows that their series has ended. A longer max_age
+// says that samples are rare here.
+constexpr Duration kLookback = minutes(5);
+
 // Beside the limit never the same text: 2m and a second is not "2m old; max_age is 2m".
 std::string format_age(Duration age, const std::string& limit) {
   auto text = format_duration_rough(age);
@@ -23,6 +27,12 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
     return Caveat{.why = "how old the newest sample is can't be known", .disqualifies = !by_query, .next = next};
   }
   const auto age = measurement.window.end - *measurement.newest;
+  if (seen.has_ended && objective.max_age <= kLookback) {
+    return Caveat{
+        .why = format("the series ended {} ago: what exports them isn't collected any more", format_age(age, "")),
+        .disqualifies = true,
+        .next = "check that the target is up and scraped"};
+  }
   if (age <= objective.max_age) return std::nullopt;
   const auto limit = format_duration(objective.max_age);
   return Caveat{.why = format("the newest sample is {} old; max_age is {}", format_age(age, limit), limit),
@@ -33,7 +43,7 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
 }  // namespace
 
 CaveatKind stale() {
-  return {{.name = "stale", .help = "The newest sample is older than max_age."},
+  return {{.name = "stale", .help = "The newest sample is older than max_age, or the series have ended."},
           Concern::data,
           find,
           "yes",

@@ -34,6 +34,17 @@ TEST(Stale, series_that_have_all_ended_disqualify) {
   EXPECT_EQ(effect(stale().find(error_rate(), seen)), "disqualifies: the series have ended: no sample is current");
 }
 
+TEST(Stale, series_that_have_ended_within_max_age_disqualify_unless_samples_are_rare) {
+  auto seen = all_well();
+  seen.has_ended = true;
+  seen.measurement.newest = kNoon - seconds(45);
+  auto objective = error_rate();
+  EXPECT_EQ(effect(stale().find(objective, seen)),
+            "disqualifies: the series ended 45s ago: what exports them isn't collected any more");
+  objective.max_age = minutes(6);
+  EXPECT_EQ(effect(stale().find(objective, seen)), "nothing");
+}
+
 TEST(Stale, without_samples_it_is_no_data_and_not_this) {
   auto seen = all_well();
   seen.measurement.newest.reset();

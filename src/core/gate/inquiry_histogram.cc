@@ -60,6 +60,7 @@ class HistogramInquiry final : public Inquiry {
       read_native(promql::by_tag(*answer));
     } else if (const auto readings = readings_of(*answer); readings.size() == 1) {
       observation.measurement.newest = time_of(readings[0].value);
+      observation.has_ended = true;
     }
   }
 

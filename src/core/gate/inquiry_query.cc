@@ -191,7 +191,7 @@ class QueryInquiry final : public Inquiry {
       if (all_open) {
         parts.push_back({tag("end", i), promql::newest_in_window(use.selector, use.range, use.moved)});
       } else if (!current.empty() && !use.is_current && use.moved.empty()) {
-        parts.push_back({tag("ended", i), promql::ended_jobs(use.selector, current, use.range, objective.max_age)});
+        parts.push_back({tag("ended", i), promql::ended_jobs(use.selector, current, use.range)});
       }
     }
     return parts;
@@ -203,7 +203,9 @@ class QueryInquiry final : public Inquiry {
       read_ended_jobs(parts, tag("ended", i), uses_[i].selector, observation);
       const auto seconds = promql::number_of(parts, tag("end", i));
       const auto time = seconds ? time_of(*seconds) : std::nullopt;
-      if (time) newest = std::max(newest.value_or(*time), *time);
+      if (!time) continue;
+      newest = std::max(newest.value_or(*time), *time);
+      observation.has_ended = true;
     }
   }
 

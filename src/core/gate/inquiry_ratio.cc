@@ -69,6 +69,7 @@ class RatioInquiry final : public Inquiry {
     if (!counts_part_of_total()) {
       parts.push_back({"counted-young", promql::young_of(counted_, length)});
       parts.push_back({"counted-newest", "max(timestamp(" + promql::write(counted_) + "))"});
+      parts.push_back({"counted-ended", promql::ended_lately(counted_, length)});
     }
     parts.push_back({"resets", "sum(resets(" + promql::ranged(total_, length) + "))"});
     return parts;
@@ -106,7 +107,8 @@ class RatioInquiry final : public Inquiry {
     const auto counted_at = number("counted-newest") ? time_of(*number("counted-newest")) : std::nullopt;
     auto& newest = observation.measurement.newest;
     if (newest && counted_at) newest = std::min(*newest, *counted_at);  // as old as its older part
-    may_have_ended_ = !counts_part_of_total() && !counted_at && !newest_is_open(observation);
+    const bool any_ended = !counted_at || number("counted-ended");
+    may_have_ended_ = !counts_part_of_total() && any_ended && !newest_is_open(observation);
     has_young_ = number("total-young") || number("counted-young");
     if (number("total-old")) set_counts(*number("total-old"), number("counted-old").value_or(0));
   }
@@ -164,7 +166,7 @@ class RatioInquiry final : public Inquiry {
     auto parts = absence_checks();
     if (may_have_ended_) {
       const std::span others(&total_, 1);
-      parts.push_back({"ended", promql::ended_jobs(counted_, others, window_.length(), objective.max_age)});
+      parts.push_back({"ended", promql::ended_jobs(counted_, others, window_.length())});
     }
     if (newest_is_open(observation)) parts.push_back({"newest", promql::newest_in_window(total_, window_.length())});
     if (parts.empty()) return {};
@@ -180,7 +182,10 @@ class RatioInquiry final : public Inquiry {
     }
     read_ended_jobs(parts, "ended", counted_, observation);
     const auto newest = promql::number_of(parts, "newest");
-    if (newest && newest_is_open(observation)) observation.measurement.newest = time_of(*newest);
+    if (newest && newest_is_open(observation)) {
+      observation.measurement.newest = time_of(*newest);
+      observation.has_ended = true;
+    }
   }
 
   const RatioIndicator& ratio_;

@@ -31,6 +31,7 @@ struct Observation {
   std::vector<std::string> absent;             // selectors of a query that select nothing, while others do
   bool only_absent = false;                    // all of them: the value, if there is one, stands on no series
   std::optional<Duration> looks_back;          // how far a query reaches: ranges, subqueries and offsets added up
+  bool has_ended = false;                      // no series has a current sample; `newest` is that of ended ones
   std::string unread_time;                     // a range or offset of a query that isn't understood: "5m*2"
   std::vector<std::string> too_thin;           // what a query takes increases of, with fewer than two samples a series
   bool all_moved = false;                      // all that a query reads is moved by an offset or @

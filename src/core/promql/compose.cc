@@ -97,20 +97,22 @@ std::string newest_in_window(const Selector& selector, Duration window, std::str
                 format_duration(step));
 }
 
-std::string ended_jobs(const Selector& selector, std::span<const Selector> others, Duration window, Duration max_age) {
-  const auto range = std::min(window, hours(24)) + hours(24);
-  auto named = selector;  // whose exporter can be known
-  named.matchers.push_back({.label = "job", .op = Matcher::Op::not_equal, .value = ""});
-  const auto is_fresh = [&](const std::string& of) {
-    return format("time() - timestamp({}) <= {}", of, shortest(max_age.seconds()));
-  };
-  auto text = format("count by (job) (last_over_time({}))", ranged(named, range));
-  text += format(" unless on (job) ({}) unless on (job) (up == 1 and {})", is_fresh(write(named)), is_fresh("up"));
-  for (const auto& other : others) {  // which may be many: a look every 5 minutes sees each job
-    text += format(" unless on (job) ({} or last_over_time((count by (job) ({}))[{}:5m]))", write(other), write(other),
-                   format_duration(range));
+std::string ended_jobs(const Selector& selector, std::span<const Selector> others, Duration window) {
+  const auto range = window + hours(24);
+  const auto length = format_duration(range);
+  const auto step = format_duration(std::max(minutes(5), seconds(range.ms / 1000 / 500)));
+  auto text = format("count by (job) (last_over_time({}))", ranged(selector, range));
+  text += format(" and on (job) last_over_time(up{{job!=\"\"}}[{}])", length);
+  text += format(" unless on (job) {} unless on (job) (up == 1)", write(selector));
+  for (const auto& other : others) {  // which may be many: a look every few minutes sees each job
+    text += format(" unless on (job) ({} or last_over_time((count by (job) ({}))[{}:{}]))", write(other), write(other),
+                   length, step);
   }
   return text;
+}
+
+std::string ended_lately(const Selector& selector, Duration window) {
+  return format("count(count by (job) ({}) unless on (job) {})", present_before(selector, window), write(selector));
 }
 
 }  // namespace tidegate::promql

@@ -71,9 +71,13 @@ std::optional<SampleCounts> counts_of(const TaggedSeries& parts, std::string_vie
 // The time of the newest sample in the window, to about a fiftieth of it, even of series that have ended.
 std::string newest_in_window(const Selector& selector, Duration window, std::string_view moved = "");
 
-// The jobs whose series matched the selector in the window or in the day before it, and which now have neither a sample
-// younger than max_age nor a target that is up. Jobs of which `others` select something too, now or before, are left
-// out: whether those are collected is seen there; so are series without a job. A series a job.
-std::string ended_jobs(const Selector& selector, std::span<const Selector> others, Duration window, Duration max_age);
+// The scraped jobs whose series matched the selector in the window or in the day before it, and which now have neither
+// a series of it nor a target that is up. Jobs of which `others` select something too, now or before, are left out:
+// whether those are collected is seen there. So are jobs without an `up`, as pushed ones: nothing tells whether they
+// are gone or silent. A series a job.
+std::string ended_jobs(const Selector& selector, std::span<const Selector> others, Duration window);
+
+// How many jobs had series when the window began, 15 minutes or an hour earlier, and have none now; nothing for none.
+std::string ended_lately(const Selector& selector, Duration window);
 
 }  // namespace tidegate::promql
