@@ -10,7 +10,7 @@
 namespace tidegate {
 namespace {
 
-Timestamp read(clockid_t clock) {
+Duration reading_of(clockid_t clock) {
   timespec time{};
   clock_gettime(clock, &time);
   return {time.tv_sec * 1000 + time.tv_nsec / 1'000'000};
@@ -20,7 +20,7 @@ class SystemClock final : public Clock {
  public:
   explicit SystemClock(const Interrupt& interrupt) : interrupt_(interrupt) {}
 
-  Timestamp now() override { return wall_at_start_ + (read(CLOCK_BOOTTIME) - steady_at_start_); }
+  Timestamp now() override { return wall_at_start_ + (since_boot() - steady_at_start_); }
 
   // In slices, so that the time for which a laptop's lid was closed is noticed: poll() doesn't count it.
   bool sleep_until(Timestamp time) override {
@@ -35,11 +35,13 @@ class SystemClock final : public Clock {
 
  private:
   const Interrupt& interrupt_;
-  Timestamp wall_at_start_ = read(CLOCK_REALTIME);
-  Timestamp steady_at_start_ = read(CLOCK_BOOTTIME);
+  Timestamp wall_at_start_ = Timestamp{} + reading_of(CLOCK_REALTIME);
+  Duration steady_at_start_ = since_boot();
 };
 
 }  // namespace
+
+Duration since_boot() { return reading_of(CLOCK_BOOTTIME); }
 
 std::unique_ptr<Clock> system_clock(const Interrupt& interrupt) { return std::make_unique<SystemClock>(interrupt); }
 

@@ -20,6 +20,9 @@ class Clock {
   [[nodiscard]] virtual bool sleep_until(Timestamp time) = 0;
 };
 
+// For how long the machine has been running, asleep too: a time that nobody sets.
+Duration since_boot();
+
 // The machine's wall clock when it was made, going on steadily from there: a clock that is set back or forward while
 // we run neither stretches a deadline nor ends it early. `interrupt` ends its sleeps and must outlive it.
 std::unique_ptr<Clock> system_clock(const Interrupt& interrupt);

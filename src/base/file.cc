@@ -11,7 +11,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
+
+#include "base/clock.h"
 
 namespace tidegate {
 namespace {
@@ -80,12 +81,6 @@ Result<void> write_directly(const std::string& path, std::string_view contents, 
   return {};
 }
 
-Timestamp steady_now() {
-  timespec time{};
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return {time.tv_sec * 1000 + time.tv_nsec / 1'000'000};
-}
-
 }  // namespace
 
 Result<std::string> read_file(const std::string& path, std::size_t limit, Duration patience) {
@@ -97,9 +92,9 @@ Result<std::string> read_file(const std::string& path, std::size_t limit, Durati
   const bool is_person = isatty(file.get()) == 1;  // who may take as long as they like
   std::string text;
   char buffer[64 << 10];
-  const auto end = steady_now() + patience;
+  const auto end = since_boot() + patience;
   for (;;) {
-    const auto left = std::max(end - steady_now(), Duration{});
+    const auto left = std::max(end - since_boot(), Duration{});
     const int ready = poll(&entry, 1, is_person ? -1 : static_cast<int>(left.ms));
     if (ready == 0) return fail(ErrorKind::timed_out, name + " did not end within " + format_duration(patience));
     const auto count = ready < 0 ? -1 : ::read(file.get(), buffer, sizeof buffer);

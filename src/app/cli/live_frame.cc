@@ -74,17 +74,13 @@ std::vector<Bar> history_of(const Assessment& assessment, const std::vector<gate
   return bars;
 }
 
-bool needs_a_reason(const Assessment& assessment) {
-  return assessment.verdict != Verdict::pass || assessment.waved_through || assessment.unconfirmed;
-}
-
 Line line_of(const Assessment& assessment, const std::vector<gate::Reckoning>& history, Glyphs glyphs) {
   return {.name = printable(assessment.objective, 60),
           .value = printable(assessment.value, 30),
           .limit = printable(assessment.limit, 40),
           .evidence = reports::format_evidence_briefly(assessment.measurement),
           .history = history_of(assessment, history, glyphs),
-          .because = needs_a_reason(assessment) ? printable(assessment.because, 300) : "",
+          .because = reports::needs_a_reason(assessment) ? printable(assessment.because, 300) : "",
           .assessment = &assessment};
 }
 

@@ -17,8 +17,7 @@ std::string described(const Assessment& assessment) {
   auto text = format("{}: {}, {} ({})", printable(assessment.objective), verdict_name(assessment.verdict),
                      printable(assessment.value), printable(assessment.limit));
   if (auto note = reports::standing(assessment); !note.empty()) text += ", " + std::string(note);
-  bool is_clear = assessment.verdict == Verdict::pass && !assessment.waved_through && !assessment.unconfirmed;
-  return is_clear ? text : text + ": " + printable(assessment.because);
+  return reports::needs_a_reason(assessment) ? text + ": " + printable(assessment.because) : text;
 }
 
 // The verdict and, of a doubt, its kind: when that changes it is worth a line, while its numbers always do.

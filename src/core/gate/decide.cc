@@ -160,7 +160,6 @@ class Joiner {
     auto& assessment = assessments_[index];
     assessment.group = group;
     if (assessment.severity == Severity::info) return std::nullopt;
-    if (is_mistaken(assessment)) return Verdict::inconclusive;  // also where a breach would only warn
     if (assessment.verdict == Verdict::inconclusive) {
       assessment.waved_through = policy_for(gate_, gate_.objectives[index], assessment) == Doubt::pass;
       if (assessment.waved_through) assessment.because += "; the gate's policy lets this pass";

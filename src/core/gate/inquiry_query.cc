@@ -54,10 +54,9 @@ class QueryInquiry final : public Inquiry {
     observation.measurement.expression = text_;
     const auto scan = promql::scan_query(query_.text);
     if (!scan) return;  // the source will say what is wrong with it
-    observation.only_absent = scan->selectors.empty();
-    observation.all_moved =
-        !scan->selectors.empty() && std::ranges::all_of(scan->selectors, &promql::SelectorUse::moved);
-    for (const auto& use : scan->selectors) add_use(use);
+    observation.only_absent = scan->empty();
+    observation.all_moved = !scan->empty() && std::ranges::all_of(*scan, &promql::SelectorUse::moved);
+    for (const auto& use : *scan) add_use(use);
   }
 
   std::vector<Question> questions(int round) override {

@@ -68,7 +68,7 @@ class RatioInquiry final : public Inquiry {
     parts.push_back({"counted-old", promql::increase_of(counted_, length)});
     if (!counts_part_of_total()) {
       parts.push_back({"counted-young", promql::young_of(counted_, length)});
-      parts.push_back({"counted-newest", "max(timestamp(" + promql::write(counted_) + "))"});
+      parts.push_back({"counted-newest", promql::newest_of(counted_)});
       parts.push_back({"counted-ended", promql::ended_lately(counted_, length)});
     }
     parts.push_back({"resets", "sum(resets(" + promql::ranged(total_, length) + "))"});
@@ -193,9 +193,9 @@ class RatioInquiry final : public Inquiry {
   Selector total_;
   Window window_;
   bool may_be_absent_ = false;   // no series of `counted` gained anything
-  bool may_have_ended_ = false;  // no series of `counted` is current
-  bool births_count_ = false;    // what is new in those that weren't is counted
+  bool may_have_ended_ = false;  // a job had series of `counted` lately and has none now
   bool has_young_ = false;       // a series of either wasn't there when the window began
+  bool births_count_ = false;    // and what such series have gained is new
 };
 
 }  // namespace

@@ -72,9 +72,13 @@ std::string gains_by_series(const Selector& selector, Duration window) {
   return format("(increase({}) and {} or max_over_time({}) unless {})", range, before, range, before);
 }
 
+std::string newest_of(const Selector& selector, std::string_view moved) {
+  return format("max(timestamp({}{}))", write(selector), moved);
+}
+
 std::vector<Part> evidence_of(const Selector& selector, Duration window, std::string_view moved) {
   const auto range = ranged(selector, window);
-  return {{"newest", format("max(timestamp({}{}))", write(selector), moved)},
+  return {{"newest", newest_of(selector, moved)},
           {"counts", format("count_values(\"{}\", count_over_time({}{}))", kCountLabel, range, moved)}};
 }
 

@@ -56,6 +56,9 @@ std::vector<Part> gains_of(std::string_view prefix, const Selector& selector, Du
 // The same series by series, without restarts.
 std::string gains_by_series(const Selector& selector, Duration window);
 
+// The time of the newest current sample, in Unix seconds.
+std::string newest_of(const Selector& selector, std::string_view moved = "");
+
 // The evidence parts of a selector: tags newest (Unix seconds) and counts, which counts_of() reads. `moved` is what
 // moves it in time: " offset 1h", " @ 1700000000".
 std::vector<Part> evidence_of(const Selector& selector, Duration window, std::string_view moved = "");

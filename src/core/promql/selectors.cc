@@ -276,14 +276,14 @@ class Scanner {
  public:
   explicit Scanner(std::string_view text) : reader_(text) {}
 
-  Parsed<QueryScan> run() {
+  Parsed<std::vector<SelectorUse>> run() {
     for (reader_.skip_space(); !reader_.done(); reader_.skip_space()) {
       if (auto problem = step()) return std::unexpected(*std::move(problem));
     }
     if (!open_.empty()) {
       return std::unexpected(SyntaxError{open_.back().offset, 1, "this ( is never closed", ""});
     }
-    return std::move(scan_);
+    return std::move(uses_);
   }
 
  private:
@@ -318,9 +318,8 @@ class Scanner {
   Problem take_parenthesis(char c) {
     if (c == '(') {
       if (function_.empty() && !open_.empty()) function_ = open_.back().function;  // rate((a[5m]))
-      open_.push_back({.offset = reader_.offset(),
-                       .function = std::exchange(function_, ""),
-                       .first_selector = scan_.selectors.size()});
+      open_.push_back(
+          {.offset = reader_.offset(), .function = std::exchange(function_, ""), .first_selector = uses_.size()});
     } else if (open_.empty()) {
       return SyntaxError{reader_.offset(), 1, "this ) closes nothing", ""};
     } else {
@@ -378,8 +377,8 @@ class Scanner {
     if (!selector) return selector.error();
     SelectorUse use{.selector = *std::move(selector), .offset = from, .length = reader_.offset() - from};
     if (!open_.empty()) use.function = open_.back().function;
-    const auto index = scan_.selectors.size();
-    scan_.selectors.push_back(std::move(use));
+    const auto index = uses_.size();
+    uses_.push_back(std::move(use));
     is_fixed_.push_back(false);
     if (next_char() == '[') {
       reader_.skip_space();
@@ -403,13 +402,13 @@ class Scanner {
   // move it then. What is around many, again and again, is bounded.
   template <class Apply>
   Problem apply_from(std::size_t first, Apply apply) {
-    const auto count = scan_.selectors.size() - first;
+    const auto count = uses_.size() - first;
     if (count > kMostMoves - moves_) {
       return SyntaxError{reader_.offset(), 1, "too many selectors are moved or ranged over again and again", ""};
     }
     moves_ += count;
-    for (auto i = first; i < scan_.selectors.size(); ++i) {
-      if (!is_fixed_[i]) apply(scan_.selectors[i]);
+    for (auto i = first; i < uses_.size(); ++i) {
+      if (!is_fixed_[i]) apply(uses_[i]);
     }
     return std::nullopt;
   }
@@ -458,9 +457,8 @@ class Scanner {
       }
       if (problem) return problem;
     }
-    return apply_from(first, [&](SelectorUse& use) {
-      is_fixed_[static_cast<std::size_t>(&use - scan_.selectors.data())] = !use.pinned.empty();
-    });
+    for (auto i = first; i < uses_.size(); ++i) is_fixed_[i] = !uses_[i].pinned.empty();
+    return std::nullopt;
   }
 
   // A duration, a number, a placeholder, a call without arguments or something in parentheses, as it stands there:
@@ -495,7 +493,7 @@ class Scanner {
   }
 
   Reader reader_;
-  QueryScan scan_;
+  std::vector<SelectorUse> uses_;
   struct Parenthesis {
     std::size_t offset = 0;
     std::string function;            // whose arguments it holds
@@ -559,6 +557,6 @@ Selector narrowed(Selector selector, const std::vector<Matcher>& scope) {
   return selector;
 }
 
-Parsed<QueryScan> scan_query(std::string_view text) { return Scanner(text).run(); }
+Parsed<std::vector<SelectorUse>> scan_query(std::string_view text) { return Scanner(text).run(); }
 
 }  // namespace tidegate::promql

@@ -59,13 +59,9 @@ struct SelectorUse {
   bool moved() const { return !offsets.empty() || !pinned.empty(); }
 };
 
-struct QueryScan {
-  std::vector<SelectorUse> selectors;
-};
-
 // Finds the selectors of a query, and what moves them in time, without understanding the rest of it: strings, brackets
 // and comments are respected, unbalanced ones are errors. `${...}` counts as a word. `@ start()` and `@ end()` move
 // nothing, since we ask at one moment.
-Parsed<QueryScan> scan_query(std::string_view text);
+Parsed<std::vector<SelectorUse>> scan_query(std::string_view text);
 
 }  // namespace tidegate::promql

@@ -55,7 +55,7 @@ std::string selectors_in(std::string_view query) {
   const auto scan = scan_query(query);
   if (!scan) return std::to_string(scan.error().offset) + ": " + scan.error().message;
   std::string out;
-  for (const auto& use : scan->selectors) {
+  for (const auto& use : *scan) {
     out += (out.empty() ? "" : " ") + write(use.selector) + (use.range.empty() ? "" : "[" + use.range + "]");
     for (const auto& range : use.subqueries) out += "[" + range + ":]";
     for (const auto& by : use.offsets) out += "<" + by;
@@ -117,7 +117,7 @@ TEST(Scan, knows_whose_argument_a_selector_is) {
   const auto functions_in = [](std::string_view query) {
     const auto scan = scan_query(query);
     std::string out;
-    for (const auto& use : scan->selectors) out += use.function + " ";
+    for (const auto& use : *scan) out += use.function + " ";
     return out;
   };
   EXPECT_EQ(functions_in("sum by (x) (rate(a[5m])) / SUM(b) + c"), "rate sum  ");

@@ -45,6 +45,10 @@ std::string_view standing(const Assessment& assessment) {
   return assessment.severity == Severity::warn && is_open ? "only warns" : "";
 }
 
+bool needs_a_reason(const Assessment& assessment) {
+  return assessment.verdict != Verdict::pass || assessment.unconfirmed;
+}
+
 bool counts(const Assessment& assessment) {
   return assessment.decides && !assessment.waved_through && !assessment.unconfirmed &&
          assessment.severity == Severity::block;

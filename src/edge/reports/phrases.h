@@ -21,6 +21,9 @@ std::string_view consequence(Action action);
 // pass by policy".
 std::string_view standing(const Assessment& assessment);
 
+// Whether more is to be said than that it passes: it doesn't, or not as it seems.
+bool needs_a_reason(const Assessment& assessment);
+
 // Whether a breach or a doubt of it keeps the gate closed: it may block, it decides, and no policy waves it through.
 bool counts(const Assessment& assessment);
 

@@ -123,7 +123,7 @@ bool is_said_by_caveat(const Assessment& assessment) {
 void write_detail(Page& page, std::span<const Assessment* const> alike) {
   const Assessment& assessment = *alike.front();
   const Measurement& measurement = assessment.measurement;
-  bool passes = assessment.verdict == Verdict::pass && !assessment.unconfirmed;
+  bool passes = !needs_a_reason(assessment);
   if (passes && measurement.caveats.empty() && measurement.excluded.empty()) return;
   std::string names;
   for (const auto* each : alike) names += (names.empty() ? "" : ", ") + each->objective;
