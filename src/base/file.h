@@ -9,9 +9,9 @@
 
 namespace tidegate {
 
-// The whole file; "-" is standard input, and a signal ends the wait for it. A pipe that doesn't end within `patience` is
-// an Error of kind timed_out, more than `limit` bytes one of kind too_large. The messages name the file and say what is
-// wrong as people say it: `cannot read gate.yaml: there is no such file`.
+// The whole file; "-" is standard input, and a signal ends the wait for it. A pipe that doesn't end within `patience`
+// is an Error of kind timed_out, more than `limit` bytes one of kind too_large. The messages name the file and say what
+// is wrong as people say it: `cannot read gate.yaml: there is no such file`.
 Result<std::string> read_file(const std::string& path, std::size_t limit = 64 << 20, Duration patience = minutes(1));
 
 // Replaces the file's contents at once: readers see the old text or the new one, never a half (a temporary file beside

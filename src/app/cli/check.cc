@@ -93,7 +93,8 @@ int run(Invocation& call) {
     decisions.push_back(evaluate(entry, moment, *clock, interrupt));
     keep(reporter, entry, moment, decisions.back());
   }
-  return reporter.finish(decisions, call.value("evidence").value_or(""), clock->now());
+  auto kept = entries->size() == 1 ? entries->front().evidence_path : call.value("evidence").value_or("");
+  return reporter.finish(decisions, kept, clock->now());
 }
 
 constexpr Option kOptions[] = {

@@ -85,6 +85,9 @@ TEST(OptionParser, a_value_is_checked_before_anything_runs) {
       read({"--at", "tomorrow", "g"}),
       "! --at needs a time, not \"tomorrow\"; write 2026-11-22T12:00:00Z, seconds since 1970, or how long ago: 10m");
   EXPECT_EQ(read({"--at", "pipeline", "g"}), "at=pipeline g");
+  EXPECT_EQ(read({"--at", "10", "g"}),
+            "! --at needs a time, not \"10\"; as seconds since 1970 that is long ago; how long ago has a unit: 10m");
+  EXPECT_EQ(read({"--at", "1795348800", "g"}), "at=1795348800 g");
   EXPECT_EQ(read({"--deadline", "60", "g"}), "! --deadline needs a duration, not \"60\"; write 30s, 5m or 1h30m");
   EXPECT_EQ(read({"--set", "namespace", "g"}),
             "! --set needs name=value, not \"namespace\"; write --set namespace=prod");

@@ -130,7 +130,7 @@ std::string Reporter::write(const ReportTarget& target, std::span<const Decision
       .explain = call_.has("explain") ? reports::Explain::yes : reports::Explain::no,
       .tool_version = std::string(version_number()),
       .evidence_file = evidence_file,
-      .replay_command = evidence_file.empty() ? "" : "tidegate replay " + evidence_file,
+      .replay_command = decisions.size() == 1 && !evidence_file.empty() ? "tidegate replay " + evidence_file : "",
   };
   if (target.file.empty()) {
     context.colour = chosen_colour(call_, call_.out.fd());
