@@ -137,11 +137,26 @@ TEST(Ratio, an_absent_bad_counter_is_zero_errors_and_says_so) {
       .counts("counts", 40, 2)
       .number("total-old", 1000)
       .number("total-before", 1)
-      .number("label:code", 2);
+      .numbers("values-0", "code", {{"200", 2}});
   const auto assessment = assess_one(ratio_objective(), source);
   EXPECT_EQ(assessment.verdict, Verdict::pass);
   EXPECT_EQ(assessment.measurement.counted, 0);
   EXPECT_TRUE(has_caveat(assessment, "absent-counter"));
+}
+
+TEST(Ratio, a_matcher_that_can_match_no_value_of_its_label_is_no_zero) {
+  FakeSource source;
+  source.number("newest", kNowSeconds).counts("counts", 40, 2).number("total-old", 1000);
+  auto objective = ratio_objective();
+  auto& counted = std::get<RatioIndicator>(objective.indicator).counted;
+  EXPECT_EQ(assess_one(objective, source).because,
+            "no series of http_requests_total{job=\"web\"} has the label code, so "
+            "http_requests_total{job=\"web\",code=~\"5..\"} can never match");
+  source.numbers("values-0", "code", {{"200", 2}});
+  counted = "http_requests_total{job=\"web\",code=~\"5xx\"}";
+  EXPECT_EQ(assess_one(objective, source).because, "code=~\"5xx\" can match no number, as code is (200)");
+  source.number("match-0", 3);  // matched elsewhere, as beside another matcher that is too narrow
+  EXPECT_EQ(assess_one(objective, source).verdict, Verdict::pass);
 }
 
 TEST(Ratio, a_bad_counter_of_another_name_that_no_series_has_is_told) {

@@ -92,6 +92,18 @@ void note_wrong_regex(const Result<Answer>& result, const promql::Selector& sele
   if (!result && result.error().kind == ErrorKind::rejected && has_regex) observation.query_is_wrong = true;
 }
 
+UnmatchedMatcher unmatched(const promql::Matcher& matcher, std::vector<std::string> values) {
+  return {.written = promql::write(matcher),
+          .label = matcher.label,
+          .value = matcher.value,
+          .is_exact = matcher.op == promql::Matcher::Op::equal,
+          .values = std::move(values)};
+}
+
+void note_unmatched(const promql::Selector& selector, Observation& observation) {
+  for (const auto& matcher : selector.matchers) observation.unmatched.push_back(unmatched(matcher, {}));
+}
+
 bool newest_is_open(const Observation& observation) {
   return !observation.measurement.newest && observation.measurement.samples.value_or(0) > 0;
 }

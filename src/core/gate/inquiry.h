@@ -73,6 +73,11 @@ void read_ended_jobs(const promql::TaggedSeries& parts, std::string_view tag, co
 // all else in it has been read by ourselves.
 void note_wrong_regex(const Result<Answer>& result, const promql::Selector& selector, Observation& observation);
 
+// Notes the matchers of a selector without series, any of which may be why.
+void note_unmatched(const promql::Selector& selector, Observation& observation);
+
+UnmatchedMatcher unmatched(const promql::Matcher& matcher, std::vector<std::string> values);
+
 // Whether the series have ended, so that only newest_in_window() can tell how old they are.
 bool newest_is_open(const Observation& observation);
 

@@ -165,6 +165,7 @@ class QueryInquiry final : public Inquiry {
       uses_[i].is_current = time.has_value();
       if (!(counts.samples > 0) && !time) {
         observation.absent.push_back(promql::write(uses_[i].selector) + uses_[i].moved);
+        note_unmatched(uses_[i].selector, observation);
         continue;
       }
       measurement.samples = measurement.samples.value_or(0) + counts.samples;

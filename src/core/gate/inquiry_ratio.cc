@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/format.h"
 #include "core/gate/inquiry.h"
 #include "core/promql/compose.h"
 
@@ -138,8 +139,18 @@ class RatioInquiry final : public Inquiry {
     measurement.value = events > 0 ? std::optional(counted / events) : std::nullopt;
   }
 
-  // Without a gain there may be no series at all. And labels that only `counted` asks for: if no series of the total
-  // has one, the selector has a typo. Both in the whole window: what stopped being scraped has no labels now.
+  // The matchers that only `counted` has.
+  std::vector<promql::Matcher> own_matchers() const {
+    auto own = counted_.matchers;
+    std::erase_if(own, [&](const promql::Matcher& matcher) {
+      return std::ranges::find(total_.matchers, matcher) != total_.matchers.end();
+    });
+    return own;
+  }
+
+  // Without a gain there may be no series at all. Then for each matcher that only `counted` has: whether any series of
+  // the total matches it, and which values its label has: none if it is misspelt. All in the whole window: what stopped
+  // being scraped has no labels now.
   std::vector<promql::Part> absence_checks() const {
     std::vector<promql::Part> parts;
     if (!may_be_absent_) return parts;
@@ -149,11 +160,12 @@ class RatioInquiry final : public Inquiry {
       if (!any.name.empty()) parts.push_back({"name", series_in_window(any)});
       return parts;
     }
-    for (const auto& matcher : counted_.matchers) {
-      if (std::ranges::find(total_.matchers, matcher) != total_.matchers.end()) continue;
-      auto has_label = total_;
-      has_label.matchers.push_back({.label = matcher.label, .op = promql::Matcher::Op::not_equal, .value = ""});
-      parts.push_back({"label:" + matcher.label, series_in_window(has_label)});
+    const auto own = own_matchers();
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      auto matching = total_;
+      matching.matchers.push_back(own[i]);
+      parts.push_back({format("match-{}", i), series_in_window(matching)});
+      parts.push_back({format("values-{}", i), promql::values_of(own[i].label, total_, window_.length())});
     }
     return parts;
   }
@@ -173,13 +185,28 @@ class RatioInquiry final : public Inquiry {
     return {ask(promql::combined(parts))};
   }
 
+  // Why no series is counted.
+  void read_absence(const promql::TaggedSeries& parts) {
+    if (counted_.name != total_.name) {
+      if (!counted_.name.empty() && !parts.contains("name")) observation.unknown_name = counted_.name;
+      note_unmatched(counted_, observation);
+      return;
+    }
+    const auto own = own_matchers();
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      if (parts.contains(format("match-{}", i))) continue;
+      auto values = promql::values_in(parts, format("values-{}", i), own[i].label);
+      if (values.empty()) {
+        observation.impossible_labels.push_back(own[i].label);
+      } else {
+        observation.unmatched.push_back(unmatched(own[i], std::move(values)));
+      }
+    }
+  }
+
   void read_open_ends(const promql::TaggedSeries& parts) {
     observation.counted_absent = may_be_absent_ && !promql::number_of(parts, "counted-series");
-    for (const auto& part : absence_checks()) {
-      const bool is_missing_label = part.tag.starts_with("label:") && !parts.contains(part.tag);
-      if (observation.counted_absent && is_missing_label) observation.impossible_labels.push_back(part.tag.substr(6));
-      if (part.tag == "name" && !parts.contains("name")) observation.unknown_name = counted_.name;
-    }
+    if (observation.counted_absent) read_absence(parts);
     read_ended_jobs(parts, "ended", counted_, observation);
     const auto newest = promql::number_of(parts, "newest");
     if (newest && newest_is_open(observation)) {

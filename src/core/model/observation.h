@@ -9,6 +9,16 @@
 
 namespace tidegate {
 
+// A matcher of a selector without series, which may be why there are none.
+struct UnmatchedMatcher {
+  std::string written;              // code=~"5xx"
+  std::string label;                // code
+  std::string value;                // 5xx
+  bool is_exact = false;            // = rather than =~
+  std::vector<std::string> values;  // that the label has, the most frequent first: a few; empty if not asked
+  bool operator==(const UnmatchedMatcher&) const = default;
+};
+
 // What the source said about one objective, and what is known about how it was asked: a Measurement before anybody
 // has doubted it. `measure` makes it, the caveats read it.
 struct Observation {
@@ -24,6 +34,7 @@ struct Observation {
   bool counts_over_window = false;             // the value is made of increases, which need two samples a series
   bool counted_absent = false;                 // a ratio's counted selector selects nothing
   std::vector<std::string> impossible_labels;  // labels that `counted` asks for and no series of `total` has
+  std::vector<UnmatchedMatcher> unmatched;     // why `counted` or a part of a query selects nothing
   std::string unknown_name;                    // a metric's, which `counted` selects and no series has; "": it is known
   std::vector<std::string> ended_jobs;         // that exported a part of the value, and are collected no more
   std::string ended;                           // the selector of that part

@@ -115,6 +115,21 @@ std::string ended_jobs(const Selector& selector, std::span<const Selector> other
   return text;
 }
 
+std::string values_of(std::string_view label, const Selector& selector, Duration window) {
+  constexpr int kMost = 10;
+  return format("topk({}, count by ({}) (count_over_time({})))", kMost, write_label(label), ranged(selector, window));
+}
+
+std::vector<std::string> values_in(const TaggedSeries& parts, std::string_view tag, std::string_view label) {
+  std::vector<std::string> values;
+  const auto part = parts.find(tag);
+  if (part == parts.end()) return values;
+  for (const auto& series : part->second) {
+    if (const auto value = series.labels.get(label); !value.empty()) values.emplace_back(value);
+  }
+  return values;
+}
+
 std::string ended_lately(const Selector& selector, Duration window) {
   return format("count(count by (job) ({}) unless on (job) {})", present_before(selector, window), write(selector));
 }

@@ -257,11 +257,6 @@ std::string_view op_text(Matcher::Op op) {
   return "";
 }
 
-std::string write_matcher(const Matcher& matcher) {
-  const bool plain = is_plain_name(matcher.label) && matcher.label.find(':') == std::string::npos;
-  return (plain ? matcher.label : quote(matcher.label)) + std::string(op_text(matcher.op)) + quote(matcher.value);
-}
-
 // Words that take a list of labels in parentheses, and words that are never a metric's name in an expression.
 constexpr std::array<std::string_view, 6> kListWords = {"by", "without", "on", "ignoring", "group_left", "group_right"};
 constexpr std::array<std::string_view, 11> kOtherWords = {
@@ -541,11 +536,21 @@ Parsed<std::vector<Matcher>> parse_matchers(std::string_view text) {
   return matchers;
 }
 
+std::string write_label(std::string_view label) {
+  const bool plain = is_plain_name(label) && label.find(':') == std::string_view::npos;
+  return plain ? std::string(label) : quote(label);
+}
+
+std::string write(const Matcher& matcher) {
+  return write_label(matcher.label) + std::string(op_text(matcher.op)) + quote(matcher.value);
+}
+
 std::string write(const Selector& selector) {
   const bool plain = selector.name.empty() || is_plain_name(selector.name);
   std::vector<std::string> inside;
   if (!plain) inside.push_back(quote(selector.name));
-  std::ranges::transform(selector.matchers, std::back_inserter(inside), write_matcher);
+  std::ranges::transform(selector.matchers, std::back_inserter(inside),
+                         [](const Matcher& matcher) { return write(matcher); });
   const std::string name = plain ? selector.name : "";
   return inside.empty() ? name : name + "{" + join(inside, ",") + "}";
 }

@@ -42,6 +42,8 @@ Parsed<Selector> parse_selector(std::string_view text);
 Parsed<std::vector<Matcher>> parse_matchers(std::string_view text);
 
 std::string write(const Selector& selector);
+std::string write(const Matcher& matcher);
+std::string write_label(std::string_view label);  // quoted where its name needs that
 
 // The same selector narrowed by more matchers; those it has already are not repeated.
 Selector narrowed(Selector selector, const std::vector<Matcher>& scope);
