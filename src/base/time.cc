@@ -173,6 +173,12 @@ std::string format_duration_rough(Duration duration) {
   return pair(total / 86'400, 'd', total % 86'400 / 3600, 'h');
 }
 
+bool is_implausible_epoch(std::string_view text) {
+  constexpr double kYear2001 = 1e9;
+  const auto number = parse_double(text);
+  return number && *number < kYear2001;
+}
+
 Result<Timestamp> parse_timestamp(std::string_view text) {
   if (text.size() < 5 || text[4] != '-') return parse_epoch(text);
   std::string_view rest = text;

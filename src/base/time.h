@@ -61,6 +61,9 @@ std::string format_duration_rough(Duration duration);
 // ("1700000000", "1700000000.25"). RFC 3339, years 1970 to 9999.
 Result<Timestamp> parse_timestamp(std::string_view text);
 
+// Whether a time is a number that means seconds since 1970 only by mistake, since that is before 2001: "10".
+bool is_implausible_epoch(std::string_view text);
+
 // RFC 3339 in UTC; milliseconds only when they are not zero: "2026-11-22T12:00:00Z", "2026-11-22T12:00:00.250Z".
 std::string format_timestamp(Timestamp time);
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "app/cli/exit_codes.h"
+#include "app/cli/reporting.h"
 #include "base/text.h"
 #include "core/caveats/caveats.h"
 #include "core/model/quantity.h"
@@ -85,17 +86,25 @@ Article caveats_topic() {
   return topic;
 }
 
+Article formats_topic() {
+  std::vector<Kind> kinds(reports::report_formats().begin(), reports::report_formats().end());
+  kinds.push_back(kJsonLines);
+  return kinds_topic("format", "How decisions are reported, by --format.", kinds);
+}
+
 Article units_topic() {
   Article topic{.name = "unit",
                 .address = "unit",
                 .help =
                     "Limits carry a unit, and a unit that doesn't fit what is measured is an error: at_most: 1 on a "
                     "ratio could mean 1% or 100%, so write 1%."};
-  for (const auto& unit : all_units()) {
-    Article part{
-        .name = std::string(unit.name), .address = "unit " + std::string(unit.name), .help = std::string(unit.help)};
-    part.facts.emplace_back("of", std::string(dimension_name(unit.dimension)));
-    topic.parts.push_back(std::move(part));
+  for (const auto units : {all_unit_words(), all_units()}) {
+    for (const auto& unit : units) {
+      const std::string name(unit.name);
+      Article part{.name = name, .address = "unit " + name, .help = std::string(unit.help)};
+      part.facts.emplace_back("of", std::string(dimension_name(unit.dimension)));
+      topic.parts.push_back(std::move(part));
+    }
   }
   return topic;
 }
@@ -167,13 +176,17 @@ std::vector<Article> all_articles() {
                    "The keys of an objective: what is measured (exactly one indicator) and what must hold for it "
                    "(exactly one condition).",
                    specs::objective_fields()),
+      fields_topic("group",
+                   "The keys of a group, which may stand in place of an objective: it holds if all, or any, of its "
+                   "members do.",
+                   specs::group_fields()),
       fields_topic("operator",
                    "The keys of the operator file, tidegate.yaml: sources that gates use by name, and the hosts that "
                    "they may ask.",
                    specs::operator_fields()),
       kinds_topic("source", "Where measurements come from. The first key holds the address.", sources::source_kinds()),
       caveats_topic(),
-      kinds_topic("format", "How decisions are reported, by --format.", reports::report_formats()),
+      formats_topic(),
       kinds_topic("pipeline", "Where tidegate runs, and how it speaks there. Found by the environment.",
                   pipelines::pipelines()),
       units_topic(),

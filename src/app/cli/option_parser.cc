@@ -24,13 +24,6 @@ bool is_integer(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() && number >= 0;
 }
 
-// A number that means seconds since 1970 only by mistake: from before 2001.
-bool is_long_ago(std::string_view text) {
-  constexpr double kYear2001 = 1e9;
-  const auto number = parse_double(text);
-  return number && *number < kYear2001;
-}
-
 std::string or_list(std::span<const std::string> words) {
   std::string list;
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -57,7 +50,7 @@ std::optional<UsageError> value_mistake(const Option& option, std::string_view v
   if (value.empty()) return UsageError{what + " is empty", "write " + what + " " + std::string(option.value)};
   switch (option.takes) {
     case Takes::time:
-      if (is_long_ago(value)) {
+      if (is_implausible_epoch(value)) {
         return wrong("a time",
                      "as seconds since 1970 that is long ago; how long ago has a unit: " + std::string(value) + "m");
       }

@@ -8,6 +8,7 @@
 #include "app/cli/command.h"
 #include "base/terminal.h"
 #include "core/model/decision.h"
+#include "core/model/kind.h"
 #include "edge/pipelines/pipeline.h"
 #include "edge/reports/format.h"
 
@@ -18,6 +19,11 @@ struct ReportTarget {
   const reports::ReportFormat* format = nullptr;
   std::string file;  // "" is standard output
 };
+
+// The format that only `watch` knows.
+inline constexpr Kind kJsonLines{
+    .name = "json-lines",
+    .help = "Of `tidegate watch` only: a line of JSON for each evaluation, as it happens, and one for the decision."};
 
 // What `--format` asks for. Formats that only the command itself knows (json-lines) are named in `own`; whether they
 // were asked for is told in `asked_own`.

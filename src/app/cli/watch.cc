@@ -14,8 +14,6 @@
 namespace tidegate::cli {
 namespace {
 
-constexpr std::string_view kJsonLines = "json-lines";
-
 WatchPlan plan_of(const Gate& gate, const Invocation& call) {
   auto plan = gate.watch.value_or(WatchPlan{});
   if (auto every = call.value("every")) plan.every = *parse_duration(*every);
@@ -101,7 +99,7 @@ void keep(Reporter& reporter, const Stage& stage, const std::vector<Timestamp>& 
 }
 
 int run(Invocation& call) {
-  constexpr std::string_view kOwnFormats[] = {kJsonLines};
+  constexpr std::string_view kOwnFormats[] = {kJsonLines.name};
   auto session = begin_session(call, kOwnFormats);
   if (!session) return session.error();
   auto& [_, clock, started, pipeline, reports, since, source_context] = **session;

@@ -22,6 +22,15 @@ TEST(BeyondBuckets, is_silent_inside_a_bucket) {
   EXPECT_EQ(effect(beyond_buckets().find(p99(), seen)), "nothing");
 }
 
+TEST(BeyondBuckets, a_limit_that_no_breach_could_reach_is_said) {
+  auto seen = beyond();
+  seen.bucket_high = 1;
+  seen.bounds = {0.5, 1};
+  EXPECT_EQ(effect(beyond_buckets().find(p99(30000), seen)),
+            "said: the limit, 8.333 h, lies above the highest bucket bound, 1 s: no breach can be seen");
+  EXPECT_EQ(effect(beyond_buckets().find(p99(1), seen)), "nothing");
+}
+
 TEST(BeyondBuckets, is_silent_about_native_histograms_which_have_no_bounds) {
   EXPECT_EQ(effect(beyond_buckets().find(p99(), all_well())), "nothing");
 }

@@ -223,7 +223,8 @@ std::string passing_sentence_for(const Decision& decision) {
 }
 
 std::string sentence_for(const Decision& decision) {
-  const auto found = deciders(decision);
+  auto found = deciders(decision);
+  if (decision.mistaken) std::ranges::stable_partition(found, [](const auto* each) { return is_mistaken(*each); });
   if (decision.verdict == Verdict::pass) return passing_sentence_for(decision);
   if (found.empty()) return "";
   const auto more = found.size() > 1 ? format(" (and {} more)", found.size() - 1) : "";

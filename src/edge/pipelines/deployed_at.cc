@@ -8,9 +8,11 @@ namespace tidegate::pipelines {
 
 Result<std::optional<Timestamp>> time_in(const Environment& environment, std::string_view variable) {
   if (!environment.has(variable)) return std::nullopt;
-  Result<Timestamp> time = parse_timestamp(*environment.get(variable));
+  const auto text = *environment.get(variable);
+  Result<Timestamp> time = parse_timestamp(text);
+  if (time && is_implausible_epoch(text)) time = fail(ErrorKind::invalid, "as seconds since 1970 that is long ago");
   if (!time) {
-    return fail(ErrorKind::invalid, std::string(variable) + " is " + quoted(printable(*environment.get(variable), 60)) +
+    return fail(ErrorKind::invalid, std::string(variable) + " is " + quoted(printable(text, 60)) +
                                         ", which is no time: " + time.error().message);
   }
   return *time;

@@ -33,7 +33,7 @@ std::string capital(std::string_view sentence) {
 
 std::string head_of(const Decision& decision) {
   return "### " + std::string(symbol(decision.verdict)) + " " + escape_markdown(decision.gate) + ": " +
-         std::string(verdict_name(decision.verdict)) + "\n\n**" + capital(consequence(decision.action)) +
+         std::string(verdict_name(decision.verdict)) + "\n\n**" + capital(consequence(decision)) +
          "**: " + escape_markdown(decision.because) + "\n\n";
 }
 

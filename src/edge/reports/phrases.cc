@@ -26,8 +26,9 @@ void add(std::string& sentence, std::string_view part) {
 
 }  // namespace
 
-std::string_view consequence(Action action) {
-  switch (action) {
+std::string_view consequence(const Decision& decision) {
+  if (decision.mistaken) return "a wrong query blocks the release";
+  switch (decision.action) {
     case Action::open: return "the release may go on";
     case Action::block: return "the release is blocked";
     case Action::hold: return "the release is held for a person to decide";
@@ -119,8 +120,9 @@ std::vector<std::string> next_steps(const Assessment& assessment) {
     if (!step.empty() && std::ranges::find(steps, step) == steps.end()) steps.push_back(step);
   };
   add(assessment.next);
+  const bool is_breach = assessment.verdict == Verdict::fail;  // which may be a mistake of the gate's selectors
   for (const Caveat& caveat : assessment.measurement.caveats) {
-    if (caveat.disqualifies) add(caveat.next);
+    if (caveat.disqualifies || is_breach) add(caveat.next);
   }
   return steps;
 }

@@ -15,7 +15,7 @@ namespace tidegate::reports {
 // labels, sentences) is not yet escaped here: that is each format's own art.
 
 // "the release is blocked", "the release may go on", "the release is held for a person to decide".
-std::string_view consequence(Action action);
+std::string_view consequence(const Decision& decision);
 
 // Why an objective's verdict isn't the gate's, or "" when it may be: "info only", "only warns", "does not decide", "let
 // pass by policy".

@@ -23,7 +23,7 @@ void write_head(Page& page, const Decision& decision) {
   std::string badge =
       std::string(mark_of(decision.verdict, page.context())) + " " + upper(verdict_name(decision.verdict));
   std::string gate = printable(decision.gate, 200);
-  std::string rest = gate + ": " + std::string(consequence(decision.action));
+  std::string rest = gate + ": " + std::string(consequence(decision));
   if (display_width(badge) + 2 + display_width(rest) <= page.width()) {
     page.line(page.piece(badge, verdict_style(decision.verdict)) + "  " + page.piece(gate, Style::bold) +
               rest.substr(gate.size()));

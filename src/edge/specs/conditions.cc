@@ -58,6 +58,7 @@ class LimitReader {
     limits.condition = *condition;
     check_direction(*condition);
     check_effect(*condition);
+    check_units(*condition);
     check_warnings(limits);
     return limits;
   }
@@ -172,6 +173,44 @@ class LimitReader {
                                  : condition.kind == Condition::Kind::at_least ? "at_least"
                                                                                : "between";
     reading_.warning(objective_.key_place(key), "every share meets this condition: the objective can never fail");
+  }
+
+  // Units that fit by their dimension, and yet hardly can be meant.
+  void check_units(const Condition& condition) {
+    constexpr double kHour = 3600;
+    const bool is_latency = std::holds_alternative<QuantileIndicator>(indicator_);
+    if (is_latency && condition.kind == Condition::Kind::at_most && condition.high >= kHour) {
+      reading_.warning(objective_.find("at_most")->place, "that is " + shown(condition.high),
+                       "m is minutes; is ms meant?");
+    }
+    if (objective_.has("histogram_unit")) check_histogram_unit();
+    if (const auto* query = std::get_if<QueryIndicator>(&indicator_)) check_query_unit(*query);
+  }
+
+  void check_histogram_unit() {
+    const auto* quantile = std::get_if<QuantileIndicator>(&indicator_);
+    const auto* within = std::get_if<WithinIndicator>(&indicator_);
+    if (!quantile && !within) return;
+    const std::string& histogram = quantile ? quantile->histogram : within->histogram;
+    const double scale = quantile ? quantile->unit_scale : within->unit_scale;
+    const std::string_view name = std::string_view(histogram).substr(0, histogram.find('{'));
+    if (name.ends_with("_seconds") && scale != 1) {
+      reading_.warning(objective_.find("histogram_unit")->place, "the histogram's name says that it counts seconds");
+    }
+  }
+
+  // A query in seconds or as a part of one that is said to be in milliseconds or percent, with nothing that converts.
+  void check_query_unit(const QueryIndicator& query) {
+    const auto has = [&](std::string_view text) { return query.text.contains(text); };
+    const bool is_small = query.unit.dimension == Dimension::time && query.unit.scale < 1;
+    if (is_small && has("_seconds") && !has("*") && !has("/")) {
+      reading_.warning(objective_.find("unit")->place, "the metric's name says that it counts seconds");
+    }
+    const bool is_percent = query.unit.dimension == Dimension::ratio && query.unit.scale != 1;
+    if (is_percent && has("/") && !has("100") && !has("percent") && !has("1e2")) {
+      reading_.warning(objective_.find("unit")->place, "nothing in the query makes its quotient a percentage",
+                       "is unit: ratio meant? Or multiply by 100");
+    }
   }
 
   void check_warnings(const Limits& limits) {

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "core/model/quantity.h"
 
 namespace tidegate::specs {
 namespace {
@@ -420,6 +421,11 @@ std::string describe_type(const Field& field) {
     return "one of " + join(names, ", ");
   }
   if (field.type == FieldType::secret) return "{env: NAME} or {file: PATH}";
+  if (field.type == FieldType::unit) {
+    std::vector<std::string> names;
+    for (const auto& unit : all_unit_words()) names.emplace_back(unit.name);
+    return "the name of a unit: " + join(names, ", ") + ", or its symbol, as in ms";
+  }
   std::string words(type_in_words(field.type));
   if (!field.example.empty()) words += ", such as " + std::string(field.example);
   return words;

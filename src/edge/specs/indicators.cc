@@ -180,12 +180,30 @@ Scope read_scope(const Object& gate, Reading& reading) {
   return {};
 }
 
+bool has_name(const promql::Selector& selector) {
+  const promql::Matcher::Op equal = promql::Matcher::Op::equal;
+  const auto names = [&](const auto& matcher) { return matcher.label == "__name__" && matcher.op == equal; };
+  return !selector.name.empty() || std::ranges::any_of(selector.matchers, names);
+}
+
+// PromQL functions drop a metric's name, and then can't tell the series of several metrics apart.
+promql::SyntaxError no_name(const promql::SelectorUse& use) {
+  return {.offset = use.offset,
+          .length = use.length,
+          .message = "this selector names no metric, so how fresh and how many its samples are can't be asked",
+          .hint = "name the metric; join several with `or`"};
+}
+
 std::string read_query_text(const Object& object, Reading& reading) {
   const std::optional<Filled> text = object.filled("query", Syntax::query);
   if (!text) return "";
   const YamlNode& node = *object.find("query");
   if (trim(text->text).empty()) reading.error(node.place, "\"query\" is empty");
-  if (const auto scan = promql::scan_query(text->text); !scan) syntax_error(node, *text, scan.error(), reading);
+  const auto scan = promql::scan_query(text->text);
+  if (!scan) syntax_error(node, *text, scan.error(), reading);
+  for (const auto& use : scan.value_or(std::vector<promql::SelectorUse>{})) {
+    if (!has_name(use.selector)) syntax_error(node, *text, no_name(use), reading);
+  }
   return std::string(trim(text->text));
 }
 

@@ -158,7 +158,7 @@ TEST(Native, the_unit_of_a_histogram_is_in_its_name_or_said) {
   EXPECT_EQ(scale("latency: h, quantile: 0.5, at_most: 1s"), 1);
   EXPECT_EQ(scale("latency: h_ms, quantile: 0.5, at_most: 1s"), 1e-3);
   EXPECT_EQ(scale("latency: h_microseconds, quantile: 0.5, at_most: 1s"), 1e-6);
-  EXPECT_EQ(scale("latency: h_seconds, histogram_unit: ms, quantile: 0.5, at_most: 1s"), 1e-3);
+  EXPECT_EQ(scale("latency: h_ms, histogram_unit: us, quantile: 0.5, at_most: 1s"), 1e-6);
 }
 
 TEST(Native, reads_each_condition) {
@@ -593,6 +593,21 @@ TEST(Native, conditions_that_look_the_wrong_way_round_are_warned_about) {
   EXPECT_EQ(messages(with_objective("latency: h, within: 1s, at_most: 99%")), "few fast events pass, and many fail\n");
   EXPECT_EQ(messages(with_objective("ratio: {bad: b, total: t}, at_most: 100%")),
             "every share meets this condition: the objective can never fail\n");
+}
+
+TEST(Native, units_that_hardly_can_be_meant_are_warned_about) {
+  EXPECT_EQ(messages(with_objective("latency: h_seconds, quantile: 0.5, at_most: 500m")), "that is 8.33333 h\n");
+  EXPECT_EQ(messages(with_objective("latency: h_seconds, quantile: 0.5, at_most: 59m")), "");
+  EXPECT_EQ(messages(with_objective("latency: h_seconds, quantile: 0.5, at_most: 1s, histogram_unit: ms")),
+            "the histogram's name says that it counts seconds\n");
+  EXPECT_EQ(messages(with_objective("latency: h, quantile: 0.5, at_most: 1s, histogram_unit: ms")), "");
+  EXPECT_EQ(messages(with_objective("query: max(lag_seconds), unit: milliseconds, at_most: 1s")),
+            "the metric's name says that it counts seconds\n");
+  EXPECT_EQ(messages(with_objective("query: max(lag_seconds) * 1000, unit: milliseconds, at_most: 1s")), "");
+  EXPECT_EQ(messages(with_objective("query: a / b, unit: percent, at_most: 70%")),
+            "nothing in the query makes its quotient a percentage\n");
+  EXPECT_EQ(messages(with_objective("query: a / b * 100, unit: percent, at_most: 70%")), "");
+  EXPECT_EQ(messages(with_objective("query: cpu, unit: percent, at_most: 70%")), "");
 }
 
 TEST(Native, settings_that_change_nothing_are_warned_about) {

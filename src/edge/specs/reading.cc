@@ -115,9 +115,15 @@ std::vector<std::string> names_of(std::span<const Field> fields) {
 
 std::string unknown_key_hint(std::string_view key, std::span<const Field> fields, const Reading& reading) {
   const std::vector<std::string> names = names_of(fields);
+  const auto is_plural = [&](const std::string& name) { return key == name + "s" || name == std::string(key) + "s"; };
+  const auto meant = std::ranges::find_if(names, is_plural);
+  if (meant != names.end()) return "did you mean " + quoted(*meant) + "?";
   if (std::string other = from_other_words(key, fields); !other.empty()) return other;
   if (std::string home = home_of(key); !home.empty()) return home;
   if (std::string near = reading.suggestion(key, names); !near.empty()) return near;
+  if (fields.data() == objective_fields().data()) {  // or a group in place of one
+    if (std::string near = reading.suggestion(key, names_of(group_fields())); !near.empty()) return near;
+  }
   return "known keys are " + join(names, ", ");
 }
 
