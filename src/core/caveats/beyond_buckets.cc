@@ -7,7 +7,7 @@ namespace {
 // The quantile lies above the histogram's highest bound, so only that bound is known. PromQL gives the bound itself,
 // which would pass a limit equal to it (though the truth is beyond it) or above it (though nobody knows).
 std::optional<Caveat> find_quantile_beyond(const Objective& objective, const Observation& seen) {
-  const auto bound = format_quantity(*seen.bucket_low, Dimension::time);
+  const auto bound = format_quantity(*seen.bucket_low, dimension_of(objective.indicator));
   const auto& condition = objective.condition;
   const bool certain = condition.kind != Condition::Kind::at_least && *seen.bucket_low >= condition.high;
   const bool certain_pass = condition.kind == Condition::Kind::at_least && *seen.bucket_low >= condition.low;
@@ -27,9 +27,9 @@ std::optional<Caveat> find_limit_beyond(const Condition& condition, double highe
 
 std::optional<Caveat> find(const Objective& objective, const Observation& seen) {
   const auto* quantile = std::get_if<QuantileIndicator>(&objective.indicator);
-  if (!quantile || !seen.bucket_low) return std::nullopt;
+  if (!seen.bucket_low) return std::nullopt;
   if (!seen.bucket_high) return find_quantile_beyond(objective, seen);
-  if (seen.bounds.empty()) return std::nullopt;
+  if (!quantile || seen.bounds.empty()) return std::nullopt;
   return find_limit_beyond(objective.condition, seen.bounds.back() * quantile->unit_scale);
 }
 

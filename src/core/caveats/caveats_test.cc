@@ -48,8 +48,9 @@ std::vector<Caveat> every_caveat() {
   seen.clock_skew = hours(1);
   seen.strange_answer = "a string";
   seen.counted_absent = seen.births_unknown = true;
-  seen.impossible_labels = {"cdoe"};
+  seen.unmatched = {{.written = "cdoe=\"5\"", .label = "cdoe", .value = "5", .among = "x", .values = {}}};
   seen.ended_jobs = {"proxy"};
+  seen.targets = seen.targets_down = 1;
   seen.looks_back = hours(1);
   seen.missing_bound = seen.bucket_low = 0.3;
   seen.resets = measurement.samples = 1;
@@ -60,6 +61,7 @@ std::vector<Caveat> every_caveat() {
   measurement.events = 10;
   measurement.counted = -1;
   auto few = events_of(1, 10);
+  few.counted_absent = true;
   few.bucket_low = 0.3;
   few.bucket_high = 0.9;
   auto cut = all_well();

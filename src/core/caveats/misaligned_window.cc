@@ -43,6 +43,15 @@ std::optional<Caveat> find_far_look(const Observation& seen) {
                 .next = next};
 }
 
+// A counter's own value holds all that it counted since its process began.
+std::optional<Caveat> find_raw_counter(const Observation& seen) {
+  if (seen.raw_counter.empty()) return std::nullopt;
+  return Caveat{.why = format("{} counts since its process began, not in the window", seen.raw_counter),
+                .disqualifies = seen.since.has_value(),
+                .next = format("write increase({}[${{window}}]); if it is no counter, last_over_time(...[1m])",
+                               seen.raw_counter)};
+}
+
 // An offset or @ asks for another time in so many words; how old that makes the samples is for `stale` to judge.
 std::optional<Caveat> find_moved(const Observation& seen) {
   if (!seen.all_moved) return std::nullopt;
@@ -54,19 +63,21 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
   if (seen.measurement.window.length() <= Duration{}) return std::nullopt;  // nothing was asked: others say why
   if (auto early = find_early_sample(seen)) return early;
   if (auto far = find_far_look(seen)) return far;
+  if (auto raw = find_raw_counter(seen)) return raw;
   return find_moved(seen);
 }
 
 }  // namespace
 
 CaveatKind misaligned_window() {
-  return {{.name = "misaligned-window",
-           .help = "The query's own range or offset reaches back to before the change or into excluded time, or its "
-                   "newest sample is from there."},
-          Concern::window,
-          find,
-          "yes",
-          "write `[${window}]` instead of a fixed range; or wait for the next scrape"};
+  return {
+      {.name = "misaligned-window",
+       .help = "The query's own range or offset reaches back to before the change or into excluded time, its newest "
+               "sample is from there, or it reads a counter without a range."},
+      Concern::window,
+      find,
+      "yes; but of a query that is moved as a whole, or a counter without a range, only over the change",
+      "write `[${window}]` instead of a fixed range; or wait for the next scrape"};
 }
 
 }  // namespace tidegate::caveats

@@ -28,6 +28,16 @@ std::optional<Caveat> find_among_events(const Measurement& measurement) {
   return std::nullopt;
 }
 
+// max, comparisons and the like pass NaN over in silence. Some of it is common (a summary of an idle pod); where there
+// is nothing else, the value stands on nothing.
+std::optional<Caveat> find_passed_over(const Observation& seen) {
+  if (seen.nan.empty()) return std::nullopt;
+  return Caveat{.why = format("{} of {} {} NaN, which the query may pass over", seen.only_nan ? "every series" : "some",
+                              first_few(seen.nan, ", ", 3), seen.only_nan ? "is" : "are"),
+                .disqualifies = seen.only_nan,
+                .next = "see why it exports NaN; leave the series that do out of the selector"};
+}
+
 std::optional<Caveat> find(const Objective& objective, const Observation& seen) {
   constexpr std::string_view kNext = "guard the query's division by zero, and check what it selects";
   if (!seen.strange_answer.empty()) {
@@ -46,6 +56,7 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
                   .disqualifies = !breach_is_certain(objective, readings),
                   .next = std::string(kNext)};
   }
+  if (auto passed_over = find_passed_over(seen)) return passed_over;
   if (!readings.empty() || !seen.measurement.value || std::isfinite(*seen.measurement.value)) return std::nullopt;
   if (is_histogram(objective) && seen.measurement.events == 0) return std::nullopt;  // no data, which is said elsewhere
   return Caveat{.why = format("the value is {}", shortest(*seen.measurement.value)),
@@ -56,12 +67,14 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
 }  // namespace
 
 CaveatKind not_a_number() {
-  return {{.name = "not-a-number",
-           .help = "The value is NaN, infinite, a string or something else than one number a series."},
-          Concern::value,
-          find,
-          "yes, unless another series breaks the limit for certain",
-          "guard the division (`... > 0`), check what it selects"};
+  return {
+      {.name = "not-a-number",
+       .help = "The value is NaN, infinite, a string or something else than one number a series. Also said when some "
+               "of what a query reads is NaN."},
+      Concern::value,
+      find,
+      "yes, unless another series breaks the limit for certain; of what a query reads, if all of a selector is NaN",
+      "guard the division (`... > 0`), check what it selects"};
 }
 
 }  // namespace tidegate::caveats

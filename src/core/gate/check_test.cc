@@ -146,17 +146,34 @@ TEST(Ratio, an_absent_bad_counter_is_zero_errors_and_says_so) {
 
 TEST(Ratio, a_matcher_that_can_match_no_value_of_its_label_is_no_zero) {
   FakeSource source;
-  source.number("newest", kNowSeconds).counts("counts", 40, 2).number("total-old", 1000);
+  source.number("newest", kNowSeconds).counts("counts", 40, 2).number("total-old", 1000).number("counted-any", 2);
   auto objective = ratio_objective();
   auto& counted = std::get<RatioIndicator>(objective.indicator).counted;
   EXPECT_EQ(assess_one(objective, source).because,
-            "no series of http_requests_total{job=\"web\"} has the label code, so "
-            "http_requests_total{job=\"web\",code=~\"5..\"} can never match");
-  source.numbers("values-0", "code", {{"200", 2}});
+            "no series of http_requests_total{job=\"web\"} has the label code, so code=~\"5..\" matches none");
+  source.numbers("counted-values-0", "code", {{"200", 2}});
+  EXPECT_EQ(assess_one(objective, source).verdict, Verdict::pass);
   counted = "http_requests_total{job=\"web\",code=~\"5xx\"}";
   EXPECT_EQ(assess_one(objective, source).because, "code=~\"5xx\" can match no number, as code is (200)");
-  source.number("match-0", 3);  // matched elsewhere, as beside another matcher that is too narrow
+  source.number("counted-match-0", 3);  // matched elsewhere, as beside another matcher that is too narrow
   EXPECT_EQ(assess_one(objective, source).verdict, Verdict::pass);
+}
+
+TEST(Ratio, a_misspelt_label_that_should_leave_something_out_is_no_full_mark) {
+  auto objective = ratio_objective();
+  objective.indicator = RatioIndicator{.counted = "hits{stauts!~\"5..\"}", .total = "hits", .counts_good = true};
+  objective.condition = {.kind = Condition::Kind::at_least, .low = 0.99};
+  FakeSource source;
+  source.number("newest", kNowSeconds).counts("counts", 40, 2).number("total-old", 1000).number("counted-old", 1000);
+  source.number("counted-any", 2);
+  EXPECT_EQ(assess_one(objective, source).because,
+            "no series of hits has the label stauts, so stauts!~\"5..\" leaves none out");
+  source.numbers("counted-values-0", "stauts", {{"200", 2}});
+  EXPECT_EQ(assess_one(objective, source).verdict, Verdict::pass);
+  FakeSource other;  // something is left out: nothing is asked
+  other.number("newest", kNowSeconds).counts("counts", 40, 2).number("total-old", 1000).number("counted-old", 995);
+  EXPECT_EQ(assess_one(objective, other).verdict, Verdict::pass);
+  for (const auto& question : other.asked) EXPECT_EQ(question.text.find("by (stauts)"), std::string::npos);
 }
 
 TEST(Ratio, a_bad_counter_of_another_name_that_no_series_has_is_told) {
@@ -165,7 +182,7 @@ TEST(Ratio, a_bad_counter_of_another_name_that_no_series_has_is_told) {
   auto objective = ratio_objective();
   std::get<RatioIndicator>(objective.indicator).counted = "http_erors_total{job=\"web\"}";
   EXPECT_EQ(assess_one(objective, source).next, "check the name: a misspelt one always counts zero");
-  source.number("name", 7);
+  source.number("counted-any", 7).number("counted-match-0", 1);
   EXPECT_EQ(assess_one(objective, source).next, "make sure that the selector would match a bad event");
 }
 
@@ -194,6 +211,7 @@ TEST(Ratio, a_bad_counter_whose_exporter_has_died_is_no_zero) {
 TEST(Ratio, a_typo_in_the_bad_counters_label_never_opens_the_gate) {
   FakeSource source;
   source.number("newest", kNowSeconds).counts("counts", 40, 2).number("total-old", 1000).number("total-before", 1);
+  source.number("counted-any", 2);
   const auto assessment = assess_one(ratio_objective(), source);
   EXPECT_EQ(assessment.verdict, Verdict::inconclusive);
   EXPECT_NE(assessment.because.find("has the label code"), std::string::npos) << assessment.because;
@@ -443,6 +461,64 @@ TEST(Query, not_a_number_is_inconclusive) {
     source.vector("max(a) # all", "", {{"", value}}).number("newest-0", kNowSeconds).counts("counts-0", 20, 1);
     EXPECT_EQ(assess_one(query_objective("max(a) # all"), source).verdict, Verdict::inconclusive) << value;
   }
+}
+
+TEST(Query, nan_that_it_passes_over_is_said_and_stops_where_there_is_nothing_else) {
+  FakeSource source;
+  source.vector("# all", "", {{"", 0.1}}).number("newest-0", kNowSeconds).counts("counts-0", 40, 2);
+  const auto objective = query_objective("max(cpu) > 0.7 or vector(0.1) # all");
+  EXPECT_FALSE(has_caveat(assess_one(objective, source), "not-a-number"));
+  source.number("nan-0", 1).number("number-0", 1);
+  EXPECT_EQ(assess_one(objective, source).verdict, Verdict::pass);
+  EXPECT_TRUE(has_caveat(assess_one(objective, source), "not-a-number"));
+  FakeSource only_nan;
+  only_nan.vector("# all", "", {{"", 0.1}}).number("newest-0", kNowSeconds).counts("counts-0", 40, 2);
+  only_nan.number("nan-0", 2);
+  EXPECT_EQ(assess_one(objective, only_nan).because, "every series of cpu is NaN, which the query may pass over");
+}
+
+TEST(Query, a_quantile_beyond_the_last_bucket_never_passes) {
+  const auto judged = [](double value, double limit, std::string text) {
+    FakeSource source;
+    source.vector("# all", "", {{"", value}}).number("newest-0", kNowSeconds).counts("counts-0", 40, 2);
+    source.numbers("bounds-0", "le", {{"0.1", 2}, {"2.5", 2}, {"+Inf", 2}});
+    auto objective = query_objective("histogram_quantile(0.99, sum by (le) (rate(lag_bucket[5m])))" + text + " # all");
+    objective.condition.high = limit;
+    return assess_one(objective, source);
+  };
+  EXPECT_EQ(judged(2.5, 3, "").because, "the quantile lies above the highest bucket bound, 250%");
+  EXPECT_EQ(judged(2500, 3000, " * 1000").verdict, Verdict::inconclusive);
+  EXPECT_EQ(judged(2.5, 2.5, "").verdict, Verdict::fail);
+  EXPECT_EQ(judged(2.4, 3, "").verdict, Verdict::pass);
+}
+
+TEST(Query, a_counter_without_a_range_counts_from_before_the_change) {
+  FakeSource source;
+  source.vector("# all", "", {{"", 0.1}}).number("newest-0", kNowSeconds).counts("counts-0", 20, 1);
+  source.number("newest-1", kNowSeconds).counts("counts-1", 20, 1);
+  const auto judged = [&](std::string text, std::optional<Timestamp> since = kNow - minutes(10)) {
+    return assess_one(query_objective(std::move(text)), source, since);
+  };
+  EXPECT_EQ(judged("sum(errors_total) / 100 # all").because,
+            "errors_total counts since its process began, not in the window");
+  EXPECT_EQ(judged("sum(errors_total) / 100 # all", std::nullopt).verdict, Verdict::pass);
+  for (const std::string text : {"sum(increase(errors_total[5m]))", "count(errors_total)", "sum(queue_length)",
+                                 "sum(errors_total) - sum(errors_total offset 1m)", "max_over_time(a_total[5m])"}) {
+    EXPECT_EQ(judged(text + " # all").verdict, Verdict::pass) << text;
+  }
+}
+
+TEST(Query, a_label_that_no_series_of_its_metric_has_is_a_typo) {
+  FakeSource source;
+  source.vector("# all", "", {{"", 0.0}}).number("newest-1", kNowSeconds).counts("counts-1", 20, 1);
+  const auto objective =
+      query_objective("(sum(rate(hits{stauts=~\"5..\"}[5m])) or vector(0)) / sum(rate(hits[5m])) # all");
+  EXPECT_EQ(assess_one(objective, source).verdict, Verdict::pass);  // the metric itself isn't there
+  source.number("labels-0-any", 3);
+  EXPECT_EQ(assess_one(objective, source).because,
+            "no series of hits has the label stauts, so stauts=~\"5..\" matches none");
+  source.number("labels-0-match-0", 3);
+  EXPECT_EQ(assess_one(objective, source).verdict, Verdict::pass);
 }
 
 TEST(Query, a_string_or_a_range_is_inconclusive) {

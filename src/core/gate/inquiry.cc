@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/format.h"
 #include "base/text.h"
 #include "core/promql/compose.h"
 
@@ -77,6 +78,17 @@ void read_evidence(const promql::TaggedSeries& parts, Observation& observation) 
   if (const auto newest = promql::number_of(parts, "newest")) measurement.newest = time_of(*newest);
 }
 
+void read_targets(const promql::TaggedSeries& parts, Observation& observation) {
+  observation.targets = promql::number_of(parts, "targets").value_or(0);
+  observation.targets_down = promql::number_of(parts, "targets-down").value_or(0);
+  const auto down = parts.find("down");
+  if (down == parts.end()) return;
+  for (const auto& series : down->second) {
+    const auto instance = printable(series.labels.get("instance"), 80);
+    observation.down.push_back(format("{} of job {}", instance, printable(series.labels.get("job"), 80)));
+  }
+}
+
 void read_ended_jobs(const promql::TaggedSeries& parts, std::string_view tag, const promql::Selector& selector,
                      Observation& observation) {
   const auto found = parts.find(tag);
@@ -90,18 +102,6 @@ void note_wrong_regex(const Result<Answer>& result, const promql::Selector& sele
   const bool has_regex = std::ranges::any_of(
       selector.matchers, [](const auto& each) { return each.op == Op::matches || each.op == Op::not_matches; });
   if (!result && result.error().kind == ErrorKind::rejected && has_regex) observation.query_is_wrong = true;
-}
-
-UnmatchedMatcher unmatched(const promql::Matcher& matcher, std::vector<std::string> values) {
-  return {.written = promql::write(matcher),
-          .label = matcher.label,
-          .value = matcher.value,
-          .is_exact = matcher.op == promql::Matcher::Op::equal,
-          .values = std::move(values)};
-}
-
-void note_unmatched(const promql::Selector& selector, Observation& observation) {
-  for (const auto& matcher : selector.matchers) observation.unmatched.push_back(unmatched(matcher, {}));
 }
 
 bool newest_is_open(const Observation& observation) {

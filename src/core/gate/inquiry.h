@@ -25,6 +25,9 @@ class Inquiry {
   // Takes in the answers to the questions of that round, in their order.
   virtual void read(int round, std::span<const Result<Answer>> answers) = 0;
 
+  // What the value stands on: the targets that export it should be up.
+  virtual std::vector<promql::Selector> reads() const = 0;
+
   // What to ask to name the series that weigh most in a breach; may be nothing.
   virtual std::vector<Question> blame() { return {}; }
 
@@ -65,6 +68,9 @@ std::optional<Timestamp> time_of(double unix_seconds);
 // The parts that evidence_of() asked for.
 void read_evidence(const promql::TaggedSeries& parts, Observation& observation);
 
+// The parts that targets_of() asked for.
+void read_targets(const promql::TaggedSeries& parts, Observation& observation);
+
 // Takes in what ended_jobs() found of one part of the value.
 void read_ended_jobs(const promql::TaggedSeries& parts, std::string_view tag, const promql::Selector& selector,
                      Observation& observation);
@@ -72,11 +78,6 @@ void read_ended_jobs(const promql::TaggedSeries& parts, std::string_view tag, co
 // Notes that the gate's own text is wrong, if the source can't read a question that holds a regular expression of it:
 // all else in it has been read by ourselves.
 void note_wrong_regex(const Result<Answer>& result, const promql::Selector& selector, Observation& observation);
-
-// Notes the matchers of a selector without series, any of which may be why.
-void note_unmatched(const promql::Selector& selector, Observation& observation);
-
-UnmatchedMatcher unmatched(const promql::Matcher& matcher, std::vector<std::string> values);
 
 // Whether the series have ended, so that only newest_in_window() can tell how old they are.
 bool newest_is_open(const Observation& observation);

@@ -64,6 +64,8 @@ class HistogramInquiry final : public Inquiry {
     }
   }
 
+  std::vector<Selector> reads() const override { return {classic_found_ ? count_ : histogram_}; }
+
   std::vector<Question> blame() override {
     if (!classic_found_ || !quantile_) return {};
     return {ask(format("topk(3, histogram_quantile({}, rate({})))", shortest(quantile_->quantile),

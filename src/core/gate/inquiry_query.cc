@@ -8,6 +8,7 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "core/gate/inquiry.h"
+#include "core/gate/matchers.h"
 #include "core/promql/compose.h"
 
 namespace tidegate::gate {
@@ -34,6 +35,15 @@ bool needs_two_samples(const promql::SelectorUse& use) {
   return !use.range.empty() && is_one_of(use.function, kFunctions);
 }
 
+// A counter's very value, by its name: it counts since its process began.
+bool is_raw_counter(const promql::SelectorUse& use) {
+  static constexpr std::string_view kSuffixes[] = {"_total", "_count", "_sum", "_bucket"};
+  static constexpr std::string_view kFunctions[] = {"count", "group", "absent", "timestamp", "count_values"};
+  const auto is_suffix = [&](std::string_view suffix) { return use.selector.name.ends_with(suffix); };
+  return use.range.empty() && !use.moved() && use.subqueries.empty() && std::ranges::any_of(kSuffixes, is_suffix) &&
+         !is_one_of(use.function, kFunctions);
+}
+
 std::string_view kind_name(AnswerKind kind) {
   switch (kind) {
     case AnswerKind::vector: return "an instant vector";
@@ -57,11 +67,13 @@ class QueryInquiry final : public Inquiry {
     observation.only_absent = scan->empty();
     observation.all_moved = !scan->empty() && std::ranges::all_of(*scan, &promql::SelectorUse::moved);
     for (const auto& use : *scan) add_use(use);
+    // Less what it was a while ago, it is an increase.
+    if (std::ranges::any_of(*scan, &promql::SelectorUse::moved)) observation.raw_counter.clear();
   }
 
   std::vector<Question> questions(int round) override {
     if (round == 1) {
-      const auto parts = ends();
+      const auto parts = open_questions();
       return parts.empty() ? std::vector<Question>{} : std::vector{ask(promql::combined(parts))};
     }
     if (round != 0) return {};
@@ -77,8 +89,18 @@ class QueryInquiry final : public Inquiry {
       if (answers.size() < 2) return;
       if (const auto* answer = take(answers[1], observation)) read_uses(promql::by_tag(*answer));
     } else if (const auto* answer = take(answers[0], observation)) {
-      read_ends(promql::by_tag(*answer));
+      read_open(promql::by_tag(*answer));
     }
+  }
+
+  std::vector<Selector> reads() const override {
+    constexpr std::size_t kMost = 5;
+    std::vector<Selector> selectors;
+    for (const auto& use : uses_) {
+      const bool is_about_scrapes = use.selector.name == "up" || use.selector.name.starts_with("scrape_");
+      if (!is_about_scrapes && use.moved.empty() && selectors.size() < kMost) selectors.push_back(use.selector);
+    }
+    return selectors;
   }
 
  private:
@@ -91,6 +113,8 @@ class QueryInquiry final : public Inquiry {
     std::string moved;  // " offset 1h"
     bool needs_two = false;
     bool is_current = true;
+    bool is_absent = false;
+    bool has_nan = false;
   };
 
   // A range or an offset; one that isn't understood (PromQL may count in them) is kept to be doubted.
@@ -129,6 +153,7 @@ class QueryInquiry final : public Inquiry {
     const auto looks = range + offset + (found.pinned.empty() ? Duration{} : age_of(found.pinned));
     observation.looks_back = std::max(observation.looks_back.value_or(Duration{}), looks);
     if (range > Duration{}) observation.counts_over_window = true;
+    if (is_raw_counter(found)) observation.raw_counter = promql::write(found.selector);
     Use use{.selector = found.selector,
             .range = range > Duration{} ? range : window_.length(),
             .moved = {},
@@ -152,6 +177,9 @@ class QueryInquiry final : public Inquiry {
       for (auto& part : promql::evidence_of(uses_[i].selector, uses_[i].range, uses_[i].moved)) {
         parts.push_back({tag(part.tag, i), std::move(part.expression)});
       }
+      const auto series = promql::write(uses_[i].selector) + uses_[i].moved;
+      parts.push_back({tag("nan", i), format("count({} != {})", series, series)});
+      if (reads_buckets(uses_[i])) parts.push_back({tag("bounds", i), format("count by (le) ({})", series)});
     }
     return parts;
   }
@@ -165,17 +193,78 @@ class QueryInquiry final : public Inquiry {
       uses_[i].is_current = time.has_value();
       if (!(counts.samples > 0) && !time) {
         observation.absent.push_back(promql::write(uses_[i].selector) + uses_[i].moved);
-        note_unmatched(uses_[i].selector, observation);
+        uses_[i].is_absent = true;
         continue;
       }
       measurement.samples = measurement.samples.value_or(0) + counts.samples;
       measurement.series = measurement.series.value_or(0) + counts.series;
       const bool is_thin = uses_[i].needs_two && counts.samples < 2 * counts.series;
+      uses_[i].has_nan = promql::number_of(parts, tag("nan", i)).value_or(0) > 0;
+      if (uses_[i].has_nan) observation.nan.push_back(promql::write(uses_[i].selector));
+      read_bounds(parts, i);
       if (is_thin) observation.too_thin.push_back(promql::write(uses_[i].selector));
       if (!time) continue;  // ended, as the error series of pods that are gone do: see ends()
       measurement.newest = std::min(measurement.newest.value_or(*time), *time);  // as old as its oldest part
     }
     observation.only_absent = observation.absent.size() == uses_.size();
+  }
+
+  // Only a quantile's own query stands on the bounds of its buckets.
+  bool reads_buckets(const Use& use) const {
+    return use.selector.name.ends_with("_bucket") && text_.contains("histogram_quantile");
+  }
+
+  // A quantile in the bucket without an upper bound is given as the highest bound, in seconds or made milliseconds.
+  void read_bounds(const promql::TaggedSeries& parts, std::size_t index) {
+    const auto found = parts.find(tag("bounds", index));
+    auto& measurement = observation.measurement;
+    if (found == parts.end() || !measurement.value || measurement.readings.empty()) return;
+    double highest = 0;
+    for (const auto& series : found->second) {
+      const auto bound = parse_double(series.labels.get("le"));
+      if (bound && std::isfinite(*bound)) highest = std::max(highest, *bound);
+    }
+    for (const double factor : {1.0, 1000.0}) {
+      const double bound = highest * factor * query_.unit.scale;
+      const bool is_there = highest > 0 && std::abs(*measurement.value - bound) <= 1e-9 * bound;
+      if (is_there) observation.bucket_low = *measurement.value;
+      measurement.is_lower_bound = measurement.is_lower_bound || is_there;
+    }
+  }
+
+  // What the matchers of the selectors may be wrong about: all of one that selects nothing, and those that leave
+  // something out.
+  std::vector<MatcherChecks> matcher_checks() const {
+    std::vector<MatcherChecks> checks;
+    for (std::size_t i = 0; i < uses_.size(); ++i) {
+      const auto& use = uses_[i];
+      if (use.selector.name.empty() || !use.moved.empty()) continue;
+      auto matchers = use.selector.matchers;
+      if (!use.is_absent) std::erase_if(matchers, [](const auto& matcher) { return !excludes(matcher); });
+      const Selector metric{.name = use.selector.name, .matchers = {}};
+      if (!matchers.empty()) checks.emplace_back(tag("labels", i), metric, std::move(matchers));
+    }
+    return checks;
+  }
+
+  std::vector<promql::Part> open_questions() const {
+    auto parts = ends();
+    for (const auto& check : matcher_checks()) {
+      for (auto& part : check.parts()) parts.push_back(std::move(part));
+    }
+    for (std::size_t i = 0; i < uses_.size(); ++i) {
+      const auto series = promql::write(uses_[i].selector) + uses_[i].moved;
+      if (uses_[i].has_nan) parts.push_back({tag("number", i), format("count({} == {})", series, series)});
+    }
+    return parts;
+  }
+
+  void read_open(const promql::TaggedSeries& parts) {
+    read_ends(parts);
+    for (const auto& check : matcher_checks()) check.read(parts, observation);
+    for (std::size_t i = 0; i < uses_.size(); ++i) {
+      if (uses_[i].has_nan && !parts.contains(tag("number", i))) observation.only_nan = true;
+    }
   }
 
   // The newest samples, when no part has one that is current. When some have: whether those that haven't are collected.

@@ -4,6 +4,7 @@
 
 #include "base/format.h"
 #include "core/gate/inquiry.h"
+#include "core/gate/matchers.h"
 #include "core/promql/compose.h"
 
 namespace tidegate::gate {
@@ -47,6 +48,10 @@ class RatioInquiry final : public Inquiry {
       if (answer) read_open_ends(promql::by_tag(*answer));
     }
     if (has_young_) read_births(about_births[0], about_births[1]);
+  }
+
+  std::vector<Selector> reads() const override {
+    return counts_part_of_total() ? std::vector{total_} : std::vector{total_, counted_};
   }
 
   std::vector<Question> blame() override {
@@ -111,7 +116,14 @@ class RatioInquiry final : public Inquiry {
     const bool any_ended = !counted_at || number("counted-ended");
     may_have_ended_ = !counts_part_of_total() && any_ended && !newest_is_open(observation);
     has_young_ = number("total-young") || number("counted-young");
+    may_leave_nothing_out_ = may_count_all(number("total-old"), number("counted-old"));
     if (number("total-old")) set_counts(*number("total-old"), number("counted-old").value_or(0));
+  }
+
+  // Whether, for all that is known, everything is counted in spite of a matcher that should leave something out.
+  bool may_count_all(std::optional<double> total, std::optional<double> counted) const {
+    const bool is_part = total && counted && *total - *counted > 1e-9 * *total;
+    return !is_part && counted_.name == total_.name && std::ranges::any_of(own_matchers(), excludes);
   }
 
   void read_births(const Result<Answer>& gains, const Result<Answer>& collecting) {
@@ -148,24 +160,24 @@ class RatioInquiry final : public Inquiry {
     return own;
   }
 
-  // Without a gain there may be no series at all. Then for each matcher that only `counted` has: whether any series of
-  // the total matches it, and which values its label has: none if it is misspelt. All in the whole window: what stopped
-  // being scraped has no labels now.
+  // Without a gain there may be no series at all: why, say the labels of the total, or those of the metric. And
+  // matchers that leave nothing out may be misspelt. All in the whole window: what stopped being scraped has no labels
+  // now.
+  MatcherChecks matcher_checks() const {
+    if (counted_.name == total_.name) {
+      auto own = own_matchers();
+      if (!may_be_absent_) std::erase_if(own, [](const auto& matcher) { return !excludes(matcher); });
+      return {"counted", total_, std::move(own), window_.length()};
+    }
+    return {"counted", Selector{.name = counted_.name, .matchers = {}}, counted_.matchers};
+  }
+
   std::vector<promql::Part> absence_checks() const {
     std::vector<promql::Part> parts;
-    if (!may_be_absent_) return parts;
-    parts.push_back({"counted-series", series_in_window(counted_)});
-    if (counted_.name != total_.name) {
-      const promql::Selector any{.name = counted_.name, .matchers = {}};
-      if (!any.name.empty()) parts.push_back({"name", series_in_window(any)});
-      return parts;
-    }
-    const auto own = own_matchers();
-    for (std::size_t i = 0; i < own.size(); ++i) {
-      auto matching = total_;
-      matching.matchers.push_back(own[i]);
-      parts.push_back({format("match-{}", i), series_in_window(matching)});
-      parts.push_back({format("values-{}", i), promql::values_of(own[i].label, total_, window_.length())});
+    if (may_be_absent_) parts.push_back({"counted-series", series_in_window(counted_)});
+    const bool is_named = !counted_.name.empty() || counted_.name == total_.name;
+    if ((may_be_absent_ && is_named) || may_leave_nothing_out_) {
+      for (auto& part : matcher_checks().parts()) parts.push_back(std::move(part));
     }
     return parts;
   }
@@ -185,28 +197,14 @@ class RatioInquiry final : public Inquiry {
     return {ask(promql::combined(parts))};
   }
 
-  // Why no series is counted.
-  void read_absence(const promql::TaggedSeries& parts) {
-    if (counted_.name != total_.name) {
-      if (!counted_.name.empty() && !parts.contains("name")) observation.unknown_name = counted_.name;
-      note_unmatched(counted_, observation);
-      return;
-    }
-    const auto own = own_matchers();
-    for (std::size_t i = 0; i < own.size(); ++i) {
-      if (parts.contains(format("match-{}", i))) continue;
-      auto values = promql::values_in(parts, format("values-{}", i), own[i].label);
-      if (values.empty()) {
-        observation.impossible_labels.push_back(own[i].label);
-      } else {
-        observation.unmatched.push_back(unmatched(own[i], std::move(values)));
-      }
-    }
-  }
-
   void read_open_ends(const promql::TaggedSeries& parts) {
     observation.counted_absent = may_be_absent_ && !promql::number_of(parts, "counted-series");
-    if (observation.counted_absent) read_absence(parts);
+    if (observation.counted_absent || may_leave_nothing_out_) {
+      const auto checks = matcher_checks();
+      checks.read(parts, observation);
+      const bool is_unknown = counted_.name != total_.name && !counted_.name.empty() && !checks.base_exists(parts);
+      if (is_unknown) observation.unknown_name = counted_.name;
+    }
     read_ended_jobs(parts, "ended", counted_, observation);
     const auto newest = promql::number_of(parts, "newest");
     if (newest && newest_is_open(observation)) {
@@ -219,10 +217,11 @@ class RatioInquiry final : public Inquiry {
   Selector counted_;
   Selector total_;
   Window window_;
-  bool may_be_absent_ = false;   // no series of `counted` gained anything
-  bool may_have_ended_ = false;  // a job had series of `counted` lately and has none now
-  bool has_young_ = false;       // a series of either wasn't there when the window began
-  bool births_count_ = false;    // and what such series have gained is new
+  bool may_be_absent_ = false;          // no series of `counted` gained anything
+  bool may_have_ended_ = false;         // a job had series of `counted` lately and has none now
+  bool may_leave_nothing_out_ = false;  // all events are counted, in spite of a matcher with != or !~
+  bool has_young_ = false;              // a series of either wasn't there when the window began
+  bool births_count_ = false;           // and what such series have gained is new
 };
 
 }  // namespace

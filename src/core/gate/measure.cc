@@ -62,6 +62,36 @@ Observation start_of(const Objective& objective, Duration lag, const CheckTimes&
   return start;
 }
 
+// Whether any target of its source is down: asked together with the first round, once for all objectives.
+Asker::Ask about_targets(const Inquiry& inquiry) {
+  return {inquiry.objective.source,
+          {.text = promql::targets_down(), .at = inquiry.observation.measurement.window.end, .grid = std::nullopt}};
+}
+
+// When some are down: whether those of the inquiry are. An error is no news: the inquiry's own questions say it.
+void ask_about_targets(const std::vector<std::unique_ptr<Inquiry>>& inquiries, Asker& asker) {
+  std::vector<Asker::Ask> asks;
+  std::vector<Inquiry*> askers;
+  for (const auto& inquiry : inquiries) {
+    auto& measurement = inquiry->observation.measurement;
+    const auto selectors = inquiry->reads();
+    if (measurement.window.length() <= Duration{} || selectors.empty()) continue;
+    const auto down = asker.ask({about_targets(*inquiry)});
+    if (!down[0] || down[0]->series.empty()) continue;
+    Question question{.text = promql::combined(promql::targets_of(selectors, measurement.window.length())),
+                      .at = measurement.window.end,
+                      .grid = std::nullopt};
+    measurement.questions.push_back(question);
+    asks.push_back({inquiry->objective.source, std::move(question)});
+    askers.push_back(inquiry.get());
+  }
+  if (asks.empty()) return;
+  const auto answers = asker.ask(asks);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (answers[i]) read_targets(promql::by_tag(*answers[i]), askers[i]->observation);
+  }
+}
+
 // One round of questions for all inquiries together. False when nobody had any.
 bool ask_round(const std::vector<std::unique_ptr<Inquiry>>& inquiries, int round, Asker& asker) {
   std::vector<Asker::Ask> asks;
@@ -76,6 +106,10 @@ bool ask_round(const std::vector<std::unique_ptr<Inquiry>>& inquiries, int round
     }
   }
   if (asks.empty()) return false;
+  for (const auto& inquiry : inquiries) {
+    const bool is_asked = inquiry->observation.measurement.window.length() > Duration{} && !inquiry->reads().empty();
+    if (round == 0 && is_asked) asks.push_back(about_targets(*inquiry));
+  }
   const auto answers = asker.ask(asks);
   std::span<const Result<Answer>> rest(answers);
   for (std::size_t i = 0; i < inquiries.size(); ++i) {
@@ -154,6 +188,7 @@ std::vector<std::unique_ptr<Inquiry>> measure(const Gate& gate, const CheckTimes
   }
   for (int round = 0; round < kMostRounds && ask_round(inquiries, round, asker); ++round) {
   }
+  ask_about_targets(inquiries, asker);
   return inquiries;
 }
 

@@ -9,14 +9,16 @@
 
 namespace tidegate {
 
-// A matcher of a selector without series, which may be why there are none.
-struct UnmatchedMatcher {
+// A matcher that selects nothing, or one with != or !~ that leaves nothing out.
+struct Unmatched {
   std::string written;              // code=~"5xx"
   std::string label;                // code
   std::string value;                // 5xx
-  bool is_exact = false;            // = rather than =~
-  std::vector<std::string> values;  // that the label has, the most frequent first: a few; empty if not asked
-  bool operator==(const UnmatchedMatcher&) const = default;
+  bool is_exact = false;            // =
+  bool excludes = false;            // != or !~
+  std::string among;                // the selector among whose series it was looked for
+  std::vector<std::string> values;  // that the label has there, the most frequent first: a few; none: no series has it
+  bool operator==(const Unmatched&) const = default;
 };
 
 // What the source said about one objective, and what is known about how it was asked: a Measurement before anybody
@@ -29,23 +31,28 @@ struct Observation {
   std::vector<std::string> warnings;  // as in Answer
   std::vector<std::string> infos;
   std::optional<Duration> clock_skew;
-  std::string strange_answer;                  // "a string", when it isn't numbers by series
-  std::optional<double> resets;                // counter resets in the window
-  bool counts_over_window = false;             // the value is made of increases, which need two samples a series
-  bool counted_absent = false;                 // a ratio's counted selector selects nothing
-  std::vector<std::string> impossible_labels;  // labels that `counted` asks for and no series of `total` has
-  std::vector<UnmatchedMatcher> unmatched;     // why `counted` or a part of a query selects nothing
-  std::string unknown_name;                    // a metric's, which `counted` selects and no series has; "": it is known
-  std::vector<std::string> ended_jobs;         // that exported a part of the value, and are collected no more
-  std::string ended;                           // the selector of that part
-  bool births_unknown = false;                 // series began in the window; whether at zero is unknown
-  std::vector<std::string> absent;             // selectors of a query that select nothing, while others do
-  bool only_absent = false;                    // all of them: the value, if there is one, stands on no series
-  std::optional<Duration> looks_back;          // how far a query reaches: ranges, subqueries and offsets added up
-  bool has_ended = false;                      // no series has a current sample; `newest` is that of ended ones
-  std::string unread_time;                     // a range or offset of a query that isn't understood: "5m*2"
-  std::vector<std::string> too_thin;           // what a query takes increases of, with fewer than two samples a series
-  bool all_moved = false;                      // all that a query reads is moved by an offset or @
+  std::string strange_answer;           // "a string", when it isn't numbers by series
+  std::optional<double> resets;         // counter resets in the window
+  bool counts_over_window = false;      // the value is made of increases, which need two samples a series
+  bool counted_absent = false;          // a ratio's counted selector selects nothing
+  std::vector<Unmatched> unmatched;     // of `counted`, or of the parts of a query
+  std::string unknown_name;             // a metric's, which `counted` selects and no series has; "": it is known
+  std::vector<std::string> ended_jobs;  // that exported a part of the value, and are collected no more
+  std::string ended;                    // the selector of that part
+  double targets = 0;                   // that exported samples in the window
+  double targets_down = 0;              // of them, those that can't be scraped
+  std::vector<std::string> down;        // a few of those: "10.0.0.7:8080 of job web"
+  bool births_unknown = false;          // series began in the window; whether at zero is unknown
+  std::vector<std::string> absent;      // selectors of a query that select nothing, while others do
+  bool only_absent = false;             // all of them: the value, if there is one, stands on no series
+  std::optional<Duration> looks_back;   // how far a query reaches: ranges, subqueries and offsets added up
+  bool has_ended = false;               // no series has a current sample; `newest` is that of ended ones
+  std::string unread_time;              // a range or offset of a query that isn't understood: "5m*2"
+  std::vector<std::string> too_thin;    // what a query takes increases of, with fewer than two samples a series
+  std::vector<std::string> nan;         // selectors of a query with NaN among their current samples
+  bool only_nan = false;                // one of them has nothing else
+  std::string raw_counter;              // a counter that a query reads without a range: since its process began
+  bool all_moved = false;               // all that a query reads is moved by an offset or @
   std::vector<double> bounds;           // a classic histogram's bucket bounds, rising, without +Inf, in its own unit
   std::optional<double> bucket_low;     // the bucket in which a quantile lies, base units
   std::optional<double> bucket_high;    // nothing: in the one that has no upper bound

@@ -117,7 +117,8 @@ std::string ended_jobs(const Selector& selector, std::span<const Selector> other
 
 std::string values_of(std::string_view label, const Selector& selector, Duration window) {
   constexpr int kMost = 10;
-  return format("topk({}, count by ({}) (count_over_time({})))", kMost, write_label(label), ranged(selector, window));
+  const auto series = window == Duration{} ? write(selector) : format("count_over_time({})", ranged(selector, window));
+  return format("topk({}, count by ({}) ({}))", kMost, write_label(label), series);
 }
 
 std::vector<std::string> values_in(const TaggedSeries& parts, std::string_view tag, std::string_view label) {
@@ -128,6 +129,24 @@ std::vector<std::string> values_in(const TaggedSeries& parts, std::string_view t
     if (const auto value = series.labels.get(label); !value.empty()) values.emplace_back(value);
   }
   return values;
+}
+
+namespace {
+constexpr std::string_view kDown = "max_over_time(up[1m]) == 0";
+}
+
+std::string targets_down() { return format("count({})", kDown); }
+
+std::vector<Part> targets_of(std::span<const Selector> selectors, Duration window) {
+  std::string all;
+  for (const auto& selector : selectors) {
+    if (!all.empty()) all += " or ";
+    all += format("count by (job, instance) (count_over_time({}))", ranged(selector, window));
+  }
+  const auto down = format("({}) and on (job, instance) ({})", all, kDown);
+  return {{"targets", format("count({})", all)},
+          {"targets-down", format("count({})", down)},
+          {"down", format("topk(3, {})", down)}};
 }
 
 std::string ended_lately(const Selector& selector, Duration window) {

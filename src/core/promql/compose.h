@@ -80,9 +80,17 @@ std::string newest_in_window(const Selector& selector, Duration window, std::str
 // are gone or silent. A series a job.
 std::string ended_jobs(const Selector& selector, std::span<const Selector> others, Duration window);
 
-// The commonest values of a label among the selector's series in the window; values_in() reads them, "" left out.
+// The commonest values of a label among the selector's series in the window, or at the moment without one; values_in()
+// reads them, "" left out.
 std::string values_of(std::string_view label, const Selector& selector, Duration window);
 std::vector<std::string> values_in(const TaggedSeries& parts, std::string_view tag, std::string_view label);
+
+// How many scraped targets have been down for a minute; nothing for none.
+std::string targets_down();
+
+// Of the targets whose series match any of the selectors in the window: how many there are, how many of them have been
+// down for a minute, and a few of those as series; tags targets, targets-down and down.
+std::vector<Part> targets_of(std::span<const Selector> selectors, Duration window);
 
 // How many jobs had series when the window began, 15 minutes or an hour earlier, and have none now; nothing for none.
 std::string ended_lately(const Selector& selector, Duration window);
