@@ -104,7 +104,7 @@ void Reporter::apply(const pipelines::Effects& effects) {
   (text_is_on_standard_output() ? call_.out : call_.err).write(effects.print);
   for (const auto& append : effects.appends) {
     auto done = append_file(append.path, append.text);
-    if (!done) call_.err.write("tidegate: " + done.error().message + "\n");
+    if (!done) complain(done.error());
   }
 }
 
@@ -180,6 +180,7 @@ int Reporter::finish(std::span<const Decision> decisions, const std::string& evi
   auto code = joint_exit_code(decisions, call_.has("warn-exit") ? WarnExit::five : WarnExit::zero);
   if (failed_ && joint_action(decisions) == Action::open) code = kExitUsage;
   tell_pipeline(decisions, evidence_file, code, now);
+  if (failed_ && joint_action(decisions) == Action::open) return kExitUsage;  // the pipeline may not have been told
   return code;
 }
 

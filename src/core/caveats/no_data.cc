@@ -12,6 +12,10 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
   const auto& measurement = seen.measurement;
   const bool asked = !measurement.questions.empty();
   if (!asked || !seen.errors.empty() || !seen.strange_answer.empty() || seen.missing_bound) return std::nullopt;
+  if (seen.no_histogram) {
+    return nothing("the metric is no histogram: there are series of its name, and none that end in _bucket",
+                   "name a histogram, without _bucket; of another metric `query` gives the value");
+  }
   const bool by_events = !std::holds_alternative<QueryIndicator>(objective.indicator);
   if (by_events && is_sparse(seen)) return std::nullopt;  // there may be events that can't be seen
   const bool answered = measurement.value || measurement.samples.value_or(0) > 0;
@@ -29,6 +33,12 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
   if (!seen.absent.empty()) {
     return nothing(format("no series matches {}", first_few(seen.absent, ", ", 3)),
                    "check the names and labels in the query");
+  }
+  if (!by_events && measurement.samples.value_or(0) > 0) {
+    return nothing(
+        format("the query gives nothing, though it reads {}", format_count(*measurement.samples, "sample")),
+        "leave a comparison to at_most or at_least: PromQL's leave out what they aren't true of; of two sides "
+        "check that their labels match");
   }
   return nothing("the source has no data for it in the window",
                  "check the metric's name and labels, and that the source collects it");

@@ -112,6 +112,7 @@ Assessment assess(const Objective& objective, Measurement measurement) {
                         .value = value_of(objective, measurement, dimension),
                         .dimension = dimension,
                         .decides = objective.severity != Severity::info,
+                        .description = objective.description,
                         .runbook = objective.runbook,
                         .condition = objective.condition,
                         .measurement = std::move(measurement),

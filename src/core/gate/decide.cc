@@ -36,6 +36,12 @@ bool is_mistaken(const Assessment& assessment) {
   return std::ranges::any_of(assessment.measurement.caveats, &Caveat::is_mistake);
 }
 
+// Whether its source gave nothing but errors.
+bool is_unanswered(const Assessment& assessment) {
+  const auto* doubt = doubt_of(assessment);
+  return doubt && doubt->is_error && !assessment.measurement.value;
+}
+
 int strictness(Doubt policy) {
   switch (policy) {
     case Doubt::pass: return 0;
@@ -236,6 +242,7 @@ std::string sentence_for(const Decision& decision) {
 Decision decide(const Gate& gate, std::vector<Assessment> assessments) {
   CHECK(assessments.size() == gate.objectives.size());
   Decision decision{.gate = gate.name,
+                    .description = gate.description,
                     .service = gate.service,
                     .owner = gate.owner,
                     .file = gate.file,
@@ -254,11 +261,11 @@ Decision decide(const Gate& gate, std::vector<Assessment> assessments) {
   decision.mistaken = any_wrong && decision.verdict == Verdict::inconclusive;
   decision.action = action_for(gate, decision);
   decision.because = sentence_for(decision);
-  decision.nothing_evaluated =
-      !decision.assessments.empty() && std::ranges::all_of(decision.assessments, [](const Assessment& assessment) {
-        const auto* doubt = doubt_of(assessment);
-        return doubt && doubt->is_error && !assessment.measurement.value;
-      });
+  decision.nothing_evaluated = std::ranges::all_of(decision.assessments, is_unanswered);
+  if (decision.nothing_evaluated && decision.verdict == Verdict::warn) {
+    decision.verdict = Verdict::inconclusive;  // that breaches only warn doesn't make no answer at all a pass
+    decision.action = Action::block;
+  }
   return decision;
 }
 

@@ -254,6 +254,17 @@ TEST(Decide, nothing_evaluated_means_that_every_source_failed) {
   EXPECT_EQ(exit_code(story.decision(), WarnExit::zero), 4);
 }
 
+TEST(Decide, no_answer_at_all_is_no_pass_also_where_breaches_only_warn) {
+  Story story({Verdict::inconclusive, Verdict::inconclusive});
+  story.severity(0, Severity::warn).severity(1, Severity::warn);
+  story.doubt(0, {.kind = "source-error", .is_error = true}).doubt(1, {.kind = "source-error", .is_error = true});
+  EXPECT_EQ(exit_code(story.decision(), WarnExit::zero), 4);
+  EXPECT_EQ(story.decision().action, Action::block);
+  story.assessments[1].verdict = Verdict::pass;
+  story.assessments[1].measurement.caveats.clear();
+  EXPECT_EQ(exit_code(story.decision(), WarnExit::zero), 0);
+}
+
 TEST(Decide, warn_has_its_own_exit_code_only_when_asked_for) {
   const auto decision = Story({Verdict::warn}).decision();
   EXPECT_EQ(exit_code(decision, WarnExit::zero), 0);

@@ -301,7 +301,8 @@ Result<Evidence> read_evidence(std::string_view text) {
       return altered(format("can't be read: its exchange {} is incomplete", evidence.exchanges.size() + 1));
     evidence.exchanges.push_back({std::string(exchange["source"].string()), *std::move(question), *std::move(answer)});
   }
-  if (evidence.gate_text.empty() || evidence.evaluations.empty())
+  const bool has_evaluations = !evidence.evaluations.empty() || evidence.watch;  // a watch may end before its first
+  if (evidence.gate_text.empty() || !has_evaluations)
     return altered("is incomplete: the gate or the evaluations are missing");
   return evidence;
 }

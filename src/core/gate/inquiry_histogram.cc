@@ -99,6 +99,7 @@ class HistogramInquiry final : public Inquiry {
     const auto sum = "sum(increase(" + promql::ranged(histogram_, window_.length()) + "))";
     auto parts = promql::evidence_of(histogram_, window_.length());
     parts.push_back({"events", "histogram_count(" + sum + ")"});
+    parts.push_back({"native", "count(histogram_count(" + promql::write(histogram_) + "))"});
     parts.push_back({"value", quantile_
                                   ? format("histogram_quantile({}, {})", shortest(quantile_->quantile), sum)
                                   : format("histogram_fraction(-Inf, {}, {})", shortest(bound_in_own_unit()), sum)});
@@ -174,9 +175,11 @@ class HistogramInquiry final : public Inquiry {
   }
 
   void read_native(const promql::TaggedSeries& parts) {
-    if (parts.contains("counts")) read_evidence(parts, observation);
     auto& measurement = observation.measurement;
+    const bool is_classic = measurement.samples.has_value();  // with too few samples
+    if (parts.contains("counts")) read_evidence(parts, observation);
     measurement.events = promql::number_of(parts, "events");
+    observation.no_histogram = !is_classic && promql::number_of(parts, "newest") && !parts.contains("native");
     const auto value = promql::number_of(parts, "value");
     if (!value) return;
     measurement.value = quantile_ ? *value * scale_ : *value;

@@ -142,6 +142,13 @@ class RatioInquiry final : public Inquiry {
     };
     if (!number("total-old") && !number("total-born-gain") && !(births_count_ && number("total-born"))) return;
     set_counts(gain("total"), gain("counted"));
+    const auto born_total = gain("total") - number("total-old").value_or(0);
+    const auto born_counted = gain("counted") - number("counted-old").value_or(0);
+    if (born_total > 0 || born_counted > 0) {
+      observation.measurement.expression +=
+          format("\n# beside that {} of {} of series born in the window, which increase() leaves out",
+                 format_count(born_counted), format_count(born_total, "event"));
+    }
   }
 
   void set_counts(double events, double counted) {

@@ -143,12 +143,14 @@ WatchSummary Tally::summary(Stop stop, Timestamp now) const {
 }
 
 Decision Tally::conclude(Stop stop, Timestamp now) const {
-  auto decision = last_.value_or(
-      Decision{.gate = gate_.name,
-               .service = gate_.service,
-               .owner = gate_.owner,
-               .file = gate_.file,
-               .because = stop == Stop::time_over ? "the watch ends before its warm-up" : "nothing was evaluated yet"});
+  auto decision = last_.value_or(Decision{.gate = gate_.name,
+                                          .description = gate_.description,
+                                          .service = gate_.service,
+                                          .owner = gate_.owner,
+                                          .file = gate_.file,
+                                          .because = stop == Stop::time_over
+                                                         ? "the watch ends before the change and its warm-up are over"
+                                                         : "nothing was evaluated yet"});
   decision.decided_at = now;
   decision.watch = summary(stop, now);
   if (!last_ || cuts_short(stop)) {

@@ -68,7 +68,8 @@ struct Assessment {
   bool unconfirmed = false;    // a breach or doubt that doesn't count, since its only_if isn't breached: a pass
   bool unconfirmable = false;  // a breach of which nobody knows whether its only_if is breached too
   std::string next;            // what to do next
-  std::string runbook;
+  std::string description;     // what the objective is about, for people
+  std::string runbook;         // the objective's own, or the gate's
   Condition condition;
   Measurement measurement;
   Place place;  // where the gate file declares the objective
@@ -91,6 +92,7 @@ struct WatchSummary {
 // What blocks or opens.
 struct Decision {
   std::string gate;
+  std::string description;
   std::string service;
   std::string owner;
   std::string file;

@@ -125,7 +125,6 @@ struct Gate {
   std::string description;
   std::string service;
   std::string owner;
-  std::string runbook;
   std::vector<SourceConfig> sources;  // those that objectives use
   std::vector<Objective> objectives;
   Rule rule;  // an all_of over everything declared

@@ -32,6 +32,7 @@ struct Observation {
   std::vector<std::string> infos;
   std::optional<Duration> clock_skew;
   std::string strange_answer;           // "a string", when it isn't numbers by series
+  bool no_histogram = false;            // there are series of the histogram's name, but of plain numbers
   std::optional<double> resets;         // counter resets in the window
   bool counts_over_window = false;      // the value is made of increases, which need two samples a series
   bool counted_absent = false;          // a ratio's counted selector selects nothing

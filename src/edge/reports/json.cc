@@ -125,6 +125,7 @@ Json json_of(const Assessment& assessment) {
       .set("waved_through", assessment.waved_through)
       .set("unconfirmed", assessment.unconfirmed)
       .set("next", assessment.next)
+      .set("description", assessment.description)
       .set("runbook", assessment.runbook)
       .set("place", json_of(assessment.place))
       .set("measurement", json_of(assessment.measurement));
@@ -179,6 +180,7 @@ std::string write(std::span<const Decision> decisions, const ReportContext& cont
 Json decision_json(const Decision& decision) {
   return Json::object()
       .set("gate", decision.gate)
+      .set("description", decision.description)
       .set("service", decision.service)
       .set("owner", decision.owner)
       .set("file", decision.file)

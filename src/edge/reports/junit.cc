@@ -43,7 +43,7 @@ std::string lines_of(const Assessment& assessment) {
   }
   lines += "window: " + format_window(measurement.window) + "\n";
   for (const std::string& excluded : measurement.excluded) lines += "excluded: " + excluded + "\n";
-  if (std::string evidence = format_evidence(measurement); !evidence.empty()) lines += "evidence: " + evidence + "\n";
+  if (std::string evidence = format_evidence(assessment); !evidence.empty()) lines += "evidence: " + evidence + "\n";
   for (const Reading& reading : measurement.contributors) {
     lines += "worst: " + format_reading(reading, assessment.dimension) + "\n";
   }

@@ -67,9 +67,10 @@ std::string details_of(const Assessment& assessment) {
                      std::string(counts(assessment) && assessment.verdict == Verdict::fail ? " open" : "") +
                      "><summary>" + std::string(symbol(assessment.verdict)) + " <b>" +
                      escape_html(assessment.objective) + "</b>: " + escape_html(assessment.because) + "</summary>\n\n";
+  if (!assessment.description.empty()) text += item("About", escape_markdown(assessment.description));
   text += item("Window", format_window(measurement.window));
   for (const std::string& excluded : measurement.excluded) text += item("Excluded", escape_markdown(excluded));
-  std::string evidence = format_evidence(measurement);
+  std::string evidence = format_evidence(assessment);
   text += item("Evidence", evidence.empty() ? "none" : evidence);
   for (const Reading& reading : measurement.contributors) {
     text += item("Worst", code_span(format_reading(reading, assessment.dimension)));

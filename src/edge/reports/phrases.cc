@@ -55,10 +55,14 @@ bool counts(const Assessment& assessment) {
          assessment.severity == Severity::block;
 }
 
-std::string format_evidence(const Measurement& measurement) {
+std::string format_evidence(const Assessment& assessment) {
+  const Measurement& measurement = assessment.measurement;
   std::string sentence;
   if (measurement.events && measurement.counted) {
     add(sentence, format_count(*measurement.counted) + " of " + format_count(*measurement.events, "event"));
+    if (assessment.dimension == Dimension::time) {  // of a quantile
+      sentence += " above " + format_quantity(assessment.condition.high, assessment.dimension);
+    }
   } else if (measurement.events) {
     add(sentence, format_count(*measurement.events, "event"));
   }

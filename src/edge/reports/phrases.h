@@ -28,7 +28,7 @@ bool needs_a_reason(const Assessment& assessment);
 bool counts(const Assessment& assessment);
 
 // What the value rests on: "152 of 10,000 events, 300 samples, 10 series, the newest 4s old"; "" when nothing is known.
-std::string format_evidence(const Measurement& measurement);
+std::string format_evidence(const Assessment& assessment);
 
 // The same in a few words, for a column: "5m, 10,000 events".
 std::string format_evidence_briefly(const Measurement& measurement);

@@ -10,13 +10,18 @@ namespace tidegate::reports {
 namespace {
 
 TEST(Phrases, evidence_says_events_samples_series_and_age) {
-  Measurement m = test::measured(0.01, 10000);
+  Assessment assessment{.dimension = Dimension::ratio, .measurement = test::measured(0.01, 10000)};
+  Measurement& m = assessment.measurement;
   m.counted = 152;
-  EXPECT_EQ(format_evidence(m), "152 of 10,000 events, 300 samples, 10 series, the newest 4s old");
+  EXPECT_EQ(format_evidence(assessment), "152 of 10,000 events, 300 samples, 10 series, the newest 4s old");
+  assessment.dimension = Dimension::time;  // of a quantile, those above its limit are counted
+  assessment.condition.high = 0.5;
+  EXPECT_EQ(format_evidence(assessment),
+            "152 of 10,000 events above 500 ms, 300 samples, 10 series, the newest 4s old");
   m.counted = std::nullopt;
   m.events = m.samples = m.series = 1;
-  EXPECT_EQ(format_evidence(m), "1 event, 1 sample, 1 series, the newest 4s old");
-  EXPECT_EQ(format_evidence(Measurement{}), "");
+  EXPECT_EQ(format_evidence(assessment), "1 event, 1 sample, 1 series, the newest 4s old");
+  EXPECT_EQ(format_evidence({}), "");
 }
 
 TEST(Phrases, a_sample_newer_than_the_window_is_not_younger_than_now) {

@@ -51,6 +51,7 @@ std::string origin_of(const Decision& decision) {
 }
 
 void write_origin(Page& page, const Decision& decision) {
+  if (!decision.description.empty()) page.row("about", printable(decision.description), 2, Style::dim);
   page.row("decided", time_of(decision), 2, Style::dim);
   if (decision.watch) page.row("watch", format_watch(*decision.watch), 2, Style::dim);
   if (std::string origin = origin_of(decision); !origin.empty()) page.row("gate", origin, 2, Style::dim);
@@ -60,7 +61,8 @@ void write_origin(Page& page, const Decision& decision) {
 bool is_same_trouble(const Assessment& a, const Assessment& b) {
   return a.verdict == Verdict::inconclusive && b.verdict == a.verdict && !a.measurement.value && !b.measurement.value &&
          a.because == b.because && a.measurement.caveats == b.measurement.caveats &&
-         a.measurement.window == b.measurement.window && a.runbook == b.runbook && counts(a) == counts(b);
+         a.measurement.window == b.measurement.window && a.runbook == b.runbook && a.description == b.description &&
+         counts(a) == counts(b);
 }
 
 void write_details(Page& page, const std::vector<Assessment>& assessments) {

@@ -36,8 +36,8 @@ void write_window(Page& page, const Measurement& measurement) {
   for (const std::string& excluded : measurement.excluded) page.row("excluded", printable(excluded), kIndent);
 }
 
-void write_evidence(Page& page, const Measurement& measurement) {
-  std::string evidence = format_evidence(measurement);
+void write_evidence(Page& page, const Assessment& assessment) {
+  std::string evidence = format_evidence(assessment);
   page.row("evidence", evidence.empty() ? "none" : evidence, kIndent);
 }
 
@@ -130,9 +130,10 @@ void write_detail(Page& page, std::span<const Assessment* const> alike) {
   write_title(page, assessment, names);
   if (!is_said_by_caveat(assessment)) page.paragraph(printable(assessment.because), kIndent);
   if (!passes) {
+    if (!assessment.description.empty()) page.row("about", printable(assessment.description), kIndent);
     for (const auto* each : alike) write_query(page, each->measurement);
     write_window(page, measurement);
-    write_evidence(page, measurement);
+    write_evidence(page, assessment);
     write_readings(page, "worst", measurement.contributors, assessment.dimension);
   }
   write_caveats(page, measurement);
@@ -146,7 +147,7 @@ void write_steps(Page& page, const Assessment& assessment, const Decision& decis
   write_query(page, measurement);
   write_questions(page, measurement);
   write_window(page, measurement);
-  write_evidence(page, measurement);
+  write_evidence(page, assessment);
   page.row("value",
            measurement.value ? shortest(*measurement.value) + " (" + printable(assessment.value) + ")" : "none",
            kIndent);

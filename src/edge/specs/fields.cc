@@ -189,7 +189,10 @@ constexpr Field kObjective[] = {
      .help = "The name of the source to ask.",
      .example = "prod",
      .fallback = "the gate's `source`"},
-    {.name = "runbook", .help = "Where to read what to do, shown with a breach.", .example = "https://wiki/errors"},
+    {.name = "runbook",
+     .help = "Where to read what to do, shown with a breach.",
+     .example = "https://wiki/errors",
+     .fallback = "the gate's `runbook`"},
 };
 
 constexpr Field kGroup[] = {

@@ -126,6 +126,7 @@ ObjectiveDefaults read_defaults(const Object& root, Reading& reading) {
   defaults.over = root.whole_seconds("over").value_or(defaults.over);
   defaults.max_age = root.duration("max_age", Zero::refused).value_or(defaults.max_age);
   defaults.min_events = root.integer("min_events");
+  defaults.runbook = root.text("runbook");
   return defaults;
 }
 
@@ -158,7 +159,6 @@ void load_native(const YamlNode& root, const LoadContext& context, Loaded& loade
   gate.description = object.text("description");
   gate.service = object.text("service");
   gate.owner = object.text("owner");
-  gate.runbook = object.text("runbook");
   GateSources sources(object, root.place.file, context, reading);
   const ObjectiveDefaults defaults = read_defaults(object, reading);
   read_doubts(object, reading, gate.on);

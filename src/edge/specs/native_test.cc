@@ -595,6 +595,20 @@ TEST(Native, conditions_that_look_the_wrong_way_round_are_warned_about) {
             "every share meets this condition: the objective can never fail\n");
 }
 
+TEST(Native, a_watch_has_time_left_after_its_warm_up) {
+  EXPECT_EQ(messages(with_objective("query: x, at_most: 1", "watch: {every: 1s, for: 5s, warmup: 10s}\n")),
+            "the warm-up of 10s takes the whole watch, which ends after 5s\n");
+  EXPECT_EQ(messages(with_objective("query: x, at_most: 1", "watch: {warmup: 10m}\n")), "");  // for `check`
+}
+
+TEST(Native, an_objective_without_a_runbook_has_that_of_its_gate) {
+  const Gate gate = load(
+      "gate: g\nrunbook: https://wiki/g\nsource: {prometheus: http://p}\nobjectives:\n"
+      "- {name: a, query: x, at_most: 1}\n- {name: b, query: x, at_most: 1, runbook: https://wiki/b}\n");
+  EXPECT_EQ(gate.objectives[0].runbook, "https://wiki/g");
+  EXPECT_EQ(gate.objectives[1].runbook, "https://wiki/b");
+}
+
 TEST(Native, units_that_hardly_can_be_meant_are_warned_about) {
   EXPECT_EQ(messages(with_objective("latency: h_seconds, quantile: 0.5, at_most: 500m")), "that is 8.33333 h\n");
   EXPECT_EQ(messages(with_objective("latency: h_seconds, quantile: 0.5, at_most: 59m")), "");

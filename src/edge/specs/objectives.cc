@@ -85,7 +85,7 @@ class ObjectivesReader {
     objective.place = node.place;
     objective.name = unique_name(object);
     objective.description = object.text("description");
-    objective.runbook = object.text("runbook");
+    objective.runbook = object.has("runbook") ? object.text("runbook") : defaults_.runbook;
     if (const auto indicator = read_indicator(object, defaults_.scope, reading_)) {
       objective.indicator = *indicator;
       read_limits_of(object, objective);

@@ -16,6 +16,7 @@ struct ObjectiveDefaults {
   Duration over = minutes(5);
   Duration max_age = minutes(2);
   std::optional<std::int64_t> min_events;
+  std::string runbook;
 };
 
 // Reads the list under `objectives:` into gate.objectives and gate.rule. Names are unique, groups aren't empty, and

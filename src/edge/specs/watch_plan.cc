@@ -17,6 +17,12 @@ void check_lengths(const Object& watch, const WatchPlan& plan, Reading& reading)
   } else if (plan.length.ms / plan.every.ms > kMostEvaluations) {
     reading.error(place, "the watch would evaluate more than a million times", "let `every` be longer");
   }
+  if (watch.has("for") && plan.warmup >= plan.length) {
+    reading.error(watch.key_place("warmup"),
+                  "the warm-up of " + format_duration(plan.warmup) + " takes the whole watch, which ends after " +
+                      format_duration(plan.length),
+                  "let `for` be longer than `warmup`");
+  }
   const std::int64_t evaluations = plan.length.ms / plan.every.ms + 1;
   if (plan.consecutive_passes > evaluations) {
     reading.error(watch.key_place("consecutive_passes"), "the watch evaluates " + std::to_string(evaluations) +
