@@ -36,6 +36,7 @@ fi
 lines_of "$ARGS"
 arguments+=("${lines[@]}" -- "${gates[@]}")
 
+rm -f -- "$EVIDENCE" "$JUNIT" 2>/dev/null  # of an earlier run, which a wrong gate file would leave
 tidegate "${arguments[@]}"
 code=$?
 echo "exit-code=$code" >>"$GITHUB_OUTPUT"

@@ -155,6 +155,8 @@ std::expected<std::vector<GateFile>, int> load_gates(Invocation& call, const pip
 
 int usage_error(Invocation& call, const std::string& message) {
   call.err.write("tidegate " + std::string(call.command.name) + ": " + printable(message, 2000) + "\n");
+  const Diagnostic diagnostic{.message = printable(message, 2000)};
+  call.err.write(chosen_pipeline(call).diagnose({&diagnostic, 1}).print);
   return kExitUsage;
 }
 
