@@ -30,6 +30,7 @@ Result<void> can_write_file(const std::string& path);
 Result<void> make_folder(const std::string& path);
 
 bool file_exists(const std::string& path);
+bool is_folder(const std::string& path);  // or would be one, since it ends with "/"
 
 // "dir/gate.yaml" -> "dir", "gate.yaml" -> ".".
 std::string folder_of(const std::string& path);

@@ -1,18 +1,11 @@
 #include "app/cli/gate_sources.h"
 
-#include <sys/stat.h>
-
 #include "base/file.h"
 #include "base/text.h"
 #include "edge/reports/decision_json.h"
 
 namespace tidegate::cli {
 namespace {
-
-bool is_folder(const std::string& path) {
-  struct stat status{};
-  return path.ends_with('/') || (stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode));
-}
 
 // A gate's name as a file's: anything unusual becomes "-".
 std::string file_name_of(std::string name) {

@@ -115,10 +115,9 @@ void disown(Decision& decision, const std::string& difference, const gate::Evide
                      "; the evidence was altered, or tidegate " + evidence.tool_version + " decided otherwise";
 }
 
-int run(Invocation& call) {
-  auto session = begin_session(call);
-  if (!session) return session.error();
-  const auto& path = call.arguments.front();
+// Adds the decision of one file; an exit code when the file can't be read.
+std::optional<int> replay_file(Invocation& call, const std::string& path, std::vector<Decision>& decisions,
+                               std::string& verdicts) {
   auto text = read_file(path, kEvidenceLimit);
   if (!text) return usage_error(call, text.error().message);
   auto evidence = gate::read_evidence(*text);
@@ -131,15 +130,27 @@ int run(Invocation& call) {
   restore_lags(*evidence, *loaded.gate);
   RecordedSources sources(*evidence, *loaded.gate);
   auto decision = decide_again(*evidence, *loaded.gate, sources.by_name);
-
   auto difference = first_difference(evidence->decision, reports::decision_json(decision), "");
   if (!difference.empty()) disown(decision, difference, *evidence);
+  const auto which = call.arguments.size() > 1 ? path + ": " : "";
+  verdicts += which + (difference.empty() ? "the same decision as at " + format_timestamp(decision.decided_at) + "\n"
+                                          : "NOT the decision that the evidence holds: " + difference + "\n");
+  decisions.push_back(std::move(decision));
+  return std::nullopt;
+}
 
+int run(Invocation& call) {
+  auto session = begin_session(call);
+  if (!session) return session.error();
+  std::vector<Decision> decisions;
+  std::string verdicts;
+  for (const auto& path : call.arguments) {
+    if (auto code = replay_file(call, path, decisions, verdicts)) return *code;
+  }
   Reporter reporter(call, (*session)->pipeline, (*session)->reports);
-  reporter.begin("tidegate replay " + path, (*session)->started);
-  auto code = reporter.finish({&decision, 1}, path, (*session)->clock->now());
-  call.err.write(difference.empty() ? "the same decision as at " + format_timestamp(decision.decided_at) + "\n"
-                                    : "NOT the decision that the evidence holds: " + difference + "\n");
+  reporter.begin("tidegate replay " + join(call.arguments, " "), (*session)->started);
+  auto code = reporter.finish(decisions, join(call.arguments, " "), (*session)->clock->now());
+  call.err.write(verdicts);
   return code;
 }
 
@@ -154,10 +165,10 @@ Command replay() {
               "Reads what was asked and answered out of the file and judges it again. When that isn't the "
               "decision that the file holds, because it was altered or another version wrote it, the result is "
               "inconclusive (exit code 3).",
-          .arguments = {.usage = "EVIDENCE",
-                        .help = "a file that --evidence wrote",
+          .arguments = {.usage = "EVIDENCE...",
+                        .help = "a file that --evidence wrote; several, for several gates",
                         .least = 1,
-                        .most = 1,
+                        .most = kAnyNumber,
                         .takes = Takes::file},
           .options = kOptions,
           .examples =

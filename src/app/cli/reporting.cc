@@ -54,6 +54,12 @@ Result<void> add_wish(std::string_view wish, std::span<const std::string_view> o
   return {};
 }
 
+// Several gates keep theirs in a folder.
+std::string replay_command(const std::string& evidence) {
+  if (evidence.empty()) return "";
+  return "tidegate replay " + (is_folder(evidence) ? path_beside(evidence, "*.evidence.json") : evidence);
+}
+
 int rank(int code) {
   constexpr int kOrder[] = {1, 2, 130, 124, 3, 4, 5, 0};
   return static_cast<int>(std::ranges::find(kOrder, code) - std::begin(kOrder));
@@ -131,7 +137,7 @@ std::string Reporter::write(const ReportTarget& target, std::span<const Decision
       .explain = call_.has("explain") ? reports::Explain::yes : reports::Explain::no,
       .tool_version = std::string(version_number()),
       .evidence_file = evidence_file,
-      .replay_command = decisions.size() == 1 && !evidence_file.empty() ? "tidegate replay " + evidence_file : "",
+      .replay_command = replay_command(evidence_file),
   };
   if (target.file.empty()) {
     context.colour = chosen_colour(call_, call_.out.fd());
