@@ -186,6 +186,10 @@ std::vector<std::unique_ptr<Inquiry>> measure(const Gate& gate, const CheckTimes
     inquiries.push_back(
         open_inquiry(objective, start_of(objective, lag_of(gate, objective.source), times, exclusions)));
   }
+  for (const auto& inquiry : inquiries) {  // in a window of no time nothing is asked
+    auto& measurement = inquiry->observation.measurement;
+    if (measurement.window.length() <= Duration{}) measurement.expression.clear();
+  }
   for (int round = 0; round < kMostRounds && ask_round(inquiries, round, asker); ++round) {
   }
   ask_about_targets(inquiries, asker);

@@ -38,8 +38,9 @@ void write_head(Page& page, const Decision& decision) {
 std::string time_of(const Decision& decision) {
   std::string time = format_timestamp(decision.decided_at);
   if (!decision.since) return time;
-  return time + ", " + format_duration_rough(decision.decided_at - *decision.since) + " after the change at " +
-         format_timestamp(*decision.since);
+  const Duration passed = decision.decided_at - *decision.since;
+  return time + ", " + format_duration_rough(passed < Duration{} ? -passed : passed) +
+         (passed < Duration{} ? " before" : " after") + " the change at " + format_timestamp(*decision.since);
 }
 
 std::string origin_of(const Decision& decision) {
