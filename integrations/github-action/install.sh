@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Puts tidegate on the PATH: from $PACKAGE (a path or an https URL of a .deb or a binary), else the one that is there, else
-# the release $VERSION. $SHA256, when given, is what the package must be.
+# the release $VERSION. $SHA256, when given, is what the package must be, and then what happens to be there is not used.
 set -euo pipefail
 
 say() { echo "tidegate: $*"; }
 die() { echo "::error title=tidegate::$*"; exit 2; }
 
-if [ -z "$PACKAGE" ] && command -v tidegate >/dev/null; then
+if [ -z "$PACKAGE$SHA256" ] && command -v tidegate >/dev/null; then
   say "using $(command -v tidegate), $(tidegate version)"
   exit 0
 fi

@@ -23,6 +23,7 @@ arguments=("$COMMAND")
 lines_of "$GATE"
 [ ${#lines[@]} -gt 0 ] || die "no gate file is given"
 gates=("${lines[@]}")
+[ "$COMMAND" = check ] || [ ${#gates[@]} = 1 ] || die "watch takes one gate, and ${#gates[@]} are given"
 lines_of "$SET"
 for setting in "${lines[@]}"; do arguments+=("--set=$setting"); done
 [ -z "$SINCE" ] || arguments+=("--since=$SINCE")
@@ -30,6 +31,7 @@ for setting in "${lines[@]}"; do arguments+=("--set=$setting"); done
 if [ -n "$EVIDENCE" ] && [ ${#gates[@]} -gt 1 ]; then  # a folder with a file for each
   EVIDENCE=${EVIDENCE%.json}
   mkdir -p "$EVIDENCE"
+  rm -f -- "$EVIDENCE"/*.evidence.json
 fi
 [ -z "$EVIDENCE" ] || arguments+=("--evidence=$EVIDENCE")
 [ -z "$JUNIT" ] || arguments+=("--format=text,junit=$JUNIT")

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "app/cli/exit_codes.h"
 #include "app/cli/gate_options.h"
 #include "app/cli/version.h"
@@ -38,9 +40,9 @@ std::optional<std::string> operator_file_above() {
 std::optional<std::string> operator_file_path(const Invocation& call) {
   if (auto given = call.value("config")) return given;
   if (call.environment.has("TIDEGATE_CONFIG")) return call.environment.get("TIDEGATE_CONFIG");
-  if (auto above = operator_file_above()) return above;
+  // The machine's outranks the repository's: a pull request must not choose where the runner's credentials go.
   if (file_exists(std::string(kSystemOperatorFile))) return std::string(kSystemOperatorFile);
-  return std::nullopt;
+  return operator_file_above();
 }
 
 // Loads files one after the other and collects what is wrong with all of them.
@@ -91,12 +93,25 @@ class Loader {
     }
     load_operators();
     if (failed_) return std::unexpected(kExitUsage);
+    const bool has_several = call_.arguments.size() > 1;  // of which each may declare some of the variables
+    if (has_several) context_.unknown_settings = specs::LoadContext::UnknownSettings::ignore;
     for (const auto& path : call_.arguments) load_gate(path);
+    if (has_several && !failed_) check_settings();
     if (failed_) return std::unexpected(kExitUsage);
     return std::move(files_);
   }
 
  private:
+  // Every one must be declared by at least one of the gates.
+  void check_settings() {
+    for (const auto& setting : context_.settings) {
+      const auto has_it = [&](const GateFile& file) { return file.evidence.variables.contains(setting.name); };
+      if (std::ranges::any_of(files_, has_it)) continue;
+      usage_error(call_, "--set: none of the gates has a variable " + quoted(printable(setting.name, 60)));
+      failed_ = true;
+    }
+  }
+
   std::optional<std::string> read(const std::string& path) {
     auto text = read_file(path, kGateFileLimit);
     if (text) return std::move(*text);

@@ -31,7 +31,7 @@ inline constexpr Option kConfig = {
     .takes = Takes::file,
     .value = "FILE",
     .help = "the operator file with sources and allowed hosts",
-    .fallback = "$TIDEGATE_CONFIG, else tidegate.yaml here or in a folder above, else /etc/tidegate/tidegate.yaml"};
+    .fallback = "$TIDEGATE_CONFIG, else /etc/tidegate/tidegate.yaml, else tidegate.yaml here or in a folder above"};
 
 inline constexpr Option kFormat = {
     .name = "format",

@@ -11,15 +11,17 @@ std::optional<Caveat> find_quantile_beyond(const Objective& objective, const Obs
   const auto& condition = objective.condition;
   const bool certain = condition.kind != Condition::Kind::at_least && *seen.bucket_low >= condition.high;
   const bool certain_pass = condition.kind == Condition::Kind::at_least && *seen.bucket_low >= condition.low;
+  const bool is_query = std::holds_alternative<QueryIndicator>(objective.indicator);  // whose value says what it says
+  const bool disqualifies = is_query ? !breaches(condition, seen.measurement) : !certain && !certain_pass;
   return Caveat{.why = format("the quantile lies above the highest bucket bound, {}", bound),
-                .disqualifies = !certain && !certain_pass,
+                .disqualifies = disqualifies,
                 .next = "add a bucket bound above the limit to the histogram"};
 }
 
 // A limit above the highest bound can't be seen to be broken: often it, or the histogram, has another unit than meant.
 std::optional<Caveat> find_limit_beyond(const Condition& condition, double highest) {
-  const auto limit = condition.kind == Condition::Kind::at_least ? condition.low : condition.high;
-  if (!(limit > highest)) return std::nullopt;
+  const auto limit = condition.high;
+  if (condition.kind == Condition::Kind::at_least || !(limit > highest)) return std::nullopt;
   return Caveat{.why = format("the limit, {}, lies above the highest bucket bound, {}: no breach can be seen",
                               format_quantity(limit, Dimension::time), format_quantity(highest, Dimension::time)),
                 .next = "check the limit's unit, and `histogram_unit`; or add a bucket bound above the limit"};

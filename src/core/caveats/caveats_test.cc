@@ -51,6 +51,7 @@ std::vector<Caveat> every_caveat() {
   seen.unmatched = {{.written = "cdoe=\"5\"", .label = "cdoe", .value = "5", .among = "x", .values = {}}};
   seen.ended_jobs = {"proxy"};
   seen.targets = seen.targets_down = 1;
+  seen.young = {"cpu_total"};
   seen.looks_back = hours(1);
   seen.missing_bound = seen.bucket_low = 0.3;
   seen.resets = measurement.samples = 1;

@@ -31,6 +31,22 @@ TEST(ImpossibleMatcher, a_label_that_no_series_has_is_a_typo) {
             "disqualifies: no series of http_requests_total has the label cdoe, so cdoe!~\"5..\" leaves none out");
 }
 
+TEST(ImpossibleMatcher, a_label_that_only_failures_have_may_be_missing) {
+  EXPECT_EQ(found({.label = "error_type", .value = "timeout", .is_exact = true}), "nothing");
+  EXPECT_EQ(found({.label = "exception", .value = ".+"}), "nothing");
+  EXPECT_EQ(found({.label = "exception", .value = ""}), "nothing");
+}
+
+TEST(ImpossibleMatcher, in_a_query_what_leaves_nothing_out_is_harmless_under_an_upper_limit) {
+  auto seen = all_well_of_query();
+  seen.unmatched = {
+      {.written = "image!=\"pause\"", .label = "image", .value = "pause", .excludes = true, .among = "x"}};
+  EXPECT_TRUE(effect(impossible_matcher().find(cpu(), seen)).starts_with("said: "));
+  auto at_least = cpu();
+  at_least.condition = {.kind = Condition::Kind::at_least, .low = 0.1};
+  EXPECT_TRUE(effect(impossible_matcher().find(at_least, seen)).starts_with("disqualifies: "));
+}
+
 TEST(ImpossibleMatcher, a_pattern_that_is_compared_as_text) {
   EXPECT_EQ(found({.label = "code", .value = "5..", .is_exact = true, .values = {"200"}}),
             "disqualifies: code=\"5..\" compares with the very text \"5..\", which no series has");
@@ -45,10 +61,15 @@ TEST(ImpossibleMatcher, a_pattern_that_is_compared_as_text) {
 
 TEST(ImpossibleMatcher, a_class_of_codes_among_numbers) {
   EXPECT_EQ(found({.label = "code", .value = "5xx", .values = {"200", "404", "302", "201"}}),
-            "disqualifies: code=~\"5xx\" can match no number, as code is (200, 404, 302, and 1 more)");
+            "disqualifies: code=~\"5xx\" matches none of the numbers that code is (200, 404, 302, and 1 more)");
   EXPECT_NE(found({.label = "code", .value = "50X", .is_exact = true, .values = {"200"}}), "nothing");
   EXPECT_NE(found({.label = "code", .value = "[45]xx", .values = {"200"}}), "nothing");
   EXPECT_EQ(found({.label = "code", .value = "5xx", .is_exact = true, .values = {"2xx", "3xx"}}), "nothing");
+  for (const std::string pattern : {"^5", "5.", "5...", ">=500"}) {
+    EXPECT_NE(found({.label = "code", .value = pattern, .values = {"200", "404"}}), "nothing") << pattern;
+  }
+  EXPECT_NE(found({.label = "code", .value = "5*", .is_exact = true, .values = {"200"}}), "nothing");
+  EXPECT_EQ(found({.label = "code", .value = "5..", .values = {"200", "404"}}), "nothing");
   EXPECT_EQ(found({.label = "code", .value = "exit", .is_exact = true, .values = {"0", "1"}}), "nothing");
 }
 

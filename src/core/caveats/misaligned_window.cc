@@ -44,11 +44,11 @@ std::optional<Caveat> find_far_look(const Observation& seen) {
 }
 
 // A counter's own value holds all that it counted since its process began.
-std::optional<Caveat> find_raw_counter(const Observation& seen) {
+std::optional<Caveat> find_raw_counter(const Objective& objective, const Observation& seen) {
   if (seen.raw_counter.empty()) return std::nullopt;
   return Caveat{.why = format("{} counts since its process began, not in the window", seen.raw_counter),
-                .disqualifies = seen.since.has_value(),
-                .next = format("write increase({}[${{window}}]); if it is no counter, last_over_time(...[1m])",
+                .disqualifies = seen.since && !breaches(objective.condition, seen.measurement),
+                .next = format("write increase({}[${{window}}]); if it is no counter, last_over_time(...[${{window}}])",
                                seen.raw_counter)};
 }
 
@@ -59,11 +59,11 @@ std::optional<Caveat> find_moved(const Observation& seen) {
                 .next = "leave the offset out; of a source that is behind, say `lag`"};
 }
 
-std::optional<Caveat> find(const Objective&, const Observation& seen) {
+std::optional<Caveat> find(const Objective& objective, const Observation& seen) {
   if (seen.measurement.window.length() <= Duration{}) return std::nullopt;  // nothing was asked: others say why
   if (auto early = find_early_sample(seen)) return early;
   if (auto far = find_far_look(seen)) return far;
-  if (auto raw = find_raw_counter(seen)) return raw;
+  if (auto raw = find_raw_counter(objective, seen)) return raw;
   return find_moved(seen);
 }
 

@@ -27,7 +27,7 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
   }
   if (seen.only_absent) {
     return nothing(format("no series matches {}: the value stands on nothing", first_few(seen.absent, ", ", 3)),
-                   "check the names and labels in the query; if none is as it should be, say `on_no_data: pass`");
+                   "check the names and labels in the query");
   }
   if (measurement.value || !measurement.readings.empty()) return std::nullopt;
   if (!seen.absent.empty()) {

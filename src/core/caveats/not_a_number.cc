@@ -30,11 +30,11 @@ std::optional<Caveat> find_among_events(const Measurement& measurement) {
 
 // max, comparisons and the like pass NaN over in silence. Some of it is common (a summary of an idle pod); where there
 // is nothing else, the value stands on nothing.
-std::optional<Caveat> find_passed_over(const Observation& seen) {
+std::optional<Caveat> find_passed_over(const Objective& objective, const Observation& seen) {
   if (seen.nan.empty()) return std::nullopt;
   return Caveat{.why = format("{} of {} {} NaN, which the query may pass over", seen.only_nan ? "every series" : "some",
                               first_few(seen.nan, ", ", 3), seen.only_nan ? "is" : "are"),
-                .disqualifies = seen.only_nan,
+                .disqualifies = seen.only_nan && !breaches(objective.condition, seen.measurement),
                 .next = "see why it exports NaN; leave the series that do out of the selector"};
 }
 
@@ -56,7 +56,7 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
                   .disqualifies = !breach_is_certain(objective, readings),
                   .next = std::string(kNext)};
   }
-  if (auto passed_over = find_passed_over(seen)) return passed_over;
+  if (auto passed_over = find_passed_over(objective, seen)) return passed_over;
   if (!readings.empty() || !seen.measurement.value || std::isfinite(*seen.measurement.value)) return std::nullopt;
   if (is_histogram(objective) && seen.measurement.events == 0) return std::nullopt;  // no data, which is said elsewhere
   return Caveat{.why = format("the value is {}", shortest(*seen.measurement.value)),
@@ -73,7 +73,7 @@ CaveatKind not_a_number() {
                "of what a query reads is NaN."},
       Concern::value,
       find,
-      "yes, unless another series breaks the limit for certain; of what a query reads, if all of a selector is NaN",
+      "yes, unless another series breaks the limit for certain; of what a query reads, if all of it is NaN",
       "guard the division (`... > 0`), check what it selects"};
 }
 

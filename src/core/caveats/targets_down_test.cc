@@ -21,7 +21,7 @@ TEST(TargetsDown, is_silent_while_all_are_up) {
 
 TEST(TargetsDown, one_of_few_disqualifies) {
   EXPECT_EQ(effect(targets_down().find(error_rate(), with_targets(1, 2))),
-            "disqualifies: 1 of 2 targets that export it can't be scraped: 10.0.0.7:80 of job web");
+            "disqualifies: 1 of 2 targets that should export it can't be scraped: 10.0.0.7:80 of job web");
   EXPECT_TRUE(targets_down().find(error_rate(), with_targets(2, 19))->disqualifies);
 }
 

@@ -4,8 +4,22 @@
 namespace tidegate::caveats {
 namespace {
 
+// A few seconds are no five minutes: they may break the limit, but not prove that it holds.
+std::optional<Caveat> find_too_little(const Objective& objective, const Observation& seen) {
+  const auto length = seen.available.length(), wanted = seen.measurement.wanted.length();
+  const auto* query = std::get_if<QueryIndicator>(&objective.indicator);
+  if (query && !query->text.contains("${window}"))
+    return std::nullopt;  // it looks at a moment, or by a range of its own
+  if (!seen.since || length <= Duration{} || length.ms * 2 >= wanted.ms) return std::nullopt;
+  return Caveat{.why = format("only {} of the {} since the change count so far", format_duration(length),
+                              format_duration(wanted)),
+                .disqualifies = !breaches(objective.condition, seen.measurement),
+                .next = "check later, or use `tidegate watch`; a shorter `over` needs less time"};
+}
+
 // Nothing is left of the window: it is too soon after the change.
-std::optional<Caveat> find(const Objective&, const Observation& seen) {
+std::optional<Caveat> find(const Objective& objective, const Observation& seen) {
+  if (auto little = find_too_little(objective, seen)) return little;
   const auto& window = seen.measurement.window;
   if (!seen.since || window.length() > Duration{} || !seen.measurement.excluded.empty()) return std::nullopt;
   const auto change = format_timestamp(*seen.since);
@@ -25,11 +39,12 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
 }  // namespace
 
 CaveatKind warm_up() {
-  return {{.name = "warm-up", .help = "It is too soon after the change: no time that counts has passed."},
-          Concern::window,
-          find,
-          "yes",
-          "check later, or `tidegate watch`"};
+  return {
+      {.name = "warm-up", .help = "It is too soon after the change: less than half of the window has passed since."},
+      Concern::window,
+      find,
+      "yes; but a limit that is already broken is",
+      "check later, or `tidegate watch`"};
 }
 
 }  // namespace tidegate::caveats

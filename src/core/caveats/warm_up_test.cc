@@ -22,8 +22,13 @@ TEST(WarmUp, is_silent_without_a_change) {
   EXPECT_EQ(effect(warm_up().find(error_rate(), seen)), "nothing");
 }
 
-TEST(WarmUp, is_silent_once_any_time_counts) {
-  EXPECT_EQ(effect(warm_up().find(error_rate(), changed_before(seconds(1)))), "nothing");
+TEST(WarmUp, less_than_half_of_the_window_proves_nothing_but_a_breach) {
+  EXPECT_EQ(effect(warm_up().find(error_rate(), changed_before(seconds(3)))),
+            "disqualifies: only 3s of the 5m since the change count so far");
+  EXPECT_EQ(effect(warm_up().find(error_rate(), changed_before(seconds(150)))), "nothing");
+  auto broken = changed_before(seconds(3));
+  broken.measurement.value = 0.5;
+  EXPECT_FALSE(warm_up().find(error_rate(), broken)->disqualifies);
 }
 
 TEST(WarmUp, too_soon_after_the_change_disqualifies) {

@@ -9,6 +9,15 @@
 #include "core/gate/vet.h"
 
 namespace tidegate::gate {
+namespace {
+
+// An error that the gate's policy lets pass.
+bool waves_error(const Assessment& assessment) {
+  return assessment.decides && assessment.waved_through &&
+         std::ranges::any_of(assessment.measurement.caveats, &Caveat::is_error);
+}
+
+}  // namespace
 
 Decision check(const Gate& gate, const Sources& sources, const CheckTimes& times) {
   Asker asker(sources, times);
@@ -29,7 +38,9 @@ Decision check(const Gate& gate, const Sources& sources, const CheckTimes& times
   decision.decided_at = times.at;
   decision.since = times.since;
   decision.interrupted = asker.was_interrupted();
-  decision.deadline_passed = asker.deadline_passed() && decision.verdict == Verdict::inconclusive;
+  const bool lacks_answer =
+      decision.verdict == Verdict::inconclusive || std::ranges::any_of(decision.assessments, waves_error);
+  decision.deadline_passed = asker.deadline_passed() && lacks_answer;
   return decision;
 }
 

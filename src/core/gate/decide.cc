@@ -261,10 +261,12 @@ Decision decide(const Gate& gate, std::vector<Assessment> assessments) {
   decision.mistaken = any_wrong && decision.verdict == Verdict::inconclusive;
   decision.action = action_for(gate, decision);
   decision.because = sentence_for(decision);
-  decision.nothing_evaluated = std::ranges::all_of(decision.assessments, is_unanswered);
+  const auto says_nothing = [](const Assessment& each) { return !each.decides || is_unanswered(each); };
+  decision.nothing_evaluated = std::ranges::any_of(decision.assessments, is_unanswered) &&
+                               std::ranges::all_of(decision.assessments, says_nothing);
   if (decision.nothing_evaluated && decision.verdict == Verdict::warn) {
     decision.verdict = Verdict::inconclusive;  // that breaches only warn doesn't make no answer at all a pass
-    decision.action = Action::block;
+    decision.action = gate.on.error == Doubt::hold ? Action::hold : Action::block;
   }
   return decision;
 }

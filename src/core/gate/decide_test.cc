@@ -260,9 +260,13 @@ TEST(Decide, no_answer_at_all_is_no_pass_also_where_breaches_only_warn) {
   story.doubt(0, {.kind = "source-error", .is_error = true}).doubt(1, {.kind = "source-error", .is_error = true});
   EXPECT_EQ(exit_code(story.decision(), WarnExit::zero), 4);
   EXPECT_EQ(story.decision().action, Action::block);
+  story.gate.on.error = Doubt::hold;
+  EXPECT_EQ(story.decision().action, Action::hold);
   story.assessments[1].verdict = Verdict::pass;
   story.assessments[1].measurement.caveats.clear();
   EXPECT_EQ(exit_code(story.decision(), WarnExit::zero), 0);
+  story.severity(1, Severity::info);  // what never decides is no answer
+  EXPECT_EQ(exit_code(story.decision(), WarnExit::zero), 4);
 }
 
 TEST(Decide, warn_has_its_own_exit_code_only_when_asked_for) {

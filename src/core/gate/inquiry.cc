@@ -85,7 +85,8 @@ void read_targets(const promql::TaggedSeries& parts, Observation& observation) {
   if (down == parts.end()) return;
   for (const auto& series : down->second) {
     const auto instance = printable(series.labels.get("instance"), 80);
-    observation.down.push_back(format("{} of job {}", instance, printable(series.labels.get("job"), 80)));
+    const auto job = printable(series.labels.get("job"), 80);
+    observation.down.push_back(instance.empty() ? "job " + job : format("{} of job {}", instance, job));
   }
 }
 

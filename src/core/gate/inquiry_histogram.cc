@@ -2,6 +2,7 @@
 // that it is known between which bounds the truth lies; native ones through the source's own functions.
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "base/format.h"
 #include "base/text.h"
@@ -42,8 +43,14 @@ class HistogramInquiry final : public Inquiry {
   std::vector<Question> questions(int round) override {
     if (round == 0) return {ask(promql::combined(classic_parts()))};
     if (round == 1 && !classic_found_ && observation.errors.empty()) return {ask(promql::combined(native_parts()))};
-    if (round == 1 && newest_is_open(observation)) return {ask(promql::newest_in_window(count_, window_.length()))};
-    return {};
+    if (round != 1) return {};
+    std::vector<Question> open;
+    if (newest_is_open(observation)) open.push_back(ask(promql::newest_in_window(count_, window_.length())));
+    if (has_young_) {
+      open.push_back(ask(promql::combined(births())));
+      open.push_back(ask("count(up offset " + format_duration(window_.length()) + ")"));
+    }
+    return open;
   }
 
   void read(int round, std::span<const Result<Answer>> answers) override {
@@ -52,15 +59,13 @@ class HistogramInquiry final : public Inquiry {
       if (kind == ErrorKind::invalid || kind == ErrorKind::rejected) return;  // a source that knows no native ones
     }
     if (round == 0) note_wrong_regex(answers[0], histogram_, observation);
+    if (round == 1 && classic_found_) return read_open_ends(answers);
     const auto* answer = take(answers[0], observation);
     if (!answer) return;
     if (round == 0) {
       read_classic(promql::by_tag(*answer));
-    } else if (!classic_found_) {
+    } else {
       read_native(promql::by_tag(*answer));
-    } else if (const auto readings = readings_of(*answer); readings.size() == 1) {
-      observation.measurement.newest = time_of(readings[0].value);
-      observation.has_ended = true;
     }
   }
 
@@ -91,6 +96,7 @@ class HistogramInquiry final : public Inquiry {
   std::vector<promql::Part> classic_parts() const {
     auto parts = promql::evidence_of(count_, window_.length());
     parts.push_back({"resets", "sum(resets(" + promql::ranged(count_, window_.length()) + "))"});
+    parts.push_back({"young", promql::young_of(count_, window_.length())});
     parts.push_back({"bucket", "sum by (le) (increase(" + promql::ranged(bucket_, window_.length()) + "))"});
     return parts;
   }
@@ -112,16 +118,30 @@ class HistogramInquiry final : public Inquiry {
     if (found == parts.end()) return;
     classic_found_ = true;
     observation.resets = promql::number_of(parts, "resets");
+    has_young_ = promql::number_of(parts, "young").has_value();
     std::vector<promql::Bucket> buckets;
+    for (const auto& [bound, count] : by_bound(parts, "bucket")) buckets.push_back({bound, count});
+    read_buckets(buckets);
+  }
+
+  static std::map<double, double> by_bound(const promql::TaggedSeries& parts, std::string_view tag) {
+    std::map<double, double> counts;
+    const auto found = parts.find(tag);
+    if (found == parts.end()) return counts;
     for (const auto& series : found->second) {
       const auto bound = parse_double(series.labels.get("le"));
-      if (bound && !series.samples.empty()) buckets.push_back({*bound, series.samples.back().value});
+      if (bound && !series.samples.empty()) counts[*bound] += series.samples.back().value;
     }
+    return counts;
+  }
+
+  // REQUIRES: sorted by bound.
+  void read_buckets(const std::vector<promql::Bucket>& buckets) {
+    observation.bounds.clear();
+    observation.strange_answer.clear();
     for (const auto& bucket : buckets) {
       if (std::isfinite(bucket.bound)) observation.bounds.push_back(bucket.bound);
     }
-    std::ranges::sort(observation.bounds);
-    std::ranges::sort(buckets, {}, &promql::Bucket::bound);
     const auto usable = promql::usable_buckets(buckets);
     if (!usable) return read_unusable(buckets);
     observation.measurement.events = usable->back().count;
@@ -130,6 +150,54 @@ class HistogramInquiry final : public Inquiry {
     } else {
       read_within(*usable);
     }
+  }
+
+  // What series count that weren't there when the window began: increase() leaves their first values out, and those of a
+  // new pod hold its first, often slowest, requests. Asked only when there are such series.
+  std::vector<promql::Part> births() const {
+    const auto length = window_.length();
+    auto parts = promql::gains_of("bucket", bucket_, length, "le");
+    parts.push_back({"before", "count(" + promql::write(count_) + " offset " + format_duration(length) + ")"});
+    return parts;
+  }
+
+  void read_open_ends(std::span<const Result<Answer>> answers) {
+    if (has_young_) {
+      read_births(answers[answers.size() - 2], answers.back());
+      answers = answers.first(answers.size() - 2);
+    }
+    if (answers.empty()) return;
+    const auto* answer = take(answers[0], observation);
+    if (!answer) return;
+    if (const auto readings = readings_of(*answer); readings.size() == 1) {
+      observation.measurement.newest = time_of(readings[0].value);
+      observation.has_ended = true;
+    }
+  }
+
+  void read_births(const Result<Answer>& gains, const Result<Answer>& collecting) {
+    const auto* answer = take(gains, observation);
+    const auto* before = take(collecting, observation);
+    if (!answer) return;
+    const auto parts = promql::by_tag(*answer);
+    const bool births_count = (before && !before->series.empty()) || promql::number_of(parts, "before").value_or(0) > 0;
+    auto counts = by_bound(parts, "bucket-old");
+    const auto born = by_bound(parts, "bucket-born");
+    auto gained = by_bound(parts, "bucket-born-gain");
+    observation.births_unknown = !births_count && !born.empty();
+    double leaves_out = 0;
+    for (const auto& [bound, highest] : born) {
+      const double gain = std::max(births_count ? highest : 0, gained[bound]);
+      leaves_out = gain - gained[bound];  // in the end that of +Inf, which holds all
+      counts[bound] += gain;
+    }
+    std::vector<promql::Bucket> buckets;
+    for (const auto& [bound, count] : counts) buckets.push_back({bound, count});
+    if (leaves_out <= 0) return;
+    observation.measurement.expression +=
+        format("\n# beside that {} of series born in the window, which increase() leaves out",
+               format_count(leaves_out, "event"));
+    read_buckets(buckets);
   }
 
   // Why there is no value. REQUIRES: sorted by bound.
@@ -154,7 +222,7 @@ class HistogramInquiry final : public Inquiry {
     auto& measurement = observation.measurement;
     measurement.value = estimate.value * scale_;
     observation.bucket_low = estimate.low * scale_;
-    if (estimate.high) observation.bucket_high = *estimate.high * scale_;
+    observation.bucket_high = estimate.high ? std::optional(*estimate.high * scale_) : std::nullopt;
     measurement.is_lower_bound = !estimate.high;
     if (objective.condition.kind != Condition::Kind::at_least) {
       measurement.counted =
@@ -196,6 +264,7 @@ class HistogramInquiry final : public Inquiry {
   Selector count_;
   Window window_;
   bool classic_found_ = false;
+  bool has_young_ = false;  // a series wasn't there when the window began
 };
 
 }  // namespace

@@ -37,11 +37,12 @@ bool needs_two_samples(const promql::SelectorUse& use) {
 
 // A counter's very value, by its name: it counts since its process began.
 bool is_raw_counter(const promql::SelectorUse& use) {
-  static constexpr std::string_view kSuffixes[] = {"_total", "_count", "_sum", "_bucket"};
+  static constexpr std::string_view kSuffixes[] = {"_total", "_bucket"};  // gauges end in _count and _sum too
   static constexpr std::string_view kFunctions[] = {"count", "group", "absent", "timestamp", "count_values"};
   const auto is_suffix = [&](std::string_view suffix) { return use.selector.name.ends_with(suffix); };
-  return use.range.empty() && !use.moved() && use.subqueries.empty() && std::ranges::any_of(kSuffixes, is_suffix) &&
-         !is_one_of(use.function, kFunctions);
+  const bool is_recorded = use.selector.name.contains(':');  // by a rule, whose result isn't what its name ends in
+  return !is_recorded && use.range.empty() && !use.moved() && use.subqueries.empty() &&
+         std::ranges::any_of(kSuffixes, is_suffix) && !is_one_of(use.function, kFunctions);
 }
 
 std::string_view kind_name(AnswerKind kind) {
@@ -68,13 +69,18 @@ class QueryInquiry final : public Inquiry {
     observation.all_moved = !scan->empty() && std::ranges::all_of(*scan, &promql::SelectorUse::moved);
     for (const auto& use : *scan) add_use(use);
     // Less what it was a while ago, it is an increase.
-    if (std::ranges::any_of(*scan, &promql::SelectorUse::moved)) observation.raw_counter.clear();
+    const auto is_past = [&](const auto& use) {
+      return use.moved() && promql::write(use.selector) == observation.raw_counter;
+    };
+    if (std::ranges::any_of(*scan, is_past)) observation.raw_counter.clear();
   }
 
   std::vector<Question> questions(int round) override {
     if (round == 1) {
-      const auto parts = open_questions();
-      return parts.empty() ? std::vector<Question>{} : std::vector{ask(promql::combined(parts))};
+      std::vector<Question> open;
+      for (const auto& parts : {open_parts(), matcher_checks().parts()}) open.push_back(ask(promql::combined(parts)));
+      std::erase_if(open, [](const Question& question) { return question.text.empty(); });
+      return open;
     }
     if (round != 0) return {};
     std::vector<Question> asked = {ask(text_)};
@@ -88,8 +94,8 @@ class QueryInquiry final : public Inquiry {
       if (const auto* answer = take(answers[0], observation)) read_value(*answer);
       if (answers.size() < 2) return;
       if (const auto* answer = take(answers[1], observation)) read_uses(promql::by_tag(*answer));
-    } else if (const auto* answer = take(answers[0], observation)) {
-      read_open(promql::by_tag(*answer));
+    } else {
+      read_open(answers);
     }
   }
 
@@ -178,6 +184,11 @@ class QueryInquiry final : public Inquiry {
         parts.push_back({tag(part.tag, i), std::move(part.expression)});
       }
       const auto series = promql::write(uses_[i].selector) + uses_[i].moved;
+      if (uses_[i].needs_two && uses_[i].moved.empty()) {
+        const auto half = series + " offset " + format_duration(seconds(uses_[i].range.ms / 2000));
+        parts.push_back({tag("young", i), format("count({} unless {})", series, half)});
+        parts.push_back({tag("grown", i), format("count({} and {})", series, half)});
+      }
       parts.push_back({tag("nan", i), format("count({} != {})", series, series)});
       if (reads_buckets(uses_[i])) parts.push_back({tag("bounds", i), format("count by (le) ({})", series)});
     }
@@ -202,6 +213,10 @@ class QueryInquiry final : public Inquiry {
       uses_[i].has_nan = promql::number_of(parts, tag("nan", i)).value_or(0) > 0;
       if (uses_[i].has_nan) observation.nan.push_back(promql::write(uses_[i].selector));
       read_bounds(parts, i);
+      if (promql::number_of(parts, tag("young", i))) {
+        observation.young.push_back(promql::write(uses_[i].selector));
+        observation.only_young = observation.only_young || !parts.contains(tag("grown", i));
+      }
       if (is_thin) observation.too_thin.push_back(promql::write(uses_[i].selector));
       if (!time) continue;  // ended, as the error series of pods that are gone do: see ends()
       measurement.newest = std::min(measurement.newest.value_or(*time), *time);  // as old as its oldest part
@@ -211,13 +226,13 @@ class QueryInquiry final : public Inquiry {
 
   // Only a quantile's own query stands on the bounds of its buckets.
   bool reads_buckets(const Use& use) const {
-    return use.selector.name.ends_with("_bucket") && text_.contains("histogram_quantile");
+    return use.selector.name.ends_with("_bucket") && trim(text_).starts_with("histogram_quantile");
   }
 
   // A quantile in the bucket without an upper bound is given as the highest bound, in seconds or made milliseconds.
   void read_bounds(const promql::TaggedSeries& parts, std::size_t index) {
     const auto found = parts.find(tag("bounds", index));
-    auto& measurement = observation.measurement;
+    const auto& measurement = observation.measurement;
     if (found == parts.end() || !measurement.value || measurement.readings.empty()) return;
     double highest = 0;
     for (const auto& series : found->second) {
@@ -228,30 +243,45 @@ class QueryInquiry final : public Inquiry {
       const double bound = highest * factor * query_.unit.scale;
       const bool is_there = highest > 0 && std::abs(*measurement.value - bound) <= 1e-9 * bound;
       if (is_there) observation.bucket_low = *measurement.value;
-      measurement.is_lower_bound = measurement.is_lower_bound || is_there;
     }
   }
 
-  // What the matchers of the selectors may be wrong about: all of one that selects nothing, and those that leave
+  // What the matchers of the selectors may be wrong about: all of one that selects nothing, and those that should leave
   // something out.
-  std::vector<MatcherChecks> matcher_checks() const {
-    std::vector<MatcherChecks> checks;
-    for (std::size_t i = 0; i < uses_.size(); ++i) {
-      const auto& use = uses_[i];
+  MatcherChecks matcher_checks() const {
+    MatcherChecks checks;
+    for (const auto& use : uses_) {
       if (use.selector.name.empty() || !use.moved.empty()) continue;
-      auto matchers = use.selector.matchers;
-      if (!use.is_absent) std::erase_if(matchers, [](const auto& matcher) { return !excludes(matcher); });
-      const Selector metric{.name = use.selector.name, .matchers = {}};
-      if (!matchers.empty()) checks.emplace_back(tag("labels", i), metric, std::move(matchers));
+      for (const auto& matcher : use.selector.matchers) {
+        if (use.is_absent || excludes(matcher)) checks.add(promql::without(use.selector, matcher), matcher);
+      }
     }
     return checks;
   }
 
-  std::vector<promql::Part> open_questions() const {
+  std::vector<promql::Part> open_parts() const {
     auto parts = ends();
-    for (const auto& check : matcher_checks()) {
-      for (auto& part : check.parts()) parts.push_back(std::move(part));
+    for (auto& part : number_parts()) parts.push_back(std::move(part));
+    return parts;
+  }
+
+  // What the matchers' labels are is a remark: without an answer the value stands as it does.
+  void read_open(std::span<const Result<Answer>> answers) {
+    const bool has_parts = !open_parts().empty();
+    const auto* answer = has_parts ? take(answers[0], observation) : nullptr;
+    const auto checks = matcher_checks();
+    const std::size_t at = has_parts ? 1 : 0;
+    if (answer) {
+      const auto parts = promql::by_tag(*answer);
+      read_numbers(parts);
+      read_ends(parts);
     }
+    if (answers.size() > at && answers[at]) checks.read(promql::by_tag(*answers[at]), observation);
+  }
+
+  // Which of the selectors with NaN have numbers too.
+  std::vector<promql::Part> number_parts() const {
+    std::vector<promql::Part> parts;
     for (std::size_t i = 0; i < uses_.size(); ++i) {
       const auto series = promql::write(uses_[i].selector) + uses_[i].moved;
       if (uses_[i].has_nan) parts.push_back({tag("number", i), format("count({} == {})", series, series)});
@@ -259,12 +289,13 @@ class QueryInquiry final : public Inquiry {
     return parts;
   }
 
-  void read_open(const promql::TaggedSeries& parts) {
-    read_ends(parts);
-    for (const auto& check : matcher_checks()) check.read(parts, observation);
+  void read_numbers(const promql::TaggedSeries& parts) {
+    bool any_number = false;
     for (std::size_t i = 0; i < uses_.size(); ++i) {
-      if (uses_[i].has_nan && !parts.contains(tag("number", i))) observation.only_nan = true;
+      const bool has_number = uses_[i].is_current && (!uses_[i].has_nan || parts.contains(tag("number", i)));
+      any_number = any_number || has_number;
     }
+    observation.only_nan = !observation.nan.empty() && !any_number;
   }
 
   // The newest samples, when no part has one that is current. When some have: whether those that haven't are collected.

@@ -17,8 +17,8 @@ class RatioInquiry final : public Inquiry {
   RatioInquiry(const Objective& for_objective, Observation start)
       : Inquiry(for_objective, std::move(start)),
         ratio_(std::get<RatioIndicator>(for_objective.indicator)),
-        counted_(promql::parse_selector(ratio_.counted).value_or(Selector{})),
-        total_(promql::parse_selector(ratio_.total).value_or(Selector{})),
+        counted_(promql::named(promql::parse_selector(ratio_.counted).value_or(Selector{}))),
+        total_(promql::named(promql::parse_selector(ratio_.total).value_or(Selector{}))),
         window_(observation.measurement.window) {
     observation.counts_over_window = true;
     observation.measurement.expression =
@@ -167,23 +167,27 @@ class RatioInquiry final : public Inquiry {
     return own;
   }
 
-  // Without a gain there may be no series at all: why, say the labels of the total, or those of the metric. And
+  // Without a gain there may be no series at all: why, say the labels of the total, or of the metric's other series. And
   // matchers that leave nothing out may be misspelt. All in the whole window: what stopped being scraped has no labels
   // now.
   MatcherChecks matcher_checks() const {
-    if (counted_.name == total_.name) {
-      auto own = own_matchers();
-      if (!may_be_absent_) std::erase_if(own, [](const auto& matcher) { return !excludes(matcher); });
-      return {"counted", total_, std::move(own), window_.length()};
+    const bool is_same = counted_.name == total_.name;
+    MatcherChecks checks(window_.length());
+    for (const auto& matcher : is_same ? own_matchers() : counted_.matchers) {
+      const bool is_asked = may_be_absent_ || (is_same && excludes(matcher));
+      if (is_asked) checks.add(is_same ? total_ : promql::without(counted_, matcher), matcher);
     }
-    return {"counted", Selector{.name = counted_.name, .matchers = {}}, counted_.matchers};
+    return checks;
   }
 
   std::vector<promql::Part> absence_checks() const {
     std::vector<promql::Part> parts;
     if (may_be_absent_) parts.push_back({"counted-series", series_in_window(counted_)});
-    const bool is_named = !counted_.name.empty() || counted_.name == total_.name;
-    if ((may_be_absent_ && is_named) || may_leave_nothing_out_) {
+    const bool is_other = counted_.name != total_.name && !counted_.name.empty();
+    if (may_be_absent_ && is_other) {
+      parts.push_back({"counted-name", series_in_window({.name = counted_.name, .matchers = {}})});
+    }
+    if (may_be_absent_ || may_leave_nothing_out_) {
       for (auto& part : matcher_checks().parts()) parts.push_back(std::move(part));
     }
     return parts;
@@ -206,11 +210,10 @@ class RatioInquiry final : public Inquiry {
 
   void read_open_ends(const promql::TaggedSeries& parts) {
     observation.counted_absent = may_be_absent_ && !promql::number_of(parts, "counted-series");
-    if (observation.counted_absent || may_leave_nothing_out_) {
-      const auto checks = matcher_checks();
-      checks.read(parts, observation);
-      const bool is_unknown = counted_.name != total_.name && !counted_.name.empty() && !checks.base_exists(parts);
-      if (is_unknown) observation.unknown_name = counted_.name;
+    if (observation.counted_absent || may_leave_nothing_out_) matcher_checks().read(parts, observation);
+    const bool is_other = counted_.name != total_.name && !counted_.name.empty();
+    if (observation.counted_absent && is_other && !parts.contains("counted-name")) {
+      observation.unknown_name = counted_.name;
     }
     read_ended_jobs(parts, "ended", counted_, observation);
     const auto newest = promql::number_of(parts, "newest");

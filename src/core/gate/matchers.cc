@@ -5,19 +5,28 @@
 namespace tidegate::gate {
 namespace {
 
-constexpr std::size_t kMostMatchers = 10;  // of one selector
+using Op = promql::Matcher::Op;
+
+constexpr std::size_t kMostChecks = 20;  // of one objective
+
+// What the matcher looks for: of one that leaves something out, just that.
+promql::Matcher sought(promql::Matcher matcher) {
+  if (matcher.op == Op::not_equal && !matcher.value.empty()) matcher.op = Op::equal;
+  if (matcher.op == Op::not_matches) matcher.op = Op::matches;
+  return matcher;
+}
+
+std::string tag(std::string_view what, std::size_t index) { return format("matcher-{}-{}", what, index); }
 
 }  // namespace
 
 bool excludes(const promql::Matcher& matcher) {
-  using Op = promql::Matcher::Op;
   return (matcher.op == Op::not_equal || matcher.op == Op::not_matches) && !matcher.value.empty();
 }
 
-MatcherChecks::MatcherChecks(std::string tag, promql::Selector base, std::vector<promql::Matcher> matchers,
-                             Duration window)
-    : tag_(std::move(tag)), base_(std::move(base)), matchers_(std::move(matchers)), window_(window) {
-  if (matchers_.size() > kMostMatchers) matchers_.resize(kMostMatchers);
+void MatcherChecks::add(promql::Selector base, promql::Matcher matcher) {
+  if (checks_.size() < kMostChecks && matcher.label != "__name__")
+    checks_.push_back({std::move(base), std::move(matcher)});
 }
 
 std::string MatcherChecks::present(const promql::Selector& selector) const {
@@ -26,30 +35,29 @@ std::string MatcherChecks::present(const promql::Selector& selector) const {
 }
 
 std::vector<promql::Part> MatcherChecks::parts() const {
-  std::vector<promql::Part> parts = {{tag_ + "-any", present(base_)}};
-  for (std::size_t i = 0; i < matchers_.size(); ++i) {
-    auto matching = base_;
-    matching.matchers.push_back(matchers_[i]);
-    if (!excludes(matchers_[i])) parts.push_back({format("{}-match-{}", tag_, i), present(matching)});
-    parts.push_back({format("{}-values-{}", tag_, i), promql::values_of(matchers_[i].label, base_, window_)});
+  std::vector<promql::Part> parts;
+  for (std::size_t i = 0; i < checks_.size(); ++i) {
+    const auto& [base, matcher] = checks_[i];
+    auto matching = base;
+    matching.matchers.push_back(sought(matcher));
+    parts.push_back({tag("base", i), present(base)});
+    parts.push_back({tag("match", i), present(matching)});
+    parts.push_back({tag("values", i), promql::values_of(matcher.label, base, window_)});
   }
   return parts;
 }
 
 void MatcherChecks::read(const promql::TaggedSeries& parts, Observation& observation) const {
-  if (!base_exists(parts)) return;
-  for (std::size_t i = 0; i < matchers_.size(); ++i) {
-    const auto& matcher = matchers_[i];
-    auto values = promql::values_in(parts, format("{}-values-{}", tag_, i), matcher.label);
-    const bool does_something = excludes(matcher) ? !values.empty() : parts.contains(format("{}-match-{}", tag_, i));
-    if (does_something) continue;
+  for (std::size_t i = 0; i < checks_.size(); ++i) {
+    const auto& [base, matcher] = checks_[i];
+    if (!parts.contains(tag("base", i)) || parts.contains(tag("match", i))) continue;
     observation.unmatched.push_back({.written = promql::write(matcher),
                                      .label = matcher.label,
                                      .value = matcher.value,
-                                     .is_exact = matcher.op == promql::Matcher::Op::equal,
+                                     .is_exact = sought(matcher).op == Op::equal,
                                      .excludes = excludes(matcher),
-                                     .among = promql::write(base_),
-                                     .values = std::move(values)});
+                                     .among = promql::write(base),
+                                     .values = promql::values_in(parts, tag("values", i), matcher.label)});
   }
 }
 

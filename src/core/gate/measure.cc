@@ -64,11 +64,12 @@ Observation start_of(const Objective& objective, Duration lag, const CheckTimes&
 
 // Whether any target of its source is down: asked together with the first round, once for all objectives.
 Asker::Ask about_targets(const Inquiry& inquiry) {
+  const auto& window = inquiry.observation.measurement.window;
   return {inquiry.objective.source,
-          {.text = promql::targets_down(), .at = inquiry.observation.measurement.window.end, .grid = std::nullopt}};
+          {.text = promql::targets_down(window.length()), .at = window.end, .grid = std::nullopt}};
 }
 
-// When some are down: whether those of the inquiry are. An error is no news: the inquiry's own questions say it.
+// When some are down: whether those of the inquiry are. An error is only told: the value stands without.
 void ask_about_targets(const std::vector<std::unique_ptr<Inquiry>>& inquiries, Asker& asker) {
   std::vector<Asker::Ask> asks;
   std::vector<Inquiry*> askers;
@@ -77,6 +78,7 @@ void ask_about_targets(const std::vector<std::unique_ptr<Inquiry>>& inquiries, A
     const auto selectors = inquiry->reads();
     if (measurement.window.length() <= Duration{} || selectors.empty()) continue;
     const auto down = asker.ask({about_targets(*inquiry)});
+    inquiry->observation.targets_unknown = !down[0];
     if (!down[0] || down[0]->series.empty()) continue;
     Question question{.text = promql::combined(promql::targets_of(selectors, measurement.window.length())),
                       .at = measurement.window.end,
@@ -88,6 +90,7 @@ void ask_about_targets(const std::vector<std::unique_ptr<Inquiry>>& inquiries, A
   if (asks.empty()) return;
   const auto answers = asker.ask(asks);
   for (std::size_t i = 0; i < answers.size(); ++i) {
+    askers[i]->observation.targets_unknown = !answers[i];
     if (answers[i]) read_targets(promql::by_tag(*answers[i]), askers[i]->observation);
   }
 }

@@ -40,6 +40,7 @@ struct Observation {
   std::string unknown_name;             // a metric's, which `counted` selects and no series has; "": it is known
   std::vector<std::string> ended_jobs;  // that exported a part of the value, and are collected no more
   std::string ended;                    // the selector of that part
+  bool targets_unknown = false;         // whether targets are down could not be asked
   double targets = 0;                   // that exported samples in the window
   double targets_down = 0;              // of them, those that can't be scraped
   std::vector<std::string> down;        // a few of those: "10.0.0.7:8080 of job web"
@@ -52,6 +53,8 @@ struct Observation {
   std::vector<std::string> too_thin;    // what a query takes increases of, with fewer than two samples a series
   std::vector<std::string> nan;         // selectors of a query with NaN among their current samples
   bool only_nan = false;                // one of them has nothing else
+  std::vector<std::string> young;       // selectors with series younger than half of their rate's range
+  bool only_young = false;              // one of them has no others
   std::string raw_counter;              // a counter that a query reads without a range: since its process began
   bool all_moved = false;               // all that a query reads is moved by an offset or @
   std::vector<double> bounds;           // a classic histogram's bucket bounds, rising, without +Inf, in its own unit

@@ -58,12 +58,13 @@ std::string present_before(const Selector& selector, Duration window) {
                 shifted(selector, window + hours(1)));
 }
 
-std::vector<Part> gains_of(std::string_view prefix, const Selector& selector, Duration window) {
+std::vector<Part> gains_of(std::string_view prefix, const Selector& selector, Duration window, std::string_view by) {
   const auto range = ranged(selector, window);
   const auto before = present_before(selector, window);
-  return {{format("{}-old", prefix), format("sum(increase({}) and {})", range, before)},
-          {format("{}-born-gain", prefix), format("sum(increase({}) unless {})", range, before)},
-          {format("{}-born", prefix), format("sum(max_over_time({}) unless {})", range, before)}};
+  const std::string sum = by.empty() ? "sum" : format("sum by ({}) ", by);
+  return {{format("{}-old", prefix), format("{}(increase({}) and {})", sum, range, before)},
+          {format("{}-born-gain", prefix), format("{}(increase({}) unless {})", sum, range, before)},
+          {format("{}-born", prefix), format("{}(max_over_time({}) unless {})", sum, range, before)}};
 }
 
 std::string gains_by_series(const Selector& selector, Duration window) {
@@ -132,19 +133,68 @@ std::vector<std::string> values_in(const TaggedSeries& parts, std::string_view t
 }
 
 namespace {
-constexpr std::string_view kDown = "max_over_time(up[1m]) == 0";
+
+// The targets that are down, of all or of those that match: at least two scrapes in a row failed, for a minute or, where
+// scrapes are rare, for five; or most did, again and again. Several of the same job and instance are as good as the best.
+std::string down_among(const Selector& up, Duration window) {
+  const auto best = [&](std::string_view function, Duration range) {
+    return format("max by (job, instance) ({}({}))", function, ranged(up, range));
+  };
+  const auto silent = [&](Duration range) {
+    return format("{} == 0 and {} >= 2", best("max_over_time", range), best("count_over_time", range));
+  };
+  const auto looks = std::min(window, minutes(10));
+  return format("({} or {} or {} < 0.5 and {} > 2)", silent(minutes(1)), silent(minutes(5)),
+                best("avg_over_time", looks), best("changes", looks));
 }
 
-std::string targets_down() { return format("count({})", kDown); }
+const Selector kUp{.name = "up", .matchers = {}};
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (std::string_view("\\.+*?()|[]{}^$").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+// The `up` that may be of the selector's targets: of its labels those that targets have must match.
+// {job="web",code="500"} is up{job=~"web|",code=~"500|"}.
+Selector up_beside(const Selector& selector) {
+  using Op = Matcher::Op;
+  Selector up = kUp;
+  for (auto matcher : selector.matchers) {
+    if (matcher.op == Op::equal)
+      matcher = {matcher.label, Op::matches, escaped(matcher.value) + "|"};
+    else if (matcher.op == Op::matches)
+      matcher.value = "(?:" + matcher.value + ")|";
+    if (matcher.label != "__name__") up.matchers.push_back(std::move(matcher));
+  }
+  return up;
+}
+
+// The `up` of all targets that should have the selector's series: it names their job, and they have all its labels.
+std::optional<Selector> up_of(const Selector& selector) {
+  const auto names_job = [](const Matcher& each) { return each.label == "job" && each.op == Matcher::Op::equal; };
+  if (std::ranges::none_of(selector.matchers, names_job)) return std::nullopt;
+  return Selector{.name = "up", .matchers = selector.matchers};
+}
+
+}  // namespace
+
+std::string targets_down(Duration window) { return format("count({})", down_among(kUp, window)); }
 
 std::vector<Part> targets_of(std::span<const Selector> selectors, Duration window) {
-  std::string all;
+  std::string seen, down;
   for (const auto& selector : selectors) {
-    if (!all.empty()) all += " or ";
-    all += format("count by (job, instance) (count_over_time({}))", ranged(selector, window));
+    const auto targets = format("count by (job, instance) (count_over_time({}))", ranged(selector, window));
+    seen += (seen.empty() ? "" : " or ") + targets;
+    down += (down.empty() ? "" : " or ") +
+            format("({} and on (job, instance) {})", targets, down_among(up_beside(selector), window));
+    if (const auto up = up_of(selector)) down += format(" or count by (job, instance) ({})", down_among(*up, window));
   }
-  const auto down = format("({}) and on (job, instance) ({})", all, kDown);
-  return {{"targets", format("count({})", all)},
+  return {{"targets", format("count({} or {})", seen, down)},
           {"targets-down", format("count({})", down)},
           {"down", format("topk(3, {})", down)}};
 }

@@ -51,7 +51,9 @@ std::string present_before(const Selector& selector, Duration window);
 // PREFIX-old, PREFIX-born-gain and PREFIX-born. increase() can't see a series' first value (an error counter often
 // begins at its first error), so a born one's gain is its highest value, if all of it can be new. VictoriaMetrics'
 // increase() counts some first values and some not, which is why the two kinds are never mixed.
-std::vector<Part> gains_of(std::string_view prefix, const Selector& selector, Duration window);
+// `by`: of each value of that label.
+std::vector<Part> gains_of(std::string_view prefix, const Selector& selector, Duration window,
+                           std::string_view by = "");
 
 // The same series by series, without restarts.
 std::string gains_by_series(const Selector& selector, Duration window);
@@ -85,11 +87,11 @@ std::string ended_jobs(const Selector& selector, std::span<const Selector> other
 std::string values_of(std::string_view label, const Selector& selector, Duration window);
 std::vector<std::string> values_in(const TaggedSeries& parts, std::string_view tag, std::string_view label);
 
-// How many scraped targets have been down for a minute; nothing for none.
-std::string targets_down();
+// How many scraped targets are down: for a minute, or for more than half of the window; nothing for none.
+std::string targets_down(Duration window);
 
-// Of the targets whose series match any of the selectors in the window: how many there are, how many of them have been
-// down for a minute, and a few of those as series; tags targets, targets-down and down.
+// Of the targets whose series match any of the selectors in the window, and of those that never gave any in a job that a
+// selector names: how many there are, how many are down, and a few of those as series; tags targets, targets-down, down.
 std::vector<Part> targets_of(std::span<const Selector> selectors, Duration window);
 
 // How many jobs had series when the window began, 15 minutes or an hour earlier, and have none now; nothing for none.

@@ -555,6 +555,22 @@ std::string write(const Selector& selector) {
   return inside.empty() ? name : name + "{" + join(inside, ",") + "}";
 }
 
+Selector named(Selector selector) {
+  const auto gives_name = [](const Matcher& matcher) {
+    return matcher.label == "__name__" && matcher.op == Matcher::Op::equal;
+  };
+  const auto found = std::ranges::find_if(selector.matchers, gives_name);
+  if (!selector.name.empty() || found == selector.matchers.end()) return selector;
+  selector.name = found->value;
+  selector.matchers.erase(found);
+  return selector;
+}
+
+Selector without(Selector selector, const Matcher& matcher) {
+  std::erase(selector.matchers, matcher);
+  return selector;
+}
+
 Selector narrowed(Selector selector, const std::vector<Matcher>& scope) {
   for (const auto& matcher : scope) {
     if (std::ranges::find(selector.matchers, matcher) == selector.matchers.end()) selector.matchers.push_back(matcher);

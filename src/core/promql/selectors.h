@@ -45,6 +45,12 @@ std::string write(const Selector& selector);
 std::string write(const Matcher& matcher);
 std::string write_label(std::string_view label);  // quoted where its name needs that
 
+// The same selector with the name that __name__="..." gives it, and without that matcher.
+Selector named(Selector selector);
+
+// The same selector without that matcher.
+Selector without(Selector selector, const Matcher& matcher);
+
 // The same selector narrowed by more matchers; those it has already are not repeated.
 Selector narrowed(Selector selector, const std::vector<Matcher>& scope);
 

@@ -34,10 +34,12 @@ struct Annotation {
   std::string message;  // printable lines
 };
 
-// Annotations name files from the repository's root.
+// Annotations name files from the repository's root, whatever folder of it this runs in.
 std::string path_in_repository(const std::string& file, const Environment& environment) {
-  std::string root = environment.get("GITHUB_WORKSPACE").value_or("") + "/";
-  return root.size() > 1 && file.starts_with(root) ? file.substr(root.size()) : file;
+  const std::string root = environment.get("GITHUB_WORKSPACE").value_or("") + "/";
+  const std::string here = environment.get("PWD").value_or("") + "/";
+  const std::string path = file.starts_with('/') || !here.starts_with(root) ? file : here + file;
+  return root.size() > 1 && path.starts_with(root) ? path.substr(root.size()) : file;
 }
 
 std::string write(const Annotation& annotation) {

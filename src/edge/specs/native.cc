@@ -143,6 +143,20 @@ void warn_idle(const Object& root, const Gate& gate, Reading& reading) {
   }
 }
 
+// A watch that begins at the change and ends before half of a window has passed can't pass.
+void warn_short_watch(const Object& root, const Gate& gate, Reading& reading) {
+  if (!gate.watch || !root.find("watch")->find("for")) return;
+  const Duration counts = gate.watch->length - gate.watch->warmup;
+  for (const Objective& objective : gate.objectives) {
+    if (counts <= Duration{} || counts.ms * 2 >= objective.over.ms) continue;
+    return reading.warning(root.key_place("watch"),
+                           "after its warm-up the watch has " + format_duration(counts) +
+                               ", less than half of the window of " + quoted(printable(objective.name, 60)) + ", " +
+                               format_duration(objective.over),
+                           "let `for` be longer, or `over` shorter");
+  }
+}
+
 bool looks_native(const YamlNode& root) { return root.find("gate") != nullptr || root.find("objectives") != nullptr; }
 
 void load_native(const YamlNode& root, const LoadContext& context, Loaded& loaded) {
@@ -170,6 +184,7 @@ void load_native(const YamlNode& root, const LoadContext& context, Loaded& loade
   }
   gate.sources = std::move(sources).used();
   warn_idle(object, gate, reading);
+  warn_short_watch(object, gate, reading);
   variables_reader.warn_unused(object);
   loaded.environment = variables.take_environment();
   loaded.gate = std::move(gate);
