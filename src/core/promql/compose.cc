@@ -135,7 +135,8 @@ std::vector<std::string> values_in(const TaggedSeries& parts, std::string_view t
 namespace {
 
 // The targets that are down, of all or of those that match: at least two scrapes in a row failed, for a minute or, where
-// scrapes are rare, for five; or most did, again and again. Several of the same job and instance are as good as the best.
+// scrapes are rare, for five; or most did, again and again. Several of the same job and instance are as good as the
+// best.
 std::string down_among(const Selector& up, Duration window) {
   const auto best = [&](std::string_view function, Duration range) {
     return format("max by (job, instance) ({}({}))", function, ranged(up, range));

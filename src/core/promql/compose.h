@@ -87,11 +87,12 @@ std::string ended_jobs(const Selector& selector, std::span<const Selector> other
 std::string values_of(std::string_view label, const Selector& selector, Duration window);
 std::vector<std::string> values_in(const TaggedSeries& parts, std::string_view tag, std::string_view label);
 
-// How many scraped targets are down: for a minute, or for more than half of the window; nothing for none.
+// How many scraped targets are down, as they can't be scraped; nothing for none.
 std::string targets_down(Duration window);
 
-// Of the targets whose series match any of the selectors in the window, and of those that never gave any in a job that a
-// selector names: how many there are, how many are down, and a few of those as series; tags targets, targets-down, down.
+// Of the targets whose series match any of the selectors in the window, and of those that should, in a job that a
+// selector names: how many there are, how many are down, and a few of those as series; tags targets, targets-down,
+// down.
 std::vector<Part> targets_of(std::span<const Selector> selectors, Duration window);
 
 // How many jobs had series when the window began, 15 minutes or an hour earlier, and have none now; nothing for none.
