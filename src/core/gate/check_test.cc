@@ -468,12 +468,12 @@ TEST(Query, nan_that_it_passes_over_is_said_and_stops_where_there_is_nothing_els
   source.vector("# all", "", {{"", 0.1}}).number("newest-0", kNowSeconds).counts("counts-0", 40, 2);
   const auto objective = query_objective("max(cpu) > 0.7 or vector(0.1) # all");
   EXPECT_FALSE(has_caveat(assess_one(objective, source), "not-a-number"));
-  source.number("nan-0", 1).number("number-0", 1);
+  source.number("sum-0", NAN).number("nan-0", 1).number("number-0", 1);
   EXPECT_EQ(assess_one(objective, source).verdict, Verdict::pass);
   EXPECT_TRUE(has_caveat(assess_one(objective, source), "not-a-number"));
   FakeSource only_nan;
   only_nan.vector("# all", "", {{"", 0.1}}).number("newest-0", kNowSeconds).counts("counts-0", 40, 2);
-  only_nan.number("nan-0", 2);
+  only_nan.number("sum-0", NAN).number("nan-0", 2);
   EXPECT_EQ(assess_one(objective, only_nan).because, "every series of cpu is NaN, which the query may pass over");
 }
 
@@ -682,7 +682,7 @@ TEST(Quantile, asks_a_native_histogram_when_there_are_no_buckets) {
 
 TEST(Quantile, what_a_new_pod_counted_before_its_first_scrape_counts) {
   auto source = healthy();
-  source.numbers("bucket", "le", {{"0.1", 900}, {"1", 1000}, {"+Inf", 1000}}).number("young", 1);
+  source.numbers("bucket", "le", {{"0.1", 900}, {"1", 1000}, {"+Inf", 1000}}).number("before", 1);
   const auto quick = assess_one(latency_objective(), source).measurement.value;
   source.numbers("bucket-old", "le", {{"0.1", 900}, {"1", 900}, {"+Inf", 900}});
   source.numbers("bucket-born-gain", "le", {{"0.1", 0}, {"1", 100}, {"+Inf", 100}});

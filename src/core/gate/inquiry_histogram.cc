@@ -96,7 +96,7 @@ class HistogramInquiry final : public Inquiry {
   std::vector<promql::Part> classic_parts() const {
     auto parts = promql::evidence_of(count_, window_.length());
     parts.push_back({"resets", "sum(resets(" + promql::ranged(count_, window_.length()) + "))"});
-    parts.push_back({"young", promql::young_of(count_, window_.length())});
+    parts.push_back({"before", before()});
     parts.push_back({"bucket", "sum by (le) (increase(" + promql::ranged(bucket_, window_.length()) + "))"});
     return parts;
   }
@@ -118,7 +118,7 @@ class HistogramInquiry final : public Inquiry {
     if (found == parts.end()) return;
     classic_found_ = true;
     observation.resets = promql::number_of(parts, "resets");
-    has_young_ = promql::number_of(parts, "young").has_value();
+    has_young_ = promql::number_of(parts, "before").value_or(0) < observation.measurement.series.value_or(0);
     std::vector<promql::Bucket> buckets;
     for (const auto& [bound, count] : by_bound(parts, "bucket")) buckets.push_back({bound, count});
     read_buckets(buckets);
@@ -152,12 +152,16 @@ class HistogramInquiry final : public Inquiry {
     }
   }
 
+  std::string before() const {
+    return "count(" + promql::write(count_) + " offset " + format_duration(window_.length()) + ")";
+  }
+
   // What series count that weren't there when the window began: increase() leaves their first values out, and those of a
   // new pod hold its first, often slowest, requests. Asked only when there are such series.
   std::vector<promql::Part> births() const {
     const auto length = window_.length();
     auto parts = promql::gains_of("bucket", bucket_, length, "le");
-    parts.push_back({"before", "count(" + promql::write(count_) + " offset " + format_duration(length) + ")"});
+    parts.push_back({"before", before()});
     return parts;
   }
 
@@ -264,7 +268,7 @@ class HistogramInquiry final : public Inquiry {
   Selector count_;
   Window window_;
   bool classic_found_ = false;
-  bool has_young_ = false;  // a series wasn't there when the window began
+  bool has_young_ = false;  // fewer series were there when the window began
 };
 
 }  // namespace

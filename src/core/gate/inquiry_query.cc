@@ -120,7 +120,8 @@ class QueryInquiry final : public Inquiry {
     bool needs_two = false;
     bool is_current = true;
     bool is_absent = false;
-    bool has_nan = false;
+    bool may_have_nan = false;  // or its sum is infinity less infinity
+    bool may_be_young = false;  // or some of its series have ended
   };
 
   // A range or an offset; one that isn't understood (PromQL may count in them) is kept to be doubted.
@@ -184,12 +185,8 @@ class QueryInquiry final : public Inquiry {
         parts.push_back({tag(part.tag, i), std::move(part.expression)});
       }
       const auto series = promql::write(uses_[i].selector) + uses_[i].moved;
-      if (uses_[i].needs_two && uses_[i].moved.empty()) {
-        const auto half = series + " offset " + format_duration(seconds(uses_[i].range.ms / 2000));
-        parts.push_back({tag("young", i), format("count({} unless {})", series, half)});
-        parts.push_back({tag("grown", i), format("count({} and {})", series, half)});
-      }
-      parts.push_back({tag("nan", i), format("count({} != {})", series, series)});
+      if (takes_rate(uses_[i])) parts.push_back({tag("half", i), format("count({})", half_ago(uses_[i]))});
+      parts.push_back({tag("sum", i), format("sum({})", series)});
       if (reads_buckets(uses_[i])) parts.push_back({tag("bounds", i), format("count by (le) ({})", series)});
     }
     return parts;
@@ -210,13 +207,10 @@ class QueryInquiry final : public Inquiry {
       measurement.samples = measurement.samples.value_or(0) + counts.samples;
       measurement.series = measurement.series.value_or(0) + counts.series;
       const bool is_thin = uses_[i].needs_two && counts.samples < 2 * counts.series;
-      uses_[i].has_nan = promql::number_of(parts, tag("nan", i)).value_or(0) > 0;
-      if (uses_[i].has_nan) observation.nan.push_back(promql::write(uses_[i].selector));
+      uses_[i].may_have_nan = std::isnan(promql::number_of(parts, tag("sum", i)).value_or(0));
+      uses_[i].may_be_young =
+          takes_rate(uses_[i]) && promql::number_of(parts, tag("half", i)).value_or(0) < counts.series;
       read_bounds(parts, i);
-      if (promql::number_of(parts, tag("young", i))) {
-        observation.young.push_back(promql::write(uses_[i].selector));
-        observation.only_young = observation.only_young || !parts.contains(tag("grown", i));
-      }
       if (is_thin) observation.too_thin.push_back(promql::write(uses_[i].selector));
       if (!time) continue;  // ended, as the error series of pods that are gone do: see ends()
       measurement.newest = std::min(measurement.newest.value_or(*time), *time);  // as old as its oldest part
@@ -261,7 +255,7 @@ class QueryInquiry final : public Inquiry {
 
   std::vector<promql::Part> open_parts() const {
     auto parts = ends();
-    for (auto& part : number_parts()) parts.push_back(std::move(part));
+    for (auto& part : doubt_parts()) parts.push_back(std::move(part));
     return parts;
   }
 
@@ -273,29 +267,46 @@ class QueryInquiry final : public Inquiry {
     const std::size_t at = has_parts ? 1 : 0;
     if (answer) {
       const auto parts = promql::by_tag(*answer);
-      read_numbers(parts);
+      read_doubts(parts);
       read_ends(parts);
     }
     if (answers.size() > at && answers[at]) checks.read(promql::by_tag(*answers[at]), observation);
   }
 
-  // Which of the selectors with NaN have numbers too.
-  std::vector<promql::Part> number_parts() const {
+  // Which of the selectors have NaN, and numbers too; which have young series, and old ones too.
+  std::vector<promql::Part> doubt_parts() const {
     std::vector<promql::Part> parts;
     for (std::size_t i = 0; i < uses_.size(); ++i) {
       const auto series = promql::write(uses_[i].selector) + uses_[i].moved;
-      if (uses_[i].has_nan) parts.push_back({tag("number", i), format("count({} == {})", series, series)});
+      if (uses_[i].may_have_nan) {
+        parts.push_back({tag("nan", i), format("count({} != {})", series, series)});
+        parts.push_back({tag("number", i), format("count({} == {})", series, series)});
+      }
+      if (uses_[i].may_be_young) {
+        parts.push_back({tag("young", i), format("count({} unless {})", series, half_ago(uses_[i]))});
+        parts.push_back({tag("grown", i), format("count({} and {})", series, half_ago(uses_[i]))});
+      }
     }
     return parts;
   }
 
-  void read_numbers(const promql::TaggedSeries& parts) {
+  void read_doubts(const promql::TaggedSeries& parts) {
     bool any_number = false;
     for (std::size_t i = 0; i < uses_.size(); ++i) {
-      const bool has_number = uses_[i].is_current && (!uses_[i].has_nan || parts.contains(tag("number", i)));
-      any_number = any_number || has_number;
+      const bool has_nan = parts.contains(tag("nan", i));
+      if (has_nan) observation.nan.push_back(promql::write(uses_[i].selector));
+      any_number = any_number || (uses_[i].is_current && (!has_nan || parts.contains(tag("number", i))));
+      if (!parts.contains(tag("young", i))) continue;
+      observation.young.push_back(promql::write(uses_[i].selector));
+      observation.only_young = observation.only_young || !parts.contains(tag("grown", i));
     }
     observation.only_nan = !observation.nan.empty() && !any_number;
+  }
+
+  static bool takes_rate(const Use& use) { return use.needs_two && use.moved.empty(); }
+
+  static std::string half_ago(const Use& use) {
+    return promql::write(use.selector) + " offset " + format_duration(seconds(use.range.ms / 2000));
   }
 
   // The newest samples, when no part has one that is current. When some have: whether those that haven't are collected.
