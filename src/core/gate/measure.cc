@@ -62,14 +62,14 @@ Observation start_of(const Objective& objective, Duration lag, const CheckTimes&
   return start;
 }
 
-// Whether any target of its source is down: asked together with the first round, once for all objectives.
+// Whether any scrape of its source failed lately: asked together with the first round, once for all objectives.
 Asker::Ask about_targets(const Inquiry& inquiry) {
   const auto& window = inquiry.observation.measurement.window;
   return {inquiry.objective.source,
-          {.text = promql::targets_down(window.length()), .at = window.end, .grid = std::nullopt}};
+          {.text = promql::failed_scrapes(window.length()), .at = window.end, .grid = std::nullopt}};
 }
 
-// When some are down: whether those of the inquiry are. An error is only told: the value stands without.
+// When some did: whether targets of the inquiry are down. An error is only told: the value stands without.
 void ask_about_targets(const std::vector<std::unique_ptr<Inquiry>>& inquiries, Asker& asker) {
   std::vector<Asker::Ask> asks;
   std::vector<Inquiry*> askers;

@@ -134,6 +134,9 @@ std::vector<std::string> values_in(const TaggedSeries& parts, std::string_view t
 
 namespace {
 
+// However long the window: what was down days ago is up.
+Duration watched(Duration window) { return std::min(window, minutes(10)); }
+
 // The targets that are down, of all or of those that match: at least two scrapes in a row failed, for a minute or, where
 // scrapes are rare, for five; or most did, again and again. Several of the same job and instance are as good as the
 // best.
@@ -144,7 +147,7 @@ std::string down_among(const Selector& up, Duration window) {
   const auto silent = [&](Duration range) {
     return format("{} == 0 and {} >= 2", best("max_over_time", range), best("count_over_time", range));
   };
-  const auto looks = std::min(window, minutes(10));
+  const auto looks = watched(window);
   return format("({} or {} or {} < 0.5 and {} > 2)", silent(minutes(1)), silent(minutes(5)),
                 best("avg_over_time", looks), best("changes", looks));
 }
@@ -184,7 +187,9 @@ std::optional<Selector> up_of(const Selector& selector) {
 
 }  // namespace
 
-std::string targets_down(Duration window) { return format("count({})", down_among(kUp, window)); }
+std::string failed_scrapes(Duration window) {
+  return format("count(min_over_time({}) == 0)", ranged(kUp, std::max(minutes(5), watched(window))));
+}
 
 std::vector<Part> targets_of(std::span<const Selector> selectors, Duration window) {
   std::string seen, down;

@@ -87,8 +87,8 @@ std::string ended_jobs(const Selector& selector, std::span<const Selector> other
 std::string values_of(std::string_view label, const Selector& selector, Duration window);
 std::vector<std::string> values_in(const TaggedSeries& parts, std::string_view tag, std::string_view label);
 
-// How many scraped targets are down, as they can't be scraped; nothing for none.
-std::string targets_down(Duration window);
+// How many targets couldn't be scraped once or more, lately: none of the others can be down; nothing for none.
+std::string failed_scrapes(Duration window);
 
 // Of the targets whose series match any of the selectors in the window, and of those that should, in a job that a
 // selector names: how many there are, how many are down, and a few of those as series; tags targets, targets-down,
