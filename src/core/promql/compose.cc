@@ -137,9 +137,9 @@ namespace {
 // However long the window: what was down days ago is up.
 Duration watched(Duration window) { return std::min(window, minutes(10)); }
 
-// The targets that are down, of all or of those that match: at least two scrapes in a row failed, for a minute or, where
-// scrapes are rare, for five; or most did, again and again. Several of the same job and instance are as good as the
-// best.
+// The targets that are down, of all or of those that match: at least two scrapes in a row failed, for a minute or,
+// where scrapes are rare, for five; or most did, again and again. Several of the same job and instance are as good as
+// the best.
 std::string down_among(const Selector& up, Duration window) {
   const auto best = [&](std::string_view function, Duration range) {
     return format("max by (job, instance) ({}({}))", function, ranged(up, range));
