@@ -167,9 +167,9 @@ class RatioInquiry final : public Inquiry {
     return own;
   }
 
-  // Without a gain there may be no series at all: why, say the labels of the total, or of the metric's other series. And
-  // matchers that leave nothing out may be misspelt. All in the whole window: what stopped being scraped has no labels
-  // now.
+  // Without a gain there may be no series at all: why, say the labels of the total, or of the metric's other series.
+  // And matchers that leave nothing out may be misspelt. All in the whole window: what stopped being scraped has no
+  // labels now.
   MatcherChecks matcher_checks() const {
     const bool is_same = counted_.name == total_.name;
     MatcherChecks checks(window_.length());
