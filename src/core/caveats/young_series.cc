@@ -4,8 +4,8 @@
 namespace tidegate::caveats {
 namespace {
 
-// rate() divides by its whole range what a series gained in its short life: 97% CPU since 15 seconds is 5% in 5 minutes.
-// New series beside old ones are everyday life; where there are no others, a low value says nothing.
+// rate() divides by its whole range what a series gained in its short life: 97% CPU since 15 seconds is 5% in 5
+// minutes. New series beside old ones are everyday life; where there are no others, a low value says nothing.
 std::optional<Caveat> find(const Objective& objective, const Observation& seen) {
   if (seen.young.empty()) return std::nullopt;
   return Caveat{.why = format("{} of {} are younger than half of the range of their rate, which reads too low",

@@ -156,8 +156,8 @@ class HistogramInquiry final : public Inquiry {
     return "count(" + promql::write(count_) + " offset " + format_duration(window_.length()) + ")";
   }
 
-  // What series count that weren't there when the window began: increase() leaves their first values out, and those of a
-  // new pod hold its first, often slowest, requests. Asked only when there are such series.
+  // What series count that weren't there when the window began: increase() leaves their first values out, and those of
+  // a new pod hold its first, often slowest, requests. Asked only when there are such series.
   std::vector<promql::Part> births() const {
     const auto length = window_.length();
     auto parts = promql::gains_of("bucket", bucket_, length, "le");
