@@ -541,6 +541,8 @@ std::string write_label(std::string_view label) {
   return plain ? std::string(label) : quote(label);
 }
 
+std::string write_string(std::string_view text) { return quote(text); }
+
 std::string write(const Matcher& matcher) {
   return write_label(matcher.label) + std::string(op_text(matcher.op)) + quote(matcher.value);
 }
