@@ -33,7 +33,7 @@ bool LengthParser::take_length(Box expr, Length& length, Span span, bool must_be
   return true;
 }
 
-// + - * / % ^ between durations and numbers, folded where both are known.
+// + - * / % ^ between durations and numbers.
 Box LengthParser::parse_operators(int weakest) {
   const Level level(depth_);
   if (too_deep()) return nullptr;
@@ -42,7 +42,7 @@ Box LengthParser::parse_operators(int weakest) {
     const auto op = next_operator();
     const bool counts = op && precedence(*op) >= 4 && *op != Operator::atan2;
     if (!counts || precedence(*op) < weakest) return left;
-    skip(1);
+    if (!take_operator()) return nullptr;
     Box right = parse_operators(*op == Operator::power ? precedence(*op) : precedence(*op) + 1);
     if (!right) return nullptr;
     const Span span{left->span.begin, right->span.end};

@@ -28,20 +28,15 @@ class Parser : public LengthParser {
  private:
   // ---- Operators ----
 
-  std::optional<Operator> next_operator() const {
-    if (next().kind != TokenKind::symbol && next().kind != TokenKind::name) return std::nullopt;
-    return find_operator(next().text);
-  }
-
   Box parse_binary(int weakest) {
     const Level level(depth_);
     if (too_deep()) return nullptr;
     Box left = parse_unary();
     while (left) {
       const auto op = next_operator();
-      if (!op || precedence(*op) < weakest || (weakest == 0 && precedence(*op) == 0)) return left;
+      if (!op || precedence(*op) < weakest) return left;
       const auto op_span = next().span;
-      skip(1);
+      if (!take_operator()) return nullptr;
       left = parse_right_side(std::move(left), *op, op_span);
     }
     return left;

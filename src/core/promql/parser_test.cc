@@ -133,6 +133,19 @@ TEST(Parser, deep_nesting_is_an_error_and_no_crash) {
   }
 }
 
+TEST(Parser, a_long_chain_of_operators_is_an_error_and_no_hang) {
+  for (const std::string more : {"+a", "^a", " or a", "+-a"}) {
+    std::string text = "a";
+    for (int i = 0; i < 100'000; ++i) text += more;
+    const auto expr = parse_expression(text);
+    ASSERT_FALSE(expr) << more;
+    EXPECT_TRUE(expr.error().message.starts_with("the expression ")) << expr.error().message;  // too many, too deep
+  }
+  std::string length = "a[1m";
+  for (int i = 0; i < 100'000; ++i) length += "+1m";
+  EXPECT_FALSE(parse_expression(length + "]"));
+}
+
 TEST(Functions, are_sorted_and_found_in_any_case) {
   EXPECT_TRUE(std::ranges::is_sorted(functions(), {}, &Function::name));
   EXPECT_EQ(functions().size(), 90u);

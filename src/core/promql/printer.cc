@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "core/promql/functions.h"
 #include "core/promql/parser.h"
+#include "core/promql/quoting.h"
 
 namespace tidegate::promql {
 namespace {

@@ -8,6 +8,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "core/promql/quoting.h"
 
 namespace tidegate::promql {
 namespace {
@@ -19,24 +20,6 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_name_char(char c) { return is_name_start(c) || is_digit(c); }
 bool is_plain_name(std::string_view name) {
   return !name.empty() && is_name_start(name[0]) && std::ranges::all_of(name, is_name_char);
-}
-
-void append_utf8(std::string& out, unsigned long c) {
-  if (c < 0x80) {
-    out += static_cast<char>(c);
-  } else if (c < 0x800) {
-    out += static_cast<char>(0xC0 | (c >> 6));
-    out += static_cast<char>(0x80 | (c & 0x3F));
-  } else if (c < 0x10000) {
-    out += static_cast<char>(0xE0 | (c >> 12));
-    out += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
-    out += static_cast<char>(0x80 | (c & 0x3F));
-  } else {
-    out += static_cast<char>(0xF0 | (c >> 18));
-    out += static_cast<char>(0x80 | ((c >> 12) & 0x3F));
-    out += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
-    out += static_cast<char>(0x80 | (c & 0x3F));
-  }
 }
 
 // Walks over a PromQL text. Every `read_` either takes what it names or returns an error and stays meaningful only for
@@ -103,9 +86,9 @@ class Reader {
       }
       if (quote != '`' && c == '\n') break;
       if (quote != '`' && c == '\\') {
-        const auto escape_at = at_;
-        if (!read_escape(out))
-          return error_at(escape_at, 2, "unknown escape in a string", "write \\\\ for a backslash");
+        const auto length = read_escape(text_.substr(at_ + 1), out);
+        if (!length) return error_at(at_, 2, "unknown escape in a string", "write \\\\ for a backslash");
+        skip(1 + *length);
       } else {
         out += c;
         ++at_;
@@ -115,48 +98,11 @@ class Reader {
   }
 
  private:
-  bool read_number_escape(std::string& out, std::size_t digits, int base, std::size_t prefix) {
-    unsigned long value = 0;
-    for (std::size_t i = 0; i < digits; ++i) {
-      const char c = peek(prefix + i);
-      const int digit = is_digit(c)            ? c - '0'
-                        : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                        : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                               : 99;
-      if (digit >= base) return false;
-      value = value * static_cast<unsigned long>(base) + static_cast<unsigned long>(digit);
-    }
-    skip(prefix + digits);
-    if (digits > 3 && (value > 0x10FFFF || (value >= 0xD800 && value < 0xE000))) return false;
-    if (digits <= 3 && value > 0xFF) return false;
-    if (digits > 3) {
-      append_utf8(out, value);
-    } else {
-      out += static_cast<char>(value);
-    }
-    return true;
-  }
-
-  bool read_escape(std::string& out) {
-    constexpr std::string_view kNames = "abfnrtv\\'\"";
-    constexpr std::string_view kValues = "\a\b\f\n\r\t\v\\'\"";
-    const char c = peek(1);
-    if (c == 'x') return read_number_escape(out, 2, 16, 2);
-    if (c == 'u') return read_number_escape(out, 4, 16, 2);
-    if (c == 'U') return read_number_escape(out, 8, 16, 2);
-    if (is_digit(c)) return read_number_escape(out, 3, 8, 1);
-    const auto known = kNames.find(c);
-    if (c == '\0' || known == std::string_view::npos) return false;
-    out += kValues[known];
-    skip(2);
-    return true;
-  }
-
   std::string_view text_;
   std::size_t at_ = 0;
 };
 
-bool is_quote(char c) { return c == '"' || c == '\'' || c == '`'; }
+bool is_write_string(char c) { return c == '"' || c == '\'' || c == '`'; }
 
 Parsed<Matcher::Op> read_operator(Reader& reader, std::string_view label) {
   if (reader.take('=')) return reader.take('~') ? Matcher::Op::matches : Matcher::Op::equal;
@@ -168,7 +114,7 @@ Parsed<Matcher::Op> read_operator(Reader& reader, std::string_view label) {
 
 // A label's name or, quoted and alone, the metric's name.
 Parsed<std::string> read_label(Reader& reader) {
-  if (is_quote(reader.peek())) return reader.read_string();
+  if (is_write_string(reader.peek())) return reader.read_string();
   const auto name = reader.read_name();
   if (name.empty()) return reader.error("a label name is expected here", "as in job=\"web\"");
   return std::string(name);
@@ -178,7 +124,7 @@ Parsed<Matcher> read_matcher_after(Reader& reader, std::string label) {
   const auto op = read_operator(reader, label);
   if (!op) return std::unexpected(op.error());
   reader.skip_space();
-  if (!is_quote(reader.peek())) {
+  if (!is_write_string(reader.peek())) {
     return reader.error(format("the value of label {} must be quoted", label), format("as in {}=\"web\"", label));
   }
   auto value = reader.read_string();
@@ -194,7 +140,7 @@ Parsed<std::vector<Matcher>> read_matchers(Reader& reader, char end, std::string
     reader.skip_space();
     if (end == '\0' ? reader.done() : reader.take(end)) return matchers;
     if (reader.done()) return reader.error_at(from > 0 ? from - 1 : 0, 1, "this { has no closing }");
-    const bool was_quoted = is_quote(reader.peek());
+    const bool was_quoted = is_write_string(reader.peek());
     auto label = read_label(reader);
     if (!label) return std::unexpected(label.error());
     reader.skip_space();
@@ -222,29 +168,6 @@ Parsed<Selector> read_selector_after(Reader& reader, std::string name) {
   if (!matchers) return std::unexpected(matchers.error());
   selector.matchers = *std::move(matchers);
   return selector;
-}
-
-// What isn't text (control characters, bytes that aren't UTF-8) is escaped: a query must be text as a whole.
-std::string quote(std::string_view value) {
-  std::string out = "\"";
-  auto broken = first_invalid_utf8(value);
-  for (std::size_t at = 0; at < value.size(); ++at) {
-    const char c = value[at];
-    const auto byte = static_cast<unsigned char>(c);
-    if (at == broken) {
-      out += format("\\x{:02x}", byte);
-      const auto rest = first_invalid_utf8(value.substr(at + 1));
-      broken = rest == std::string_view::npos ? rest : at + 1 + rest;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (byte < 0x20 || byte == 0x7F) {
-      out += format("\\x{:02x}", byte);
-    } else {
-      if (c == '"' || c == '\\') out += '\\';
-      out += c;
-    }
-  }
-  return out + "\"";
 }
 
 std::string_view op_text(Matcher::Op op) {
@@ -286,7 +209,7 @@ class Scanner {
 
   Problem step() {
     const char c = reader_.peek();
-    if (is_quote(c)) return failure_of(reader_.read_string());
+    if (is_write_string(c)) return failure_of(reader_.read_string());
     if (c == '$' && reader_.peek(1) == '{') return reader_.skip_placeholder(), std::nullopt;
     if (c == '{') return take_selector(reader_.offset(), "");
     if (c == '[') return take_subquery();
@@ -356,7 +279,7 @@ class Scanner {
     reader_.skip_space();
     const auto from = reader_.offset();
     while (!reader_.done() && reader_.peek() != ')') {
-      if (is_quote(reader_.peek())) {
+      if (is_write_string(reader_.peek())) {
         if (auto problem = failure_of(reader_.read_string())) return problem;
       } else {
         reader_.skip(1);
@@ -538,19 +461,17 @@ Parsed<std::vector<Matcher>> parse_matchers(std::string_view text) {
 
 std::string write_label(std::string_view label) {
   const bool plain = is_plain_name(label) && label.find(':') == std::string_view::npos;
-  return plain ? std::string(label) : quote(label);
+  return plain ? std::string(label) : write_string(label);
 }
 
-std::string write_string(std::string_view text) { return quote(text); }
-
 std::string write(const Matcher& matcher) {
-  return write_label(matcher.label) + std::string(op_text(matcher.op)) + quote(matcher.value);
+  return write_label(matcher.label) + std::string(op_text(matcher.op)) + write_string(matcher.value);
 }
 
 std::string write(const Selector& selector) {
   const bool plain = selector.name.empty() || is_plain_name(selector.name);
   std::vector<std::string> inside;
-  if (!plain) inside.push_back(quote(selector.name));
+  if (!plain) inside.push_back(write_string(selector.name));
   std::ranges::transform(selector.matchers, std::back_inserter(inside),
                          [](const Matcher& matcher) { return write(matcher); });
   const std::string name = plain ? selector.name : "";

@@ -43,7 +43,6 @@ Parsed<std::vector<Matcher>> parse_matchers(std::string_view text);
 
 std::string write(const Selector& selector);
 std::string write(const Matcher& matcher);
-std::string write_string(std::string_view text);  // in double quotes
 std::string write_label(std::string_view label);  // quoted where its name needs that
 
 // The same selector with the name that __name__="..." gives it, and without that matcher.

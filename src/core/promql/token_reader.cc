@@ -72,6 +72,12 @@ bool TokenReader::take_word(std::string_view word) {
   return true;
 }
 
+bool TokenReader::take_operator() {
+  if (++operators_ > kMostOperators) return fail(next().span, "the expression has too many operators"), false;
+  ++at_;
+  return true;
+}
+
 bool TokenReader::expect(std::string_view symbol, std::string_view context) {
   if (take(symbol)) return true;
   unexpected(context, quoted(symbol));

@@ -13,13 +13,9 @@ namespace tidegate::promql {
 // How strongly an operator binds, from 1; all but ^ to the left.
 int precedence(Operator op);
 
-inline constexpr int kUnary = 6;      // a sign's operand: it binds like *, so -1^2 is -(1^2)
-inline constexpr int kDeepest = 500;  // levels of nesting
-
-template <class Node>
-Box make(Span span, Node node) {
-  return std::make_unique<Expr>(Expr{.span = span, .node = std::move(node)});
-}
+inline constexpr int kUnary = 6;              // a sign's operand: it binds like *, so -1^2 is -(1^2)
+inline constexpr int kMostOperators = 5'000;  // of an expression: each is a level of its tree
+inline constexpr int kDeepest = 500;          // levels of nesting
 
 // Walks over tokens. A function that fails notes why, once, and gives nothing; whoever called it passes that on.
 class TokenReader {
@@ -36,6 +32,7 @@ class TokenReader {
   void skip(std::size_t count) { at_ += count; }
   bool take(std::string_view symbol);
   bool take_word(std::string_view word);
+  bool take_operator();  // the next token; fails beyond kMostOperators
   bool expect(std::string_view symbol, std::string_view context);
   std::optional<double> take_number();  // also a duration, in seconds
   std::optional<double> take_signed_number(std::string_view context);
@@ -63,6 +60,7 @@ class TokenReader {
  private:
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
+  int operators_ = 0;
 };
 
 }  // namespace tidegate::promql

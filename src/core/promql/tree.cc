@@ -27,16 +27,19 @@ struct TypeOf {
   Type operator()(const Call& call) const { return call.function->result; }
   Type operator()(const Aggregation&) const { return Type::vector; }
   Type operator()(const Binary& binary) const {
-    const bool both = type_of(*binary.left) == Type::scalar && type_of(*binary.right) == Type::scalar;
+    const bool both = binary.left->type == Type::scalar && binary.right->type == Type::scalar;
     return both ? Type::scalar : Type::vector;
   }
-  Type operator()(const Unary& unary) const { return type_of(*unary.inner); }
-  Type operator()(const Paren& paren) const { return type_of(*paren.inner); }
+  Type operator()(const Unary& unary) const { return unary.inner->type; }
+  Type operator()(const Paren& paren) const { return paren.inner->type; }
 };
 
 }  // namespace
 
-Type type_of(const Expr& expr) { return std::visit(TypeOf{}, expr.node); }
+Box make(Span span, Node node) {
+  const Type type = std::visit(TypeOf{}, node);
+  return std::make_unique<Expr>(Expr{.span = span, .node = std::move(node), .type = type});
+}
 
 std::string_view type_name(Type type) {
   switch (type) {

@@ -149,15 +149,17 @@ struct QueryContext {
   enum class What { step, range } what = What::step;
 };
 
+using Node = std::variant<NumberLiteral, StringLiteral, VectorSelector, MatrixSelector, Subquery, Call, Aggregation,
+                          Binary, Unary, Paren, QueryContext>;
+
 struct Expr {
   Span span;
-  std::variant<NumberLiteral, StringLiteral, VectorSelector, MatrixSelector, Subquery, Call, Aggregation, Binary, Unary,
-               Paren, QueryContext>
-      node;
+  Node node;
+  Type type = Type::none;  // what evaluating it gives
 };
 
-// What evaluating it gives.
-Type type_of(const Expr& expr);
+// With its type, which follows from its parts.
+Box make(Span span, Node node);
 
 std::string_view type_name(Type type);            // "instant vector" ...
 std::string_view operator_text(Operator op);      // "+" ...

@@ -15,14 +15,14 @@ SyntaxError problem_at(Span span, std::string message) {
 }
 
 bool is_number_or_vector(const Expr& expr) {
-  const Type type = type_of(expr);
+  const Type type = expr.type;
   return type == Type::scalar || type == Type::vector;
 }
 
 TypeProblem expect_type(const Expr& expr, Type wanted, const std::string& where) {
-  if (type_of(expr) == wanted) return std::nullopt;
+  if (expr.type == wanted) return std::nullopt;
   return problem_at(expr.span,
-                    format("expected type {} in {}, got {}", type_name(wanted), where, type_name(type_of(expr))));
+                    format("expected type {} in {}, got {}", type_name(wanted), where, type_name(expr.type)));
 }
 
 // What on(), group_left() and the like may say.
@@ -69,7 +69,7 @@ TypeProblem check_binary(const Binary& binary, Span span) {
     if (!is_number_or_vector(*side))
       return problem_at(side->span, "binary expression must contain only scalar and instant vector types");
   }
-  const bool left_scalar = type_of(*binary.left) == Type::scalar, right_scalar = type_of(*binary.right) == Type::scalar;
+  const bool left_scalar = binary.left->type == Type::scalar, right_scalar = binary.right->type == Type::scalar;
   if (left_scalar && right_scalar && is_comparison(binary.op) && !binary.returns_bool)
     return problem_at(span, "comparisons between scalars must use BOOL modifier");
   if (!left_scalar && !right_scalar) return check_matching(binary, span);
@@ -89,13 +89,12 @@ TypeProblem check_unary(const Expr& inner, Span span) {
   if (is_number_or_vector(inner)) return std::nullopt;
   return problem_at(span,
                     format("unary expression only allowed on expressions of type scalar or instant vector, got \"{}\"",
-                           type_name(type_of(inner))));
+                           type_name(inner.type)));
 }
 
 TypeProblem check_subquery(const Expr& inner, Span span) {
-  if (is_number_or_vector(inner) && type_of(inner) == Type::vector) return std::nullopt;
-  return problem_at(span,
-                    format("subquery is only allowed on instant vector, got {} instead", type_name(type_of(inner))));
+  if (inner.type == Type::vector) return std::nullopt;
+  return problem_at(span, format("subquery is only allowed on instant vector, got {} instead", type_name(inner.type)));
 }
 
 TypeProblem check_aggregation(const Aggregation& aggregation, bool with_experimental, Span span) {
