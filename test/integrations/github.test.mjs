@@ -1,7 +1,7 @@
 // The GitHub Action, as GitHub's own parser and expressions see it, and the example workflow run with the real tidegate:
 // what is behind the gate really doesn't run on 1, 2, 3 and 4.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -97,6 +97,22 @@ test('inputs mean what they say', { timeout: 120_000 }, async (t) => {
       const run = ask({ gate: 'gates/pass.yaml\n  gates/fail.yaml\n' });
       assert.equal(run.steps.gate.outputs['exit-code'], '1', run.log);
       assert.match(run.log, /2 gates: 1 pass, 1 fail/);
+    });
+    await t.test('watch takes one gate', () => {
+      const run = ask({ gate: 'gates/pass.yaml\n  gates/fail.yaml\n', command: 'watch' });
+      assert.equal(run.failed, true);
+      assert.match(run.log, /::error title=tidegate::watch takes one gate, and 2 are given/);
+    });
+    await t.test('evidence of an earlier run does not stay where the gate file is wrong', () => {
+      ask({ gate: 'gates/pass.yaml', evidence: 'kept.json' });
+      assert.equal(existsSync(path.join(folder, 'kept.json')), true);
+      ask({ gate: 'gates/nowhere.yaml', evidence: 'kept.json' });
+      assert.equal(existsSync(path.join(folder, 'kept.json')), false);
+    });
+    await t.test('what must have a SHA-256 is not taken from the PATH', () => {
+      const run = ask({ gate: 'gates/pass.yaml', package: '', sha256: '0'.repeat(64), version: '0.0.0-none' }, { https_proxy: 'http://127.0.0.1:1' });
+      assert.equal(run.failed, true);
+      assert.doesNotMatch(run.log, /tidegate: using /);
     });
     await t.test('a junit report and the explanation', () => {
       const run = ask({ gate: 'gates/fail.yaml', junit: 'out.xml', args: '--explain' });

@@ -26,23 +26,11 @@ std::vector<Kind> kinds_of_sources() {
   return {kinds.begin(), kinds.end()};
 }
 
-// The nearest one, from the working folder upwards.
-std::optional<std::string> operator_file_above() {
+std::optional<std::string> operator_file_of(const Invocation& call) {
+  auto named = call.value("config");
+  if (!named && call.environment.has("TIDEGATE_CONFIG")) named = call.environment.get("TIDEGATE_CONFIG");
   char here[4096];
-  if (!getcwd(here, sizeof here)) return std::nullopt;
-  std::string shown(kOperatorFileName);
-  for (std::string folder = here;; folder = folder_of(folder), shown = "../" + shown) {
-    if (file_exists(path_beside(folder, std::string(kOperatorFileName)))) return shown;
-    if (folder == "/") return std::nullopt;
-  }
-}
-
-std::optional<std::string> operator_file_path(const Invocation& call) {
-  if (auto given = call.value("config")) return given;
-  if (call.environment.has("TIDEGATE_CONFIG")) return call.environment.get("TIDEGATE_CONFIG");
-  // The machine's outranks the repository's: a pull request must not choose where the runner's credentials go.
-  if (file_exists(std::string(kSystemOperatorFile))) return std::string(kSystemOperatorFile);
-  return operator_file_above();
+  return find_operator_file(named, getcwd(here, sizeof here) ? here : "/", file_exists);
 }
 
 // Loads files one after the other and collects what is wrong with all of them.
@@ -51,7 +39,7 @@ class Loader {
   Loader(Invocation& call, const pipelines::Pipeline& pipeline) : call_(call), pipeline_(pipeline) {}
 
   void load_operators() {
-    auto path = operator_file_path(call_);
+    auto path = operator_file_of(call_);
     if (!path) return;
     auto text = read(*path);
     if (!text) return;
@@ -136,6 +124,17 @@ class Loader {
 };
 
 }  // namespace
+
+std::optional<std::string> find_operator_file(const std::optional<std::string>& named, const std::string& here,
+                                              const std::function<bool(const std::string&)>& exists) {
+  if (named) return named;
+  if (exists(std::string(kSystemOperatorFile))) return std::string(kSystemOperatorFile);
+  std::string shown(kOperatorFileName);
+  for (std::string folder = here;; folder = folder_of(folder), shown = "../" + shown) {
+    if (exists(path_beside(folder, std::string(kOperatorFileName)))) return shown;
+    if (folder == "/") return std::nullopt;
+  }
+}
 
 std::vector<std::string> options::pipeline_names() {
   std::vector<std::string> names = {"auto"};

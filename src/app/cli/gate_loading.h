@@ -1,6 +1,7 @@
 #pragma once
 
 #include <expected>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,12 @@ Result<std::optional<Timestamp>> chosen_since(const Invocation& call, const pipe
 
 // A time, or how long before `now`. REQUIRES: the option parser has checked it as Takes::time.
 Timestamp resolve_time(std::string_view text, Timestamp now);
+
+// The operator file: the one that is named; else the machine's, /etc/tidegate/tidegate.yaml; else the nearest
+// tidegate.yaml from the folder `here` upwards. The machine's outranks the repository's, since a pull request must not
+// choose where the runner's credentials go.
+std::optional<std::string> find_operator_file(const std::optional<std::string>& named, const std::string& here,
+                                              const std::function<bool(const std::string&)>& exists);
 
 // Reads the operator file and every gate file that is named. All diagnostics of all files go to `call.err`, and to the
 // pipeline; when there are errors the result is the exit code.

@@ -8,7 +8,8 @@ namespace {
 std::string known_values(const Observation& seen) {
   std::string text;
   for (const auto& matcher : seen.unmatched) {
-    if (!matcher.values.empty()) text += format("; {} is {}", matcher.label, first_few(matcher.values, ", ", 5));
+    const bool is_missing = !matcher.excludes && !matcher.values.empty();
+    if (is_missing) text += format("; {} is {}", matcher.label, first_few(matcher.values, ", ", 5));
   }
   return text;
 }

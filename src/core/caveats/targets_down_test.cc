@@ -19,6 +19,14 @@ TEST(TargetsDown, is_silent_while_all_are_up) {
   EXPECT_EQ(effect(targets_down().find(error_rate(), all_well())), "nothing");
 }
 
+TEST(TargetsDown, that_could_not_be_asked_about_are_only_said) {
+  auto seen = all_well();
+  seen.targets_unknown = true;
+  EXPECT_EQ(effect(targets_down().find(error_rate(), seen)), "said: whether its targets are up could not be asked");
+  seen.errors = {{.message = "no"}};  // which is said already
+  EXPECT_EQ(effect(targets_down().find(error_rate(), seen)), "nothing");
+}
+
 TEST(TargetsDown, one_of_few_disqualifies) {
   EXPECT_EQ(effect(targets_down().find(error_rate(), with_targets(1, 2))),
             "disqualifies: 1 of 2 targets that should export it can't be scraped: 10.0.0.7:80 of job web");

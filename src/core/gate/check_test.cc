@@ -159,6 +159,21 @@ TEST(Ratio, a_matcher_that_can_match_no_value_of_its_label_is_no_zero) {
   EXPECT_EQ(assess_one(objective, source).verdict, Verdict::pass);
 }
 
+TEST(Ratio, targets_are_asked_about_only_where_a_scrape_failed) {
+  auto source = healthy();
+  EXPECT_EQ(assess_one(ratio_objective(), source).verdict, Verdict::pass);
+  for (const auto& question : source.asked) EXPECT_EQ(question.text.find("targets-down"), std::string::npos);
+  source.vector("count(min_over_time(up[5m]) == 0)", "", {{"", 1}}).number("targets", 4).number("targets-down", 1);
+  source.numbers("down", "instance", {{"10.0.0.7:80", 1}});
+  EXPECT_EQ(assess_one(ratio_objective(), source).because,
+            "1 of 4 targets that should export it can't be scraped: 10.0.0.7:80 of job ");
+  auto mute = healthy();
+  mute.answer("count(min_over_time(up[5m]) == 0)", fail(ErrorKind::refused, "503"));
+  const auto assessment = assess_one(ratio_objective(), mute);
+  EXPECT_EQ(assessment.verdict, Verdict::pass);
+  EXPECT_TRUE(has_caveat(assessment, "targets-down"));
+}
+
 TEST(Ratio, a_misspelt_label_that_should_leave_something_out_is_no_full_mark) {
   auto objective = ratio_objective();
   objective.indicator = RatioIndicator{.counted = "hits{stauts!~\"5..\"}", .total = "hits", .counts_good = true};

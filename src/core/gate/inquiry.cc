@@ -69,6 +69,10 @@ std::optional<Timestamp> time_of(double unix_seconds) {
   return Timestamp{std::llround(unix_seconds * 1000)};
 }
 
+std::string births_remark(std::string_view events) {
+  return format("\n# beside that {} of series born in the window, which increase() leaves out", events);
+}
+
 void read_evidence(const promql::TaggedSeries& parts, Observation& observation) {
   auto& measurement = observation.measurement;
   if (const auto counts = promql::counts_of(parts, "counts")) {

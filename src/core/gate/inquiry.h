@@ -65,6 +65,9 @@ std::vector<Reading> readings_of(const Answer& answer);
 // The time that a number of Unix seconds means; nothing for one that is no time.
 std::optional<Timestamp> time_of(double unix_seconds);
 
+// What a query's reader should know of the first values of series, which only we count, as a comment in PromQL.
+std::string births_remark(std::string_view events);
+
 // The parts that evidence_of() asked for.
 void read_evidence(const promql::TaggedSeries& parts, Observation& observation);
 

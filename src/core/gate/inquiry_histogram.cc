@@ -48,7 +48,7 @@ class HistogramInquiry final : public Inquiry {
     if (newest_is_open(observation)) open.push_back(ask(promql::newest_in_window(count_, window_.length())));
     if (has_young_) {
       open.push_back(ask(promql::combined(births())));
-      open.push_back(ask("count(up offset " + format_duration(window_.length()) + ")"));
+      open.push_back(ask(promql::targets_before(window_.length())));
     }
     return open;
   }
@@ -96,7 +96,7 @@ class HistogramInquiry final : public Inquiry {
   std::vector<promql::Part> classic_parts() const {
     auto parts = promql::evidence_of(count_, window_.length());
     parts.push_back({"resets", "sum(resets(" + promql::ranged(count_, window_.length()) + "))"});
-    parts.push_back({"before", before()});
+    parts.push_back({"before", promql::count_before(count_, window_.length())});
     parts.push_back({"bucket", "sum by (le) (increase(" + promql::ranged(bucket_, window_.length()) + "))"});
     return parts;
   }
@@ -152,16 +152,12 @@ class HistogramInquiry final : public Inquiry {
     }
   }
 
-  std::string before() const {
-    return "count(" + promql::write(count_) + " offset " + format_duration(window_.length()) + ")";
-  }
-
   // What series count that weren't there when the window began: increase() leaves their first values out, and those of
   // a new pod hold its first, often slowest, requests. Asked only when there are such series.
   std::vector<promql::Part> births() const {
     const auto length = window_.length();
     auto parts = promql::gains_of("bucket", bucket_, length, "le");
-    parts.push_back({"before", before()});
+    parts.push_back({"before", promql::count_before(count_, window_.length())});
     return parts;
   }
 
@@ -198,9 +194,7 @@ class HistogramInquiry final : public Inquiry {
     std::vector<promql::Bucket> buckets;
     for (const auto& [bound, count] : counts) buckets.push_back({bound, count});
     if (leaves_out <= 0) return;
-    observation.measurement.expression +=
-        format("\n# beside that {} of series born in the window, which increase() leaves out",
-               format_count(leaves_out, "event"));
+    observation.measurement.expression += births_remark(format_count(leaves_out, "event"));
     read_buckets(buckets);
   }
 

@@ -161,7 +161,7 @@ class QueryInquiry final : public Inquiry {
     observation.looks_back = std::max(observation.looks_back.value_or(Duration{}), looks);
     if (range > Duration{}) observation.counts_over_window = true;
     if (is_raw_counter(found)) observation.raw_counter = promql::write(found.selector);
-    Use use{.selector = found.selector,
+    Use use{.selector = promql::named(found.selector),
             .range = range > Duration{} ? range : window_.length(),
             .moved = {},
             .needs_two = needs_two_samples(found)};

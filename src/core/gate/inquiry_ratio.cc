@@ -31,7 +31,7 @@ class RatioInquiry final : public Inquiry {
     auto open = open_ends();
     if (has_young_) {
       open.push_back(ask(promql::combined(births())));
-      open.push_back(ask(collecting()));
+      open.push_back(ask(promql::targets_before(window_.length())));  // shared by all objectives of the window
     }
     return open;
   }
@@ -95,12 +95,9 @@ class RatioInquiry final : public Inquiry {
     const auto length = window_.length();
     auto parts = promql::gains_of("total", total_, length);
     for (auto& part : promql::gains_of("counted", counted_, length)) parts.push_back(std::move(part));
-    parts.push_back({"total-before", "count(" + promql::write(total_) + " offset " + format_duration(length) + ")"});
+    parts.push_back({"total-before", promql::count_before(total_, length)});
     return parts;
   }
-
-  // Whether the source collected anything when the window began. Asked on its own: all objectives of a window share it.
-  std::string collecting() const { return "count(up offset " + format_duration(window_.length()) + ")"; }
 
   void read_counts(const Result<Answer>& result) {
     const auto* answer = take(result, observation);
@@ -145,9 +142,8 @@ class RatioInquiry final : public Inquiry {
     const auto born_total = gain("total") - number("total-old").value_or(0);
     const auto born_counted = gain("counted") - number("counted-old").value_or(0);
     if (born_total > 0 || born_counted > 0) {
-      observation.measurement.expression +=
-          format("\n# beside that {} of {} of series born in the window, which increase() leaves out",
-                 format_count(born_counted), format_count(born_total, "event"));
+      const auto born = format_count(born_counted) + " of " + format_count(born_total, "event");
+      observation.measurement.expression += births_remark(born);
     }
   }
 

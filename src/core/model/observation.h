@@ -41,7 +41,7 @@ struct Observation {
   std::vector<std::string> ended_jobs;  // that exported a part of the value, and are collected no more
   std::string ended;                    // the selector of that part
   bool targets_unknown = false;         // whether targets are down could not be asked
-  double targets = 0;                   // that exported samples in the window
+  double targets = 0;                   // that exported samples in the window, or should have
   double targets_down = 0;              // of them, those that can't be scraped
   std::vector<std::string> down;        // a few of those: "10.0.0.7:8080 of job web"
   bool births_unknown = false;          // series began in the window; whether at zero is unknown
@@ -52,7 +52,7 @@ struct Observation {
   std::string unread_time;              // a range or offset of a query that isn't understood: "5m*2"
   std::vector<std::string> too_thin;    // what a query takes increases of, with fewer than two samples a series
   std::vector<std::string> nan;         // selectors of a query with NaN among their current samples
-  bool only_nan = false;                // one of them has nothing else
+  bool only_nan = false;                // nothing that the query reads is a number
   std::vector<std::string> young;       // selectors with series younger than half of their rate's range
   bool only_young = false;              // one of them has no others
   std::string raw_counter;              // a counter that a query reads without a range: since its process began

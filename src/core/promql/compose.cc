@@ -182,10 +182,18 @@ Selector up_beside(const Selector& selector) {
 std::optional<Selector> up_of(const Selector& selector) {
   const auto names_job = [](const Matcher& each) { return each.label == "job" && each.op == Matcher::Op::equal; };
   if (std::ranges::none_of(selector.matchers, names_job)) return std::nullopt;
-  return Selector{.name = "up", .matchers = selector.matchers};
+  Selector up{.name = "up", .matchers = selector.matchers};
+  std::erase_if(up.matchers, [](const Matcher& each) { return each.label == "__name__"; });
+  return up;
 }
 
 }  // namespace
+
+std::string count_before(const Selector& selector, Duration window) {
+  return format("count({})", shifted(selector, window));
+}
+
+std::string targets_before(Duration window) { return count_before(kUp, window); }
 
 std::string failed_scrapes(Duration window) {
   return format("count(min_over_time({}) == 0)", ranged(kUp, std::max(minutes(5), watched(window))));

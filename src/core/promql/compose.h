@@ -87,6 +87,10 @@ std::string ended_jobs(const Selector& selector, std::span<const Selector> other
 std::string values_of(std::string_view label, const Selector& selector, Duration window);
 std::vector<std::string> values_in(const TaggedSeries& parts, std::string_view tag, std::string_view label);
 
+// How many of the selector's series, and how many targets of the source, were there when the window began.
+std::string count_before(const Selector& selector, Duration window);
+std::string targets_before(Duration window);
+
 // How many targets couldn't be scraped once or more, lately: none of the others can be down; nothing for none.
 std::string failed_scrapes(Duration window);
 

@@ -65,6 +65,18 @@ TEST(GitHub, files_are_named_from_the_repository_root) {
                   "::warning file=gates/web.yaml,title="));
 }
 
+TEST(GitHub, files_are_named_from_the_repository_root_in_any_folder_of_it) {
+  Decision decision = test::doubtful();
+  decision.file = "gates/web.yaml";
+  const auto file_in = [&](const std::string& folder) {
+    const auto print = end_of({decision}, 3, {{"GITHUB_WORKSPACE", "/runner/shop"}, {"PWD", folder}}).print;
+    return print.substr(0, print.find(','));
+  };
+  EXPECT_EQ(file_in("/runner/shop"), "::warning file=gates/web.yaml");
+  EXPECT_EQ(file_in("/runner/shop/sub"), "::warning file=sub/gates/web.yaml");
+  EXPECT_EQ(file_in("/runner/shopping"), "::warning file=gates/web.yaml");
+}
+
 TEST(GitHub, many_breaches_keep_to_what_github_shows) {
   Decision decision = test::failed();
   for (int i = 0; i < 20; ++i) decision.assessments.push_back(test::failing_latency());

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "core/promql/lexer.h"
 
 namespace tidegate::specs {
 namespace {
@@ -199,23 +200,14 @@ class LimitReader {
     }
   }
 
-  static std::string outside_quotes(std::string_view text) {
-    std::string code;
-    char quote = 0;
-    for (const char c : text) {
-      if (quote == 0) code += c;
-      if (quote == 0 && (c == '"' || c == '\'' || c == '`'))
-        quote = c;
-      else if (c == quote)
-        quote = 0;
-    }
-    return code;
-  }
-
   // A query in seconds or as a part of one that is said to be in milliseconds or percent, with nothing that converts.
   void check_query_unit(const QueryIndicator& query) {
-    const std::string code = outside_quotes(query.text);
-    const auto has = [&](std::string_view text) { return code.contains(text); };
+    const auto tokens = promql::tokenize(query.text).value_or(std::vector<promql::Token>{});
+    const auto has = [&](std::string_view text) {
+      return std::ranges::any_of(tokens, [&](const promql::Token& token) {
+        return token.kind != promql::TokenKind::string && token.text.contains(text);
+      });
+    };
     const bool is_small = query.unit.dimension == Dimension::time && query.unit.scale < 1;
     if (is_small && has("_seconds") && !has("*") && !has("/")) {
       reading_.warning(objective_.find("unit")->place, "the metric's name says that it counts seconds");

@@ -180,12 +180,6 @@ Scope read_scope(const Object& gate, Reading& reading) {
   return {};
 }
 
-bool has_name(const promql::Selector& selector) {
-  const promql::Matcher::Op equal = promql::Matcher::Op::equal;
-  const auto names = [&](const auto& matcher) { return matcher.label == "__name__" && matcher.op == equal; };
-  return !selector.name.empty() || std::ranges::any_of(selector.matchers, names);
-}
-
 // PromQL functions drop a metric's name, and then can't tell the series of several metrics apart.
 promql::SyntaxError no_name(const promql::SelectorUse& use) {
   return {.offset = use.offset,
@@ -202,7 +196,7 @@ std::string read_query_text(const Object& object, Reading& reading) {
   const auto scan = promql::scan_query(text->text);
   if (!scan) syntax_error(node, *text, scan.error(), reading);
   for (const auto& use : scan.value_or(std::vector<promql::SelectorUse>{})) {
-    if (!has_name(use.selector)) syntax_error(node, *text, no_name(use), reading);
+    if (promql::named(use.selector).name.empty()) syntax_error(node, *text, no_name(use), reading);
   }
   return std::string(trim(text->text));
 }

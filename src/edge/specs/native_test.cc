@@ -609,6 +609,17 @@ TEST(Native, an_objective_without_a_runbook_has_that_of_its_gate) {
   EXPECT_EQ(gate.objectives[1].runbook, "https://wiki/b");
 }
 
+TEST(Native, a_misspelt_key_is_looked_for_where_it_can_stand) {
+  const auto hints = [](std::string_view text) {
+    std::string lines;
+    for (const auto& diagnostic : load_gate(text, "gate.yaml", context()).diagnostics) lines += diagnostic.hint + "\n";
+    return lines;
+  };
+  EXPECT_EQ(hints(with_objective("query: x, at_most: 1", "on: {errors: block}\n")), "did you mean \"error\"?\n");
+  EXPECT_NE(hints("gate: g\nsource: {prometheus: http://p}\nobjectives: [{any_off: []}]\n").find("mean \"any_of\"?"),
+            std::string::npos);
+}
+
 TEST(Native, units_that_hardly_can_be_meant_are_warned_about) {
   EXPECT_EQ(messages(with_objective("latency: h_seconds, quantile: 0.5, at_most: 500m")), "that is 8.33333 h\n");
   EXPECT_EQ(messages(with_objective("latency: h_seconds, quantile: 0.5, at_most: 59m")), "");
