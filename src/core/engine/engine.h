@@ -1,14 +1,14 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
+#include <expected>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/result.h"
 #include "base/time.h"
 #include "core/model/histogram.h"
 #include "core/model/labels.h"
@@ -26,6 +26,7 @@ struct Options {
   bool start_timestamps = false;          // --enable-feature=use-start-timestamps
   std::size_t most_samples = 50'000'000;  // at once in memory, as --query.max-samples counts them
   std::size_t threads = 2;
+  std::function<bool()> expired;  // asked now and then; true ends the query
 };
 
 // Samples of a result. Exactly one of both: a float, or a histogram.

@@ -28,7 +28,8 @@ bool LengthParser::take_length(Box expr, Length& length, Span span, bool must_be
   constexpr double kMost = 9.2e9;  // seconds, in which milliseconds still fit nanoseconds
   const bool fits = std::abs(number->value) <= kMost;
   if (!fits) return fail(span, "duration out of range"), false;
-  length.fixed = milliseconds(static_cast<std::int64_t>(number->value * 1000));
+  // A thousandth is no double: without rounding in microseconds, 1001ms would be 1000.
+  length.fixed = milliseconds(std::llround(number->value * 1e6) / 1000);
   if (must_be_positive && length.fixed <= Duration{}) return fail(span, "duration must be greater than 0"), false;
   return true;
 }
@@ -58,13 +59,17 @@ Box LengthParser::parse_sign() {
   skip(1);
   Box inner = parse_operators(kUnary);
   if (!inner) return nullptr;
+  return minus ? negated(std::move(inner), from) : std::move(inner);
+}
+
+Box LengthParser::negated(Box inner, std::uint32_t from) {
   if (auto* number = std::get_if<NumberLiteral>(&inner->node)) {
-    if (minus) number->value = -number->value;
+    number->value = -number->value;
     inner->span.begin = from;
     return inner;
   }
   const Span span{from, inner->span.end};
-  return make(span, Unary{minus ? Operator::subtract : Operator::add, std::move(inner)});
+  return make(span, Unary{Operator::subtract, std::move(inner)});
 }
 
 Box LengthParser::parse_operand() {
@@ -103,8 +108,12 @@ Box LengthParser::parse_call_of_two() {
 
 bool LengthParser::parse_offset_length(Length& length) {
   const auto from = next().span.begin;
-  Box expr = next_is("(") ? parse_operand() : parse_sign();
-  return expr && take_length(std::move(expr), length, span_from(from), false);
+  const bool minus = next_is("-");  // it binds to the operand alone: what follows operates on the selector's value
+  if (minus || next_is("+")) skip(1);
+  Box expr = parse_operand();
+  if (!expr) return false;
+  if (minus) expr = negated(std::move(expr), from);
+  return take_length(std::move(expr), length, span_from(from), false);
 }
 
 }  // namespace tidegate::promql

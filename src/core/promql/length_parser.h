@@ -19,6 +19,7 @@ class LengthParser : public TokenReader {
   bool take_length(Box expr, Length& length, Span span, bool must_be_positive);
   Box parse_operators(int weakest);
   Box parse_sign();
+  static Box negated(Box inner, std::uint32_t from);
   Box parse_operand();
   Box parse_call_of_two();
 };

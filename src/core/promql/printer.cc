@@ -78,7 +78,10 @@ std::string print_modifiers(const Binary& binary) {
 
 std::string print_all(const std::vector<Box>& arguments) {
   std::vector<std::string> written;
-  for (const auto& argument : arguments) written.push_back(print(*argument));
+  for (const auto& argument : arguments) {
+    written.push_back(print(*argument));
+    if (written.back() == "Inf") written.back() = "+Inf";  // as Prometheus writes it; elsewhere it would be an operator
+  }
   return join(written, ", ");
 }
 

@@ -1,0 +1,57 @@
+#include "core/engine/context.h"
+
+#include "core/engine/label_index.h"
+
+namespace tidegate::engine {
+
+std::unexpected<Failure> fail_query(std::string message) {
+  return std::unexpected(Failure{.syntax = {}, .message = std::move(message)});
+}
+
+Row Context::unnamed(Row row) {
+  if (options.delayed_names) {
+    row.drop_name = true;
+  } else {
+    row.labels = labeling.without_metadata(row.labels);
+  }
+  return row;
+}
+
+Outcome<void> Context::check(std::size_t more_samples) const {
+  if (options.expired && options.expired()) return fail_query("query timed out in expression evaluation");
+  if (live_samples + more_samples > options.most_samples) {
+    return fail_query("query processing would load too many samples into memory in query execution");
+  }
+  return {};
+}
+
+Outcome<Frame> merge_equal_rows(Frame frame) {
+  LabelIndex index(frame.size());
+  bool any = false;
+  for (const Row& row : frame.rows) {
+    if (index.find(row.labels) != LabelIndex::kNone) {
+      any = true;
+      break;
+    }
+    index.add(row.labels);
+  }
+  if (!any) return frame;
+
+  Frame merged(frame.steps);
+  LabelIndex kept;
+  for (std::size_t from = 0; from < frame.size(); ++from) {
+    auto to = kept.find(frame.rows[from].labels);
+    if (to == LabelIndex::kNone) {
+      to = static_cast<std::uint32_t>(merged.add(frame.rows[from]));
+      kept.add(frame.rows[from].labels);
+    }
+    for (std::size_t step = 0; step < frame.steps; ++step) {
+      if (!frame.has(from, step)) continue;
+      if (merged.has(to, step)) return fail_query("vector cannot contain metrics with the same labelset");
+      merged.copy(frame, from, step, to);
+    }
+  }
+  return merged;
+}
+
+}  // namespace tidegate::engine

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+
+namespace tidegate::engine {
+
+// As Go's math.Min and math.Max: NaN if either is.
+inline double smaller(double a, double b) { return std::isnan(a) || std::isnan(b) ? std::nan("") : std::min(a, b); }
+inline double larger(double a, double b) { return std::isnan(a) || std::isnan(b) ? std::nan("") : std::max(a, b); }
+
+}  // namespace tidegate::engine

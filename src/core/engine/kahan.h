@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cmath>
+
+namespace tidegate::engine {
+
+// A sum and what rounding took from it. Source: Neumaier 1974; an infinite sum carries no compensation, as in
+// prometheus util/kahansum.
+struct KahanSum {
+  double sum = 0;
+  double lost = 0;
+
+  void add(double value) {
+    const double total = sum + value;
+    if (std::isinf(total)) {
+      lost = 0;
+    } else if (std::fabs(sum) >= std::fabs(value)) {
+      lost += (sum - total) + value;
+    } else {
+      lost += (value - total) + sum;
+    }
+    sum = total;
+  }
+  double total() const { return sum + lost; }
+};
+
+// A mean that is the sum by the count for as long as the sum is finite, and goes on incrementally from there.
+class KahanMean {
+ public:
+  explicit KahanMean(double first) : sum_{.sum = first} {}
+
+  void add(double value) {
+    count_ += 1;
+    if (!incremental_) {
+      KahanSum next = sum_;
+      next.add(value);
+      if (!std::isinf(next.sum)) {
+        sum_ = next;
+        return;
+      }
+      incremental_ = true;
+      sum_ = {.sum = sum_.sum / (count_ - 1), .lost = sum_.lost / (count_ - 1)};
+    }
+    const double kept = (count_ - 1) / count_;
+    sum_ = {.sum = kept * sum_.sum, .lost = kept * sum_.lost};
+    sum_.add(value / count_);
+  }
+
+  double mean() const { return incremental_ ? sum_.total() : sum_.sum / count_ + sum_.lost / count_; }
+
+ private:
+  KahanSum sum_;  // or, once incremental, the mean so far
+  double count_ = 1;
+  bool incremental_ = false;
+};
+
+}  // namespace tidegate::engine

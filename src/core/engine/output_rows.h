@@ -1,0 +1,43 @@
+#pragma once
+
+#include "core/engine/context.h"
+#include "core/engine/label_index.h"
+
+namespace tidegate::engine {
+
+// Builds a frame of rows that are found by their labels. Each may have one sample a step.
+class OutputRows {
+ public:
+  explicit OutputRows(std::size_t steps) : frame_(steps) {}
+
+  // The row of those labels.
+  std::size_t row(Row row) {
+    auto number = index_.find(row.labels);
+    if (number != LabelIndex::kNone) return number;
+    index_.add(row.labels);
+    return frame_.add(row);
+  }
+
+  template <class Value>
+  Outcome<void> set(std::size_t row, std::size_t step, Value value) {
+    if (frame_.has(row, step)) return fail_query("vector cannot contain metrics with the same labelset");
+    frame_.set(row, step, std::move(value));
+    return {};
+  }
+  Outcome<void> copy(const Frame& from, std::size_t from_row, std::size_t step, std::size_t row) {
+    if (frame_.has(row, step)) return fail_query("vector cannot contain metrics with the same labelset");
+    frame_.copy(from, from_row, step, row);
+    return {};
+  }
+
+  Frame take() {
+    frame_.drop_empty_rows();
+    return std::move(frame_);
+  }
+
+ private:
+  Frame frame_;
+  LabelIndex index_;
+};
+
+}  // namespace tidegate::engine

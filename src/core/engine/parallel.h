@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+namespace tidegate::engine {
+
+// Calls work(first, last, worker) for all of [0, count) in parts of at most `part`, by up to `threads` threads at once;
+// `worker` numbers the thread. Which worker does which part is not determined.
+void for_parts(std::size_t count, std::size_t part, std::size_t threads,
+               const std::function<void(std::size_t first, std::size_t last, std::size_t worker)>& work);
+
+}  // namespace tidegate::engine

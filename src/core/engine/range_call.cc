@@ -1,0 +1,192 @@
+#include <algorithm>
+#include <array>
+#include <mutex>
+
+#include "base/check.h"
+#include "core/engine/absence.h"
+#include "core/engine/evaluate.h"
+#include "core/engine/label_index.h"
+#include "core/engine/parallel.h"
+#include "core/engine/range_function.h"
+#include "core/engine/series_source.h"
+#include "core/promql/functions.h"
+#include "core/promql/quoting.h"
+
+namespace tidegate::engine {
+namespace {
+
+using namespace promql;
+
+constexpr std::size_t kPart = 32;  // series that a thread takes at once
+
+// All series of a range under one function.
+class RangeEvaluation {
+ public:
+  RangeEvaluation(Context& context, const SeriesSource& source, const Ranges& ranges, const RangeFunction& function,
+                  const RangeCall& call)
+      : context_(context),
+        source_(source),
+        ranges_(ranges),
+        function_(function),
+        call_(call),
+        frame_(ranges.grid.count()) {}
+
+  Outcome<Frame> run() {
+    const std::size_t count = source_.size();
+    for (std::size_t i = 0; i < count; ++i) frame_.rows.push_back(source_.row(i));
+    frame_.values.assign(count * frame_.steps, absent());
+    histograms_.resize(count);
+    const std::size_t threads = std::max<std::size_t>(context_.options.threads, 1);
+    std::vector<Notes> notes(threads, context_.notes.empty_copy());
+    for_parts(count, kPart, threads, [&](std::size_t first, std::size_t last, std::size_t worker) {
+      if (auto done = run_part(first, last, notes[worker]); !done) note_failure(first, std::move(done).error());
+    });
+    for (auto& noted : notes) context_.notes.merge(std::move(noted));
+    if (failure_) return std::unexpected(std::move(*failure_));
+    collect_histograms();
+    return std::move(frame_);
+  }
+
+ private:
+  Outcome<void> run_part(std::size_t first, std::size_t last, Notes& notes) {
+    Planner floats(ranges_);
+    Planner histograms(ranges_);
+    tsdb::Columns columns;
+    for (std::size_t i = first; i < last; ++i) {
+      TRY(source_.read(i, columns));
+      remove_stale(columns);
+      const Plan& plan = floats.plan(columns.floats.times);
+      const bool any = !columns.histograms.times.empty();
+      const SeriesWindows series{columns, ranges_, plan, any ? &histograms.plan(columns.histograms.times) : nullptr};
+      TRY(context_.check(largest_window(series)));
+      CellRow out{.values = frame_.at(i), .histograms = {}};
+      TRY(function_.kernel(series, call_, context_.labeling.metric(frame_.rows[i].labels), out, notes));
+      histograms_[i] = std::move(out.histograms);
+    }
+    return {};
+  }
+
+  static std::size_t largest_window(const SeriesWindows& series) {
+    std::uint32_t most = 0;
+    for (std::size_t step = 0; step < series.steps(); ++step) {
+      most = std::max(most, series.floats.last[step] - series.floats.first[step]);
+    }
+    return most;
+  }
+
+  // The first series' failure counts, whichever thread was faster.
+  void note_failure(std::size_t series, Failure failure) {
+    const std::scoped_lock lock(mutex_);
+    if (failure_ && failed_series_ < series) return;
+    failed_series_ = series;
+    failure_ = std::move(failure);
+  }
+
+  void collect_histograms() {
+    const bool any = std::ranges::any_of(histograms_, [](const auto& row) { return !row.empty(); });
+    if (!any) return;
+    frame_.histograms.resize(frame_.values.size());
+    for (std::size_t i = 0; i < histograms_.size(); ++i) {
+      std::ranges::move(histograms_[i], frame_.histograms.begin() + static_cast<std::ptrdiff_t>(i * frame_.steps));
+    }
+  }
+
+  Context& context_;
+  const SeriesSource& source_;
+  Ranges ranges_;
+  const RangeFunction& function_;
+  const RangeCall& call_;
+  Frame frame_;
+  std::vector<std::vector<HistogramPtr>> histograms_;
+  std::mutex mutex_;
+  std::optional<Failure> failure_;
+  std::size_t failed_series_ = 0;
+};
+
+// Which functions can take a range that holds samples beyond its ends.
+Outcome<void> check_extension(Extension extension, std::string_view function) {
+  if (extension == Extension::none) return {};
+  const bool is_rate = function == "rate" || function == "increase" || function == "delta";
+  if (is_rate) return {};
+  if (extension == Extension::smoothed) {
+    return fail_query("smoothed modifier can only be used with: delta, increase, rate - not with " +
+                      std::string(function));
+  }
+  if (function == "resets" || function == "changes") return {};
+  return fail_query("anchored modifier can only be used with: changes, delta, increase, rate, resets - not with " +
+                    std::string(function));
+}
+
+bool keeps_name(std::string_view function) { return function == "last_over_time" || function == "first_over_time"; }
+
+// rate and increase of what isn't named like a counter.
+void note_non_counters(Context& context, const Frame& frame, const Expr& range) {
+  static constexpr std::array<std::string_view, 4> kEndings = {"_total", "_sum", "_count", "_bucket"};
+  std::vector<Symbol> seen;
+  for (std::size_t row = 0; row < frame.size(); ++row) {
+    const auto symbol = value_of(frame.rows[row].labels, context.labeling.name);
+    if (!symbol || std::ranges::find(seen, *symbol) != seen.end()) continue;
+    const auto name = context.store.text(*symbol);
+    if (std::ranges::any_of(kEndings, [&](auto ending) { return name.ends_with(ending); })) continue;
+    if (std::ranges::all_of(frame.at(row), is_absent)) continue;
+    seen.push_back(*symbol);
+    context.notes.info(
+        range, "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: " + write_string(name));
+  }
+}
+
+// Series of different metrics mustn't become one, not even where their samples don't overlap.
+Outcome<void> refuse_equal_rows(const Frame& frame) {
+  LabelIndex seen(frame.size());
+  for (const Row& row : frame.rows) {
+    if (seen.find(row.labels) != LabelIndex::kNone) {
+      return fail_query("vector cannot contain metrics with the same labelset");
+    }
+    seen.add(row.labels);
+  }
+  return {};
+}
+
+Outcome<Frame> name_rows(Context& context, Frame frame, std::string_view function) {
+  frame.drop_empty_rows();
+  if (!keeps_name(function)) {
+    for (Row& row : frame.rows) row = context.unnamed(row);
+  }
+  if (!context.options.delayed_names) TRY(refuse_equal_rows(frame));
+  return frame;
+}
+
+}  // namespace
+
+Outcome<Frame> evaluate_range_call(Context& context, const Expr& expr, const Grid& grid) {
+  const auto& call = std::get<Call>(expr.node);
+  const auto is_range = [](const Box& argument) { return argument->type == Type::matrix; };
+  const Expr& range = **std::ranges::find_if(call.arguments, is_range);
+  const auto name = call.function->name;
+  RangeCall how{.range = range, .first = *call.arguments.front(), .scalars = {}};
+  for (const Box& argument : call.arguments) {
+    if (argument->type == Type::scalar) how.scalars.push_back(TRY(evaluate_scalar(context, *argument, grid)));
+  }
+  const Ranges ranges = ranges_of(range, grid, context.options);
+  how.length = ranges.length;
+  const std::size_t before = context.live_samples;
+  std::unique_ptr<SeriesSource> source;
+  if (const auto* subquery = std::get_if<Subquery>(&range.node)) {
+    source = TRY(evaluate_subquery(context, *subquery, ranges));
+  } else {
+    const auto& selector = std::get<VectorSelector>(std::get<MatrixSelector>(range.node).selector->node);
+    how.extension = selector.extension;
+    TRY(check_extension(how.extension, name));
+    source = TRY(select_series(context, selector, ranges));
+  }
+  const RangeFunction* function = find_range_function(name);
+  CHECK(function != nullptr);
+  Frame frame = TRY(RangeEvaluation(context, *source, ranges, *function, how).run());
+  context.live_samples = before;
+  if (name == "absent_over_time")
+    return absent_frame(frame, context.unnamed({.labels = absent_labels(context, range)}));
+  if (name == "rate" || name == "increase") note_non_counters(context, frame, range);
+  return name_rows(context, std::move(frame), name);
+}
+
+}  // namespace tidegate::engine

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/model/histogram.h"
+
+// Files of a head, written by hand for tests.
+namespace tidegate::tsdb {
+
+// A segment of a write-ahead log, a record after the other, cut into fragments as Prometheus does it.
+class LogText {
+ public:
+  enum class Packing : std::uint8_t { none = 0, snappy = 8, zstd = 16 };
+
+  LogText& add(std::string_view record, Packing packing = Packing::none);
+  LogText& fragment(std::uint8_t type_and_flags, std::string_view bytes);
+  LogText& fill_page();
+  const std::string& bytes() const { return bytes_; }
+
+ private:
+  std::string bytes_;
+};
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+struct LoggedFloat {
+  std::uint64_t id = 0;
+  std::int64_t time = 0;
+  double value = 0;
+  std::int64_t start = 0;
+};
+
+std::string series_record(std::uint64_t id, const Pairs& labels);
+std::string floats_record(const std::vector<LoggedFloat>& samples);              // type 2
+std::string floats_with_starts_record(const std::vector<LoggedFloat>& samples);  // type 11
+std::string deletions_record(std::uint64_t id, std::int64_t first, std::int64_t last);
+std::string complete_from_record(std::int64_t time);
+
+// One histogram at time 1000 of series `id`, of type 7 to 10 or 12, 13 (then with the start 500).
+std::string histogram_record(std::uint8_t type, std::uint64_t id, const Histogram& histogram);
+
+struct LoggedChunk {
+  std::uint64_t id = 0;
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+  std::uint8_t encoding = 1;
+  std::string samples;
+};
+
+std::string head_chunks_file(const std::vector<LoggedChunk>& chunks);
+
+// An XOR chunk, and its times.
+LoggedChunk float_chunk(std::uint64_t id, const std::vector<std::pair<std::int64_t, double>>& samples);
+
+}  // namespace tidegate::tsdb

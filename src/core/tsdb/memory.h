@@ -1,0 +1,30 @@
+#pragma once
+
+#include <map>
+
+#include "core/model/labels.h"
+#include "core/tsdb/storage.h"
+
+namespace tidegate::tsdb {
+
+// Series in memory, written sample by sample: for tests, and for scripts that bring their own samples. Histograms come
+// back with the counter reset that Prometheus' storage would give them (stored_reset.h).
+class MemoryStorage : public Storage {
+ public:
+  // Times are ms since 1970; `start`: when the counter began, 0: unknown. Any order in time; the same sample twice is
+  // one, a different one at a time that has one already is an error, as in Prometheus.
+  // REQUIRES: labels sorted by name, none empty (Labels::set makes them so).
+  Result<void> append(const Labels& labels, std::int64_t time, double value, std::int64_t start = 0);
+  Result<void> append(const Labels& labels, std::int64_t time, Histogram histogram, std::int64_t start = 0);
+
+  void clear() { series_.clear(); }
+
+  // Only series with samples in `range`. Appending or clearing ends the selection's life.
+  Result<std::unique_ptr<Selection>> select(std::span<const promql::Matcher> matchers, TimeRange range,
+                                            LabelStore& labels) const override;
+
+ private:
+  std::map<Labels, Columns> series_;  // the order of Labels is that of LabelStore::compare
+};
+
+}  // namespace tidegate::tsdb
