@@ -32,7 +32,7 @@ struct OpenFile {
 Result<MappedFile> MappedFile::open(const std::string& path) {
   const OpenFile file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (file.number < 0) return cannot(path, errno);
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.number, &status) != 0) return cannot(path, errno);
   if (!S_ISREG(status.st_mode)) return fail(ErrorKind::invalid, format("cannot read {}: it is not a file", path));
   const auto size = static_cast<std::size_t>(status.st_size);

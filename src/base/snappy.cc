@@ -15,9 +15,9 @@ Result<void> unpack_snappy(std::string_view compressed, std::size_t limit, std::
     return fail(ErrorKind::too_large, format("Snappy's bytes unpack to {}, more than {} bytes", size, limit));
   }
   bool valid = false;
-  out.resize_and_overwrite(size, [&](char* to, std::size_t count) {
+  out.resize_and_overwrite(size, [&](char* to, std::size_t) {  // g++ 12 passes the capacity there, not the size
     valid = snappy::RawUncompress(compressed.data(), compressed.size(), to);
-    return valid ? count : 0;
+    return valid ? size : 0;
   });
   if (!valid) return fail(ErrorKind::malformed, "the bytes are not Snappy's, or damaged");
   return {};

@@ -15,6 +15,14 @@ TEST(Snappy, unpacks_what_it_packed_in_place_of_what_was_there) {
   EXPECT_EQ(out, "");
 }
 
+TEST(Snappy, a_little_more_than_was_there_is_not_filled_up) {
+  std::string out;
+  for (std::size_t size = 0; size < 200; ++size) {
+    ASSERT_TRUE(unpack_snappy(pack_snappy(kText.substr(0, size)), size, out));
+    ASSERT_EQ(out.size(), size);
+  }
+}
+
 TEST(Snappy, refuses_what_would_become_too_large) {
   std::string out;
   const auto done = unpack_snappy(pack_snappy(kText), kText.size() - 1, out);

@@ -7,6 +7,7 @@
 #include "core/engine/frame.h"
 #include "core/engine/labeling.h"
 #include "core/engine/notes.h"
+#include "core/engine/sharing.h"
 
 namespace tidegate::engine {
 
@@ -26,6 +27,7 @@ struct Context {
   std::unordered_set<const promql::Expr*> invariant;  // expressions whose value is the same at every step
   // Selectors whose histograms are only asked for their count and sum: their hints on resets are told by comparing.
   std::unordered_set<const promql::VectorSelector*> compared;
+  Sharing sharing;
   std::size_t live_samples = 0;  // held by the results of expressions being combined
 
   // REQUIRES: an expression's result: its labels, as they are after an operation that gives them a new meaning.

@@ -9,7 +9,7 @@
 #include "core/engine/output_rows.h"
 #include "core/histograms/quantiles.h"
 #include "core/histograms/text.h"
-#include "core/promql/quoting.h"
+#include "core/tsdb/exposition_number.h"
 
 namespace tidegate::engine {
 namespace {
@@ -98,16 +98,6 @@ Outcome<Frame> histogram_quantile(Context& context, const promql::Expr& expr, co
       });
 }
 
-// A quantile as a label has it: 0.5, 1.0, 1e-05.
-std::string quantile_label(double q) {
-  if (q == 1) return "1.0";
-  if (q == 0) return "0.0";
-  if (q == -1) return "-1.0";
-  std::string text = histograms::general(q);
-  if (std::isfinite(q) && text.find_first_of("e.") == std::string::npos) text += ".0";
-  return text;
-}
-
 // Several quantiles at once, told apart by a label.
 Outcome<Frame> histogram_quantiles(Context& context, const promql::Expr& expr, const Grid& grid) {
   const auto& arguments = call_of(expr).arguments;
@@ -130,7 +120,7 @@ Outcome<Frame> histogram_quantiles(Context& context, const promql::Expr& expr, c
       for (std::size_t step = 0; step < part.steps; ++step) {
         if (!part.has(row, step)) continue;
         Row labelled = part.rows[row];
-        labelled.labels = context.labeling.with(labelled.labels, label, context.store.intern(quantile_label(qs[step])));
+        labelled.labels = context.labeling.with(labelled.labels, label, context.store.intern(tsdb::openmetrics_number(qs[step])));
         TRY(out.copy(part, row, step, out.row(labelled)));
       }
     }

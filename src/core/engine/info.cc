@@ -236,6 +236,10 @@ class Enrichment {
 }  // namespace
 
 Outcome<Frame> evaluate_info(Context& context, const Expr& expr, const Grid& grid) {
+  const auto& arguments = call_of(expr).arguments;
+  if (arguments.size() > 1 && !std::holds_alternative<VectorSelector>(arguments[1]->node)) {
+    return fail_query("expected label selectors as the second argument of info()");
+  }
   return Enrichment(context, expr, grid).run();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <span>
 
 namespace tidegate::engine {
 
@@ -23,6 +24,21 @@ struct KahanSum {
   }
   double total() const { return sum + lost; }
 };
+
+// The sum of `first` and the values, if it is finite (then all sums on the way were); of no meaning otherwise.
+inline KahanSum finite_sum(KahanSum first, std::span<const double> values) {
+  double sum = first.sum;
+  double lost = first.lost;
+  for (const double value : values) {
+    const double total = sum + value;
+    const bool sum_is_larger = std::fabs(sum) >= std::fabs(value);
+    const double larger = sum_is_larger ? sum : value;
+    const double smaller = sum_is_larger ? value : sum;
+    lost += (larger - total) + smaller;
+    sum = total;
+  }
+  return {.sum = sum, .lost = lost};
+}
 
 // A mean that is the sum by the count for as long as the sum is finite, and goes on incrementally from there.
 class KahanMean {

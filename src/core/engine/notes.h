@@ -20,6 +20,7 @@ class Notes {
 
   Notes empty_copy() const { return Notes(query_); }
   void merge(Notes other);
+  bool empty() const { return seen_.empty(); }
   Annotations take() { return std::move(found_); }
 
  private:

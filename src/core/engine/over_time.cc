@@ -44,12 +44,17 @@ Outcome<void> of_any(const SeriesWindows& series, CellRow& out, Calculate calcul
 }
 
 double sum_of(Values values) {
-  KahanSum sum;
-  for (const double value : values) sum.add(value);
-  return std::isinf(sum.sum) ? sum.sum : sum.total();
+  const KahanSum sum = finite_sum(KahanSum{}, values);
+  if (std::isfinite(sum.sum)) return sum.total();
+  KahanSum careful;
+  for (const double value : values) careful.add(value);
+  return std::isinf(careful.sum) ? careful.sum : careful.total();
 }
 
 double mean_of(Values values) {
+  const KahanSum sum = finite_sum(KahanSum{.sum = values.front()}, values.subspan(1));
+  const auto count = static_cast<double>(values.size());
+  if (std::isfinite(sum.sum)) return sum.sum / count + sum.lost / count;
   KahanMean mean(values.front());
   for (const double value : values.subspan(1)) mean.add(value);
   return mean.mean();
@@ -232,12 +237,11 @@ Outcome<void> mad(const SeriesWindows& series, const RangeCall& call, std::strin
 
 Outcome<void> quantile_over(const SeriesWindows& series, const RangeCall& call, std::string_view metric, CellRow& out,
                             Notes& notes) {
-  std::vector<double> scratch;
-  return of_floats(series, call, metric, out, notes, [&](Values values, std::size_t, std::size_t step) {
+  MovingQuantile moving(series.columns.floats.values);
+  return of_floats(series, call, metric, out, notes, [&](Values values, std::size_t first_index, std::size_t step) {
     const double q = call.scalars.front()[step];
     if (!(q >= 0 && q <= 1)) notes.warn(call.first, bad_quantile(q));
-    scratch.assign(values.begin(), values.end());
-    return quantile(q, scratch);
+    return moving.at(q, first_index, first_index + values.size());
   });
 }
 

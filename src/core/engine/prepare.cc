@@ -185,6 +185,7 @@ class Preparation {
 
 Outcome<void> prepare(Expr& root, Context& context) {
   TRY(Preparation(context).visit(root));
+  context.sharing.find_in(root);
   return {};
 }
 

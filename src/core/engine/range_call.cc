@@ -11,6 +11,7 @@
 #include "core/engine/series_source.h"
 #include "core/promql/functions.h"
 #include "core/promql/quoting.h"
+#include "core/tsdb/match.h"
 
 namespace tidegate::engine {
 namespace {
@@ -37,30 +38,39 @@ class RangeEvaluation {
     frame_.values.assign(count * frame_.steps, absent());
     histograms_.resize(count);
     const std::size_t threads = std::max<std::size_t>(context_.options.threads, 1);
-    std::vector<Notes> notes(threads, context_.notes.empty_copy());
+    std::vector<Worker> workers;
+    for (std::size_t i = 0; i < threads; ++i) workers.emplace_back(ranges_, context_.notes.empty_copy());
     for_parts(count, kPart, threads, [&](std::size_t first, std::size_t last, std::size_t worker) {
-      if (auto done = run_part(first, last, notes[worker]); !done) note_failure(first, std::move(done).error());
+      if (auto done = run_part(first, last, workers[worker]); !done) note_failure(first, std::move(done).error());
     });
-    for (auto& noted : notes) context_.notes.merge(std::move(noted));
+    for (auto& worker : workers) context_.notes.merge(std::move(worker.notes));
     if (failure_) return std::unexpected(std::move(*failure_));
     collect_histograms();
     return std::move(frame_);
   }
 
  private:
-  Outcome<void> run_part(std::size_t first, std::size_t last, Notes& notes) {
-    Planner floats(ranges_);
-    Planner histograms(ranges_);
+  // What one thread keeps between series.
+  struct Worker {
+    Worker(const Ranges& ranges, Notes its_notes) : floats(ranges), histograms(ranges), notes(std::move(its_notes)) {}
+    Planner floats;
+    Planner histograms;
     tsdb::Columns columns;
+    Notes notes;
+  };
+
+  Outcome<void> run_part(std::size_t first, std::size_t last, Worker& worker) {
+    tsdb::Columns& columns = worker.columns;
     for (std::size_t i = first; i < last; ++i) {
       TRY(source_.read(i, columns));
       remove_stale(columns);
-      const Plan& plan = floats.plan(columns.floats.times);
+      const Plan& plan = worker.floats.plan(columns.floats.times);
       const bool any = !columns.histograms.times.empty();
-      const SeriesWindows series{columns, ranges_, plan, any ? &histograms.plan(columns.histograms.times) : nullptr};
+      const SeriesWindows series{columns, ranges_, plan,
+                                 any ? &worker.histograms.plan(columns.histograms.times) : nullptr};
       TRY(context_.check(largest_window(series)));
       CellRow out{.values = frame_.at(i), .histograms = {}};
-      TRY(function_.kernel(series, call_, context_.labeling.metric(frame_.rows[i].labels), out, notes));
+      TRY(function_.kernel(series, call_, context_.labeling.metric(frame_.rows[i].labels), out, worker.notes));
       histograms_[i] = std::move(out.histograms);
     }
     return {};
@@ -156,12 +166,9 @@ Outcome<Frame> name_rows(Context& context, Frame frame, std::string_view functio
   return frame;
 }
 
-}  // namespace
-
-Outcome<Frame> evaluate_range_call(Context& context, const Expr& expr, const Grid& grid) {
+// All series of a call's range, with the labels that they have there.
+Outcome<Frame> evaluate_rows(Context& context, const Expr& expr, const Expr& range, const Grid& grid) {
   const auto& call = std::get<Call>(expr.node);
-  const auto is_range = [](const Box& argument) { return argument->type == Type::matrix; };
-  const Expr& range = **std::ranges::find_if(call.arguments, is_range);
   const auto name = call.function->name;
   RangeCall how{.range = range, .first = *call.arguments.front(), .scalars = {}};
   for (const Box& argument : call.arguments) {
@@ -183,6 +190,69 @@ Outcome<Frame> evaluate_range_call(Context& context, const Expr& expr, const Gri
   CHECK(function != nullptr);
   Frame frame = TRY(RangeEvaluation(context, *source, ranges, *function, how).run());
   context.live_samples = before;
+  return frame;
+}
+
+// The rows of a broader call that a narrower one wants.
+Outcome<Frame> chosen_rows(Context& context, const Frame& broad, const Expr& narrow_call, const Expr& broad_call) {
+  const auto more = more_matchers(*shareable_selector(narrow_call), *shareable_selector(broad_call));
+  CHECK(more.has_value());
+  const auto matchers = tsdb::compile(*more);
+  if (!matchers) return fail_query(matchers.error().message);
+  Frame frame(broad.steps);
+  std::vector<std::size_t> chosen;
+  for (std::size_t row = 0; row < broad.size(); ++row) {
+    const auto value_of_label = [&](std::string_view label) -> std::string_view {
+      const auto symbol = context.store.find(label);
+      return symbol ? context.labeling.text(broad.rows[row].labels, *symbol) : "";
+    };
+    if (tsdb::matches_all(*matchers, value_of_label)) chosen.push_back(row);
+  }
+  frame.values.reserve(chosen.size() * frame.steps);
+  for (const std::size_t row : chosen) {
+    frame.rows.push_back(broad.rows[row]);
+    const auto values = broad.at(row);
+    frame.values.insert(frame.values.end(), values.begin(), values.end());
+    if (const HistogramPtr* histograms = broad.histograms_at(row)) {
+      frame.histograms.insert(frame.histograms.end(), histograms, histograms + frame.steps);
+    }
+  }
+  return frame;
+}
+
+// As evaluate_rows, but what several calls of the query have in common is done once.
+Outcome<Frame> evaluate_shared(Context& context, const Expr& expr, const Expr& range, const Grid& grid) {
+  const Expr* base = context.sharing.base_of(expr);
+  if (base == nullptr) return evaluate_rows(context, expr, range, grid);
+  const auto key = Sharing::key_of(*base, grid);
+  auto rows = context.sharing.find(key);
+  if (!rows) {
+    const Expr& base_range = *std::get<Call>(base->node).arguments.front();
+    Notes outer = context.notes.empty_copy();
+    std::swap(outer, context.notes);
+    auto evaluated = evaluate_rows(context, *base, base_range, grid);
+    std::swap(outer, context.notes);
+    if (!evaluated) return evaluated;
+    if (!outer.empty()) {
+      context.sharing.give_up(*base);
+      return evaluate_rows(context, expr, range, grid);
+    }
+    rows = std::make_shared<const Frame>(*std::move(evaluated));
+    context.sharing.keep(key, rows);
+  }
+  context.sharing.taken(key);
+  if (base == &expr) return *rows;
+  return chosen_rows(context, *rows, expr, *base);
+}
+
+}  // namespace
+
+Outcome<Frame> evaluate_range_call(Context& context, const Expr& expr, const Grid& grid) {
+  const auto& call = std::get<Call>(expr.node);
+  const auto is_range = [](const Box& argument) { return argument->type == Type::matrix; };
+  const Expr& range = **std::ranges::find_if(call.arguments, is_range);
+  const auto name = call.function->name;
+  Frame frame = TRY(evaluate_shared(context, expr, range, grid));
   if (name == "absent_over_time")
     return absent_frame(frame, context.unnamed({.labels = absent_labels(context, range)}));
   if (name == "rate" || name == "increase") note_non_counters(context, frame, range);

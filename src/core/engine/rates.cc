@@ -115,8 +115,69 @@ void rate_of_histograms(RateKind kind, const Window& window, const RangeCall& ca
   out.set(step, std::make_shared<const Histogram>(*std::move(result)));
 }
 
+// The stretches of all steps, for samples that come alone: they depend on times only.
+const std::vector<Stretch>& stretches_of(RateKind kind, const SeriesWindows& series, const RangeCall& call) {
+  auto& stretches = series.floats.stretches;
+  if (!stretches.empty()) return stretches;
+  const auto& times = series.columns.floats.times;
+  stretches.resize(series.steps());
+  for (std::size_t step = 0; step < series.steps(); ++step) {
+    const std::size_t first = series.floats.first[step];
+    const std::size_t count = series.floats.last[step] - first;
+    if (count < 2) continue;
+    Window window;
+    window.start = series.ranges.start_at(step);
+    window.end = series.ranges.end_at(step);
+    Reach reach(times[first], times[first + count - 1], count, window);
+    reach.limit_start();
+    const double factor = per_second(kind, reach.factor(), call);
+    stretches[step] = {.sampled = reach.sampled, .to_start = reach.to_start, .to_end = reach.to_end, .factor = factor};
+  }
+  return stretches;
+}
+
+// Where a value is below the one before it.
+std::vector<std::uint32_t> resets_in(const std::vector<double>& values) {
+  std::vector<std::uint32_t> resets;
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    if (values[i] < values[i - 1]) resets.push_back(static_cast<std::uint32_t>(i));
+  }
+  return resets;
+}
+
+// The usual case of rate_of_floats, many steps at once: the same numbers in the same order of operations.
+void rates_of_plain_floats(RateKind kind, const SeriesWindows& series, const RangeCall& call, CellRow& out) {
+  const auto& stretches = stretches_of(kind, series, call);
+  const auto& values = series.columns.floats.values;
+  const auto resets = is_counter(kind) ? resets_in(values) : std::vector<std::uint32_t>();
+  std::size_t reset = 0;  // the first that may still matter
+  for (std::size_t step = 0; step < series.steps(); ++step) {
+    const std::uint32_t first = series.floats.first[step];
+    const std::uint32_t last = series.floats.last[step];
+    if (last - first < 2) continue;
+    double result = values[last - 1] - values[first];
+    while (reset < resets.size() && resets[reset] <= first) ++reset;
+    for (std::size_t i = reset; i < resets.size() && resets[i] < last; ++i) result += values[resets[i] - 1];
+    const Stretch& stretch = stretches[step];
+    double factor = stretch.factor;
+    if (is_counter(kind) && result > 0 && values[first] >= 0) {
+      const double to_zero = stretch.sampled * (values[first] / result);
+      if (to_zero < stretch.to_start) {
+        factor = per_second(kind, (stretch.sampled + to_zero + stretch.to_end) / stretch.sampled, call);
+      }
+    }
+    out.values[step] = result * factor;
+  }
+}
+
 Outcome<void> extrapolated(RateKind kind, const SeriesWindows& series, const RangeCall& call, std::string_view metric,
                            CellRow& out, Notes& notes) {
+  const bool is_plain =
+      series.histograms == nullptr && series.columns.floats.starts.empty() && call.extension == promql::Extension::none;
+  if (is_plain) {
+    rates_of_plain_floats(kind, series, call, out);
+    return {};
+  }
   for (std::size_t step = 0; step < series.steps(); ++step) {
     const Window window = series.at(step);
     if (window.is_mixed()) {

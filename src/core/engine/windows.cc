@@ -5,7 +5,17 @@
 namespace tidegate::engine {
 namespace {
 
-constexpr std::size_t kPlans = 4;
+constexpr std::size_t kMostPlans = 256;
+
+// Equal times have equal keys, and others seldom.
+std::uint64_t key_of(std::span<const std::int64_t> times) {
+  if (times.empty()) return 0;
+  std::uint64_t key = times.size();
+  for (const std::size_t place : {std::size_t{0}, times.size() / 3, times.size() / 2, times.size() - 1}) {
+    key = (key ^ static_cast<std::uint64_t>(times[place])) * 0x9e3779b97f4a7c15;
+  }
+  return key;
+}
 
 template <class T>
 std::span<const T> part(const std::vector<T>& column, std::size_t first, std::size_t last) {
@@ -22,20 +32,17 @@ tsdb::TimeRange Ranges::whole() const {
 }
 
 const Plan& Planner::plan(std::span<const std::int64_t> times) {
-  for (const auto& known : known_) {
-    if (std::ranges::equal(known.times, times)) return known.plan;
+  const std::uint64_t key = key_of(times);
+  const auto [begin, end] = known_.equal_range(key);
+  for (auto known = begin; known != end; ++known) {
+    if (std::ranges::equal(known->second->times, times)) return known->second->plan;
   }
-  if (known_.capacity() < kPlans) known_.reserve(kPlans);
-  if (known_.size() < kPlans) {
-    known_.emplace_back();
-    oldest_ = known_.size() - 1;
-  } else {
-    oldest_ = (oldest_ + 1) % kPlans;
-  }
-  Known& fresh = known_[oldest_];
-  fresh.times.assign(times.begin(), times.end());
-  make(times, fresh.plan);
-  return fresh.plan;
+  auto fresh = std::make_unique<Known>();
+  fresh->times.assign(times.begin(), times.end());
+  make(times, fresh->plan);
+  if (known_.size() < kMostPlans) return known_.emplace(key, std::move(fresh))->second->plan;
+  passing_ = std::move(fresh);
+  return passing_->plan;
 }
 
 void Planner::make(std::span<const std::int64_t> times, Plan& plan) const {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "core/engine/frame.h"
@@ -24,18 +26,27 @@ struct Ranges {
   tsdb::TimeRange whole() const;  // what must be read
 };
 
+// How a rate is stretched from the samples to the ends of a range, in seconds; see rates.cc.
+struct Stretch {
+  double sampled = 0;
+  double to_start = 0;
+  double to_end = 0;
+  double factor = 0;
+};
+
 // Which samples of a series lie in each step's range: [first[step], last[step]).
 struct Plan {
   std::vector<std::uint32_t> first;
   std::vector<std::uint32_t> last;
+  mutable std::vector<Stretch> stretches;  // one a step, once a function has asked for them
 };
 
-// Makes plans. The series of one target have the same times: their plan is made once.
+// Makes plans. The series of one target have the same times: their plan is made once. For one thread.
 class Planner {
  public:
   explicit Planner(const Ranges& ranges) : ranges_(ranges) {}
 
-  // Valid until the next call but three.
+  // Valid until the next call but one.
   const Plan& plan(std::span<const std::int64_t> times);
 
  private:
@@ -47,8 +58,8 @@ class Planner {
   void make(std::span<const std::int64_t> times, Plan& plan) const;
 
   Ranges ranges_;
-  std::vector<Known> known_;
-  std::size_t oldest_ = 0;
+  std::unordered_multimap<std::uint64_t, std::unique_ptr<Known>> known_;
+  std::unique_ptr<Known> passing_;  // when too many are known
 };
 
 // What a range holds of one series at one step.

@@ -101,8 +101,9 @@ struct SourceHeader {
 // One source as the gate file or the operator file describes it.
 struct SourceConfig {
   std::string name;  // "default" for the gate's own `source:`
-  std::string kind;  // "prometheus"
-  std::string url;   // without credentials
+  std::string kind;  // "prometheus", "blocks", "file"
+  std::string url;   // where it is, without credentials; of a kind that lies on this machine: ""
+  std::string path;  // the file or folder of such a kind
   SecretReference bearer_token;
   std::string username;
   SecretReference password;

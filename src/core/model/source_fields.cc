@@ -42,6 +42,41 @@ constexpr Field kTls[] = {
      .fallback = "the address' host"},
 };
 
+constexpr Field kLag = {.name = "lag",
+                        .type = duration,
+                        .help = "How late samples arrive: windows end so long before now.",
+                        .example = "30s",
+                        .fallback = "0s"};
+
+constexpr Field kQueryTimeout = {.name = "timeout",
+                                 .type = duration,
+                                 .help = "How long one query may take.",
+                                 .example = "10s",
+                                 .fallback = "30s"};
+
+constexpr Field kBlocks[] = {
+    {.name = "blocks",
+     .type = path,
+     .help =
+         "A data directory of Prometheus (also of one that is running), a snapshot of one, any folder with blocks, or "
+         "one block. Nothing in it is changed.",
+     .example = "prometheus/data/",
+     .presence = Field::Presence::required},
+    kQueryTimeout,
+    kLag,
+};
+
+constexpr Field kFile[] = {
+    {.name = "file",
+     .type = path,
+     .help =
+         "A file with metrics, as targets expose them: OpenMetrics if it ends with `# EOF`, else Prometheus' text "
+         "format. Samples without a time are as old as the file.",
+     .example = "metrics.om",
+     .presence = Field::Presence::required},
+    kQueryTimeout,
+};
+
 constexpr Field kPrometheus[] = {
     {.name = "prometheus",
      .type = url,
@@ -81,11 +116,7 @@ constexpr Field kPrometheus[] = {
      .help = "How long one request may take.",
      .example = "10s",
      .fallback = "30s"},
-    {.name = "lag",
-     .type = duration,
-     .help = "How late samples arrive: windows end so long before now.",
-     .example = "30s",
-     .fallback = "0s"},
+    kLag,
     {.name = "connections",
      .type = integer,
      .help = "How many requests may run at once.",
@@ -95,6 +126,8 @@ constexpr Field kPrometheus[] = {
 
 }  // namespace
 
+std::span<const Field> blocks_source_fields() { return kBlocks; }
+std::span<const Field> file_source_fields() { return kFile; }
 std::span<const Field> prometheus_source_fields() { return kPrometheus; }
 
 }  // namespace tidegate

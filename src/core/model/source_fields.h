@@ -6,8 +6,10 @@
 
 namespace tidegate {
 
-// The keys of a source that speaks Prometheus' HTTP API. The first one, named like the kind, holds the address; each
-// other one fills the member of SourceConfig that is named like it.
-std::span<const Field> prometheus_source_fields();
+// The keys of each kind of source. The first one, named like the kind, says where it is: a URL fills SourceConfig::url, a
+// path SourceConfig::path. Each other one fills the member that is named like it.
+std::span<const Field> blocks_source_fields();
+std::span<const Field> file_source_fields();
+std::span<const Field> prometheus_source_fields();  // what speaks Prometheus' HTTP API
 
 }  // namespace tidegate

@@ -114,6 +114,7 @@ class BitReader {
 class BitWriter {
  public:
   void bits(std::uint64_t value, unsigned count) {  // the lowest `count` of value, the highest of them first
+    if (count > 0) whole_ = count % 8 == 0;
     while (count > 0) {
       if (free_ == 0) bytes_.push_back('\0'), free_ = 8;
       const unsigned now = count < free_ ? count : free_;
@@ -133,9 +134,13 @@ class BitWriter {
   void put_byte(std::size_t at, std::uint8_t value) { bytes_.at(at) = static_cast<char>(value); }
   std::string_view written() const { return bytes_; }
 
+  // As Prometheus' own writer leaves it: behind whole bytes that end with a byte it has begun another.
+  std::string with_begun_byte() const { return free_ == 0 && whole_ ? bytes_ + '\0' : bytes_; }
+
  private:
   std::string bytes_;
-  unsigned free_ = 0;  // bits of the last byte
+  unsigned free_ = 0;   // bits of the last byte
+  bool whole_ = false;  // the last bits() were a number of bytes
 };
 
 }  // namespace tidegate::tsdb

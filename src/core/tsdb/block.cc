@@ -92,8 +92,8 @@ void BlockSelection::sort(const LabelStore& labels) {
 // Whether the names of a series' labels rise, as LabelStore::keep wants them.
 bool names_rise(const Index& index, const std::vector<std::uint32_t>& labels) {
   for (std::size_t i = 2; i < labels.size(); i += 2) {
-    const bool rises = index.symbols_rise() ? labels[i - 2] < labels[i]
-                                            : index.symbol(labels[i - 2]) < index.symbol(labels[i]);
+    const bool rises =
+        index.symbols_rise() ? labels[i - 2] < labels[i] : index.symbol(labels[i - 2]) < index.symbol(labels[i]);
     if (!rises) return false;
   }
   return true;
@@ -164,8 +164,8 @@ Result<std::unique_ptr<Block>> Block::open(BlockBytes files) {
   if (!files.tombstones.empty()) {
     tombstones = TRY(within(files.name + "/tombstones", Tombstones::read(files.tombstones)));
   }
-  return std::unique_ptr<Block>(new Block(std::move(files.name), std::move(meta), std::move(index),
-                                          std::move(segments), std::move(tombstones)));
+  return std::unique_ptr<Block>(
+      new Block(std::move(files.name), std::move(meta), std::move(index), std::move(segments), std::move(tombstones)));
 }
 
 Result<std::unique_ptr<Selection>> Block::select(std::span<const promql::Matcher> matchers, TimeRange range,

@@ -154,8 +154,9 @@ Result<void> BlockWriter::add(const Labels& labels, const Columns& samples) {
   }
   auto places = chunks.finish();
   const TimeRange times{.first = places.front().first, .last = places.back().last};
-  meta_.range = empty() ? times : TimeRange{.first = std::min(meta_.range.first, times.first),
-                                            .last = std::max(meta_.range.last, times.last)};
+  meta_.range = empty() ? times
+                        : TimeRange{.first = std::min(meta_.range.first, times.first),
+                                    .last = std::max(meta_.range.last, times.last)};
   meta_.chunks += places.size();
   meta_.samples += floats.size() + histograms.size();
   return index_.add(labels, std::move(places));
@@ -183,7 +184,8 @@ Result<std::vector<BlockFiles>> write_blocks(std::span<const SeriesSamples> seri
   auto next = next_time(series, std::numeric_limits<std::int64_t>::min());
   while (next) {
     const std::int64_t into = (*next % length.ms + length.ms) % length.ms;
-    const std::int64_t left = std::min(length.ms - 1 - into, std::numeric_limits<std::int64_t>::max() - *next);
+    const std::int64_t most = std::numeric_limits<std::int64_t>::max() - std::max<std::int64_t>(*next, 0);
+    const std::int64_t left = std::min(length.ms - 1 - into, most);
     const TimeRange range{.first = *next, .last = *next + left};
     BlockWriter block;
     for (const auto& one : series) TRY(block.add(one.labels, samples_within(one.samples, range)));

@@ -73,8 +73,8 @@ struct SeriesSamples {
 // The samples that lie in the range.
 Columns samples_within(const Columns& samples, TimeRange range);
 
-// Splits long data into blocks as Prometheus has them: none crosses a multiple of `length` since 1970. The series are in
-// the order of their labels. `identity` is asked once for each block.
+// Splits long data into blocks as Prometheus has them: none crosses a multiple of `length` since 1970. The series are
+// in the order of their labels. `identity` is asked once for each block.
 Result<std::vector<BlockFiles>> write_blocks(std::span<const SeriesSamples> series,
                                              const std::function<BlockIdentity()>& identity,
                                              Duration length = hours(2));

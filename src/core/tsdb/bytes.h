@@ -76,10 +76,12 @@ class ByteReader {
   double be_double() { return std::bit_cast<double>(be64()); }
 
   std::uint64_t uvarint() {
-    if (left() < 8) [[unlikely]] return long_uvarint();
+    if (left() < 8) [[unlikely]]
+      return long_uvarint();
     const std::uint64_t word = load_le64(at_);
     const std::uint64_t ends = ~word & 0x8080808080808080;
-    if (ends == 0) [[unlikely]] return long_uvarint();
+    if (ends == 0) [[unlikely]]
+      return long_uvarint();
     at_ += (std::countr_zero(ends) >> 3) + 1;
     // The bytes up to the first whose high bit is unset; then groups of 7 bits move together: by pairs, fours, eights.
     std::uint64_t bits = word & (ends ^ (ends - 1)) & 0x7f7f7f7f7f7f7f7f;
@@ -100,7 +102,8 @@ class ByteReader {
 
  private:
   bool has(std::size_t count) {
-    if (left() >= count) [[likely]] return true;
+    if (left() >= count) [[likely]]
+      return true;
     fail();
     return false;
   }

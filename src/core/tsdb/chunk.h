@@ -15,8 +15,8 @@ enum class Encoding : std::uint8_t {
   xor_floats = 1,
   histogram = 2,
   float_histogram = 3,
-  xor2_floats = 4,           // with start times
-  histogram_starts = 5,      // the same as 2 and 3, with start times
+  xor2_floats = 4,       // with start times
+  histogram_starts = 5,  // the same as 2 and 3, with start times
   float_histogram_starts = 6,
 };
 

@@ -17,8 +17,8 @@ constexpr std::array<double, 23> kPowers = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool ends_token(char c) { return c == ' ' || c == '\n' || c == '\t'; }
 
-// "123", "-1.25": at most 18 digits whose integer is below 2^53. Integer and power of ten are then exact doubles, so one
-// division rounds correctly (Clinger 1990).
+// "123", "-1.25": at most 18 digits whose integer is below 2^53. Integer and power of ten are then exact doubles, so
+// one division rounds correctly (Clinger 1990).
 const char* read_plain(const char* at, const char* end, double& number) {
   const bool negative = at != end && *at == '-';
   if (negative) ++at;

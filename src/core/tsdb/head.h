@@ -29,8 +29,8 @@ struct HeadFiles {
 };
 
 struct HeadOptions {
-  // Samples below it are left out: the blocks have them (the end of the last block, or the least time for none). Samples
-  // that came out of order are not asked.
+  // Samples below it are left out: the blocks have them (the end of the last block, or the least time for none). What
+  // came out of order stays.
   std::int64_t complete_from = std::numeric_limits<std::int64_t>::min();
 
   std::size_t record_bytes = std::size_t{256} << 20;
@@ -47,9 +47,9 @@ struct HeadSummary {
   std::size_t torn_logs = 0;       // logs whose last record was being written
 };
 
-// The head of a Prometheus' data directory, replayed from its files as Prometheus does at its start. Anything damaged is
-// an Error that names file and byte, but for what a live server is just writing. The bytes of `chunks` must outlive it;
-// those of the logs need not. Source: prometheus tsdb/head_wal.go.
+// The head of a Prometheus' data directory, replayed from its files as Prometheus does at its start. Anything damaged
+// is an Error that names file and byte, but for what a live server is just writing. The bytes of `chunks` must outlive
+// it; those of the logs need not. Source: prometheus tsdb/head_wal.go.
 class HeadStorage final : public Storage {
  public:
   static Result<std::unique_ptr<HeadStorage>> open(const HeadFiles& files, const HeadOptions& options = {});

@@ -1,7 +1,7 @@
 #include "core/tsdb/head_chunks.h"
 
 #include <algorithm>
-#include <optional>
+#include <array>
 
 #include "base/format.h"
 
@@ -9,7 +9,7 @@ namespace tidegate::tsdb {
 namespace {
 
 constexpr std::uint32_t kMagic = 0x0130BC91;
-constexpr std::size_t kHeader = 8;
+constexpr std::array<std::uint8_t, 8> kHeader = {0x01, 0x30, 0xBC, 0x91, 1, 0, 0, 0};
 constexpr std::uint8_t kLate = 0x80;
 constexpr std::size_t kChecksumSize = 4;
 
@@ -24,12 +24,14 @@ class ChunkFile {
   ChunkFile(const std::string& name, const WalSegment& file, Place place) : name_(name), file_(file), place_(place) {}
 
   Result<void> read(std::vector<HeadChunk>& chunks) {
-    if (all_zero(file_.bytes.first(std::min(kHeader, file_.bytes.size()))) && place_ == Place::last) return {};
-    if (file_.bytes.size() < kHeader || load_be32(file_.bytes.data()) != kMagic) {
+    const auto [mine, wanted] = std::ranges::mismatch(file_.bytes, kHeader);
+    const bool is_complete = wanted == kHeader.end();
+    if (!is_complete && place_ == Place::last && all_zero({mine, file_.bytes.end()})) return {};
+    if (file_.bytes.size() < kHeader.size() || load_be32(file_.bytes.data()) != kMagic) {
       return damaged(0, "it doesn't begin with the bytes of a head's chunks, 01 30 BC 91");
     }
     if (file_.bytes[4] != 1) return damaged(4, format("its version is {}; version 1 is known", file_.bytes[4]));
-    for (std::size_t offset = kHeader; offset < file_.bytes.size();) {
+    for (std::size_t offset = kHeader.size(); offset < file_.bytes.size();) {
       const Bytes here = file_.bytes.subspan(offset);
       if (here[0] == 0 && all_zero(here)) return {};
       ByteReader in(here);

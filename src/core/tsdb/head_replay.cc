@@ -119,7 +119,9 @@ Result<void> HeadReplay::read_log(std::string name, const std::vector<WalSegment
   TRY(check_numbers(name, segments));
   WalReader reader(name, segments, end, options_.record_bytes);
   Record record;
-  while (const auto next = TRY(reader.next())) {
+  while (true) {
+    const auto next = TRY(reader.next());
+    if (!next) break;
     auto done = read_record(next->bytes, record);
     if (done) done = apply(record, log);
     if (!done) {

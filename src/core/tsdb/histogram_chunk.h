@@ -15,9 +15,10 @@ namespace tidegate::tsdb {
 //     2, 5:  time <varbit>  count <varbit>  zero count <varbit>  sum  buckets <varbit> *
 //     3, 6:  time <varbit>  count  zero count  sum  buckets *
 //
-// Of encodings 2 and 5 the first sample has its counts (as <varbit_uint>) and each bucket less the one before; later ones
-// have how those steps changed since the sample before. What isn't <varbit> is a double, 64 bits in the first sample and
-// then as in xor_value.h. A stale marker is a sum; it has no buckets. Behind each sample its start time (5, 6).
+// Of encodings 2 and 5 the first sample has its counts (as <varbit_uint>) and each bucket less the one before; later
+// ones have how those steps changed since the sample before. What isn't <varbit> is a double, 64 bits in the first
+// sample and then as in xor_value.h. A stale marker is a sum; it has no buckets. Behind each sample is its start time
+// (5, 6).
 Result<void> decode_histograms(Encoding encoding, Bytes chunk, TimeRange range, Columns::Histograms& histograms);
 
 }  // namespace tidegate::tsdb

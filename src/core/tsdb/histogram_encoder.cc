@@ -133,7 +133,7 @@ std::string HistogramEncoder::finish() {
   out_.put_byte(0, static_cast<std::uint8_t>(samples_ >> 8));
   out_.put_byte(1, static_cast<std::uint8_t>(samples_));
   out_.put_byte(2, static_cast<std::uint8_t>(static_cast<unsigned>(reset_) << 6));
-  return std::string(out_.written());
+  return out_.with_begun_byte();
 }
 
 }  // namespace tidegate::tsdb

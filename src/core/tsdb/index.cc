@@ -89,8 +89,8 @@ Result<void> Index::read_postings_table(std::uint64_t at) {
   values_.reserve(std::min<std::size_t>(count, body.size() / 4));
   for (std::uint32_t i = 0; i < count; ++i) {
     if (const auto keys = in.uvarint(); keys != 2 && !in.failed()) {
-      return fail(ErrorKind::malformed, format("entry {} of the table of postings at byte {} has {} keys instead of 2",
-                                               i, at, keys));
+      return fail(ErrorKind::malformed,
+                  format("entry {} of the table of postings at byte {} has {} keys instead of 2", i, at, keys));
     }
     const std::string_view name = in.text();
     const std::string_view value = in.text();
@@ -148,7 +148,8 @@ Result<void> Index::append_postings(std::uint64_t postings, Postings& ids) const
   const Bytes body = TRY(section(postings, "a list of postings"));
   if (body.size() < 4 || load_be32(body.data()) != (body.size() - 4) / 4) {
     return fail(ErrorKind::malformed, format("the list of postings at byte {} has another number of series than it "
-                                             "says", postings));
+                                             "says",
+                                             postings));
   }
   const std::size_t count = (body.size() - 4) / 4, before = ids.size();
   ids.resize(before + count);

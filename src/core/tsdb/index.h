@@ -21,8 +21,8 @@ struct ChunkPlace {
   bool operator==(const ChunkPlace&) const = default;
 };
 
-// A block's index: which series there are, by label, and where their chunks lie. Versions 1, 2 and 3 are read (3 is laid
-// out as 2). It refers to the bytes it was opened from.
+// A block's index: which series there are, by label, and where their chunks lie. Versions 1, 2 and 3 are read (3 is
+// laid out as 2). It refers to the bytes it was opened from.
 //
 //   BAAAD700 <be32>  version <byte>
 //   symbols:         size <be32>  count <be32>  then each: text          crc32c
@@ -56,7 +56,7 @@ class Index {
 
   std::size_t symbols() const { return symbol_starts_.size(); }
   bool symbols_rise() const { return symbols_rise_; }  // then their numbers are ordered as their texts, as they should
-  std::string_view symbol(std::size_t number) const;  // REQUIRES: number < symbols()
+  std::string_view symbol(std::size_t number) const;   // REQUIRES: number < symbols()
 
   struct Series {
     std::vector<std::uint32_t> labels;  // numbers of symbols: name, value, name, value ...

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/tsdb/label_test.h"
+#include "core/tsdb/label_filter.h"
 
 namespace tidegate::tsdb {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 // The series whose value of the label the test accepts (or refuses), one that they have.
 enum class Verdict { accepted, refused };
 
-Result<Postings> with_values(const Index& index, const LabelTest& test, Verdict verdict) {
+Result<Postings> with_values(const Index& index, const LabelFilter& test, Verdict verdict) {
   Postings ids;
   // Of the values that a test lists, those are wanted that it accepts unless it is negated, and the other way around.
   if (test.listed() && test.negated() == (verdict == Verdict::refused)) {
@@ -34,11 +34,11 @@ Result<Postings> all_series(const Index& index) {
   return ids;
 }
 
-Result<std::vector<LabelTest>> tests_of(std::span<const promql::Matcher> matchers) {
-  std::vector<LabelTest> tests;
+Result<std::vector<LabelFilter>> tests_of(std::span<const promql::Matcher> matchers) {
+  std::vector<LabelFilter> tests;
   tests.reserve(matchers.size());
   for (const auto& matcher : matchers) {
-    auto test = TRY(LabelTest::of(matcher));
+    auto test = TRY(LabelFilter::of(matcher));
     tests.push_back(std::move(test));
   }
   return tests;

@@ -51,15 +51,16 @@ std::uint32_t IndexWriter::number_of(std::string_view symbol) {
 Result<void> IndexWriter::add(const Labels& labels, std::vector<ChunkPlace> chunks) {
   if (!series_.empty() && labels <= latest_) {
     return fail(ErrorKind::invalid, format("the series {} comes after {}: series are written in the order of their "
-                                           "labels, each once", format_labels(labels), format_labels(latest_)));
+                                           "labels, each once",
+                                           format_labels(labels), format_labels(latest_)));
   }
   Series series{.labels = {}, .chunks = std::move(chunks)};
   series.labels.reserve(labels.pairs.size() * 2);
   for (std::size_t i = 0; i < labels.pairs.size(); ++i) {
     const auto& [name, value] = labels.pairs[i];
     if (name.empty() || value.empty() || (i > 0 && name <= labels.pairs[i - 1].first)) {
-      return fail(ErrorKind::invalid, format("the labels of the series {} are not in order, or one is empty",
-                                             format_labels(labels)));
+      return fail(ErrorKind::invalid,
+                  format("the labels of the series {} are not in order, or one is empty", format_labels(labels)));
     }
     series.labels.push_back(number_of(name));
     series.labels.push_back(number_of(value));

@@ -39,7 +39,8 @@ bool insert(Column& column, std::int64_t time, Value value, std::int64_t start) 
   return true;
 }
 
-// The histogram before a sample at `time` that comes after all others; nullptr if it doesn't, or if a float is before it.
+// The histogram before a sample at `time` that comes after all others; nullptr if it does not, or if a float is
+// before it.
 const Histogram* before(const Columns& columns, std::int64_t time) {
   const auto& [floats, histograms] = columns;
   if (histograms.times.empty() || histograms.times.back() >= time) return nullptr;

@@ -41,7 +41,8 @@ void interleave(Column& column, Column&& more, const std::vector<std::int64_t>& 
     const std::int64_t time = more.times[j];
     while (i < column.times.size() && column.times[i] < time) push(merged, column, i++, with_starts);
     while (other != others.end() && *other < time) ++other;
-    const bool taken = (i < column.times.size() && column.times[i] == time) || (other != others.end() && *other == time);
+    const bool taken =
+        (i < column.times.size() && column.times[i] == time) || (other != others.end() && *other == time);
     if (!taken) push(merged, more, j, with_starts);
   }
   while (i < column.times.size()) push(merged, column, i++, with_starts);

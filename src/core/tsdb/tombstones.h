@@ -39,7 +39,8 @@ class Tombstones {
 
 std::string write_tombstones(std::span<const Tombstone> all);
 
-// Takes the samples out of `columns` that lie in any of the stretches. REQUIRES: those in the order of their first times.
+// Takes the samples out of `columns` that lie in any of the stretches. REQUIRES: these are in the order of their first
+// times.
 void remove_deleted(std::span<const Tombstone> deleted, Columns& columns);
 
 }  // namespace tidegate::tsdb

@@ -35,8 +35,8 @@ struct WalRecord {
 //   type and flags <byte>  size <be16>  crc32c of the bytes <be32>  bytes <size>
 //
 // The lower three bits of the first byte: 0 the rest of the page is zeros, 1 a whole record, 2 the first fragment of
-// one, 3 a middle one, 4 the last one. The flags: 8, the record is packed by Snappy; 16, by Zstandard. A record does not
-// go on in the next segment. Source: prometheus tsdb/docs/format/wal.md.
+// one, 3 a middle one, 4 the last one. The flags: 8, the record is packed by Snappy; 16, by Zstandard. A record does
+// not go on in the next segment. Source: prometheus tsdb/docs/format/wal.md.
 class WalReader {
  public:
   // `name` is for messages: "wal". More than `limit` bytes in a record are an Error of kind too_large.

@@ -135,7 +135,7 @@ std::string XorEncoder::finish() {
   if (samples_ == 0) return std::string(kHeader, '\0');
   out_.put_byte(0, static_cast<std::uint8_t>(samples_ >> 8));
   out_.put_byte(1, static_cast<std::uint8_t>(samples_));
-  return std::string(out_.written());
+  return out_.with_begun_byte();
 }
 
 }  // namespace tidegate::tsdb

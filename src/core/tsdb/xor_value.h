@@ -6,8 +6,8 @@
 #include "core/tsdb/bits.h"
 
 // Gorilla's encoding of a column of doubles, as XOR chunks and histograms have it: each value is XORed with the one
-// before. 0: no difference. 10: the bits that differ lie in the window of before. 11: a new window: 5 bits tell how many
-// zeros lead (31: or more), 6 bits how many bits it has (0: 64). Then the window's bits.
+// before. 0: no difference. 10: the bits that differ lie in the window of before. 11: a new window: 5 bits tell how
+// many zeros lead (31: or more), 6 bits how many bits it has (0: 64). Then the window's bits.
 namespace tidegate::tsdb {
 
 struct XorReader {
@@ -59,7 +59,7 @@ struct XorWriter {
   }
 };
 
-// A signed number of `count` bits whose range is -(2^(count-1) - 1) ..= 2^(count-1), as Prometheus has it in its varbits.
+// A signed number of `count` bits whose range is -(2^(count-1) - 1) ..= 2^(count-1), as Prometheus has it in varbits.
 inline std::int64_t signed_bits(std::uint64_t bits, unsigned count) {
   const std::uint64_t half = std::uint64_t{1} << (count - 1);
   return static_cast<std::int64_t>(bits > half ? bits - 2 * half : bits);

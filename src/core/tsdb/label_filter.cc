@@ -1,4 +1,4 @@
-#include "core/tsdb/label_test.h"
+#include "core/tsdb/label_filter.h"
 
 #include <algorithm>
 #include <utility>
@@ -44,12 +44,12 @@ std::optional<std::vector<std::string>> literal_alternatives(std::string_view pa
   return all;
 }
 
-LabelTest::LabelTest(const promql::Matcher& matcher)
+LabelFilter::LabelFilter(const promql::Matcher& matcher)
     : label_(matcher.label),
       negated_(matcher.op == promql::Matcher::Op::not_equal || matcher.op == promql::Matcher::Op::not_matches) {}
 
-Result<LabelTest> LabelTest::of(const promql::Matcher& matcher) {
-  LabelTest test(matcher);
+Result<LabelFilter> LabelFilter::of(const promql::Matcher& matcher) {
+  LabelFilter test(matcher);
   if (matcher.op == promql::Matcher::Op::equal || matcher.op == promql::Matcher::Op::not_equal) {
     test.values_ = {matcher.value};
   } else {
@@ -58,7 +58,7 @@ Result<LabelTest> LabelTest::of(const promql::Matcher& matcher) {
   return test;
 }
 
-Result<void> LabelTest::understand_pattern(std::string_view pattern) {
+Result<void> LabelFilter::understand_pattern(std::string_view pattern) {
   if (auto alternatives = literal_alternatives(pattern)) {
     values_ = *std::move(alternatives);
   } else if (pattern == ".*") {
@@ -75,7 +75,7 @@ Result<void> LabelTest::understand_pattern(std::string_view pattern) {
   return {};
 }
 
-bool LabelTest::has(std::string_view value) const {
+bool LabelFilter::has(std::string_view value) const {
   switch (kind_) {
     case Kind::list: return values_.size() == 1 ? values_[0] == value : std::ranges::binary_search(values_, value);
     case Kind::prefix: return value.starts_with(values_[0]);

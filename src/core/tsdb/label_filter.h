@@ -13,9 +13,9 @@ namespace tidegate::tsdb {
 
 // What a matcher says about values of its label. Most regular expressions of dashboards need no automaton: `a|b|c`,
 // `(a|b)`, `a.*`, `.+` and `.*` are answered without one.
-class LabelTest {
+class LabelFilter {
  public:
-  static Result<LabelTest> of(const promql::Matcher& matcher);
+  static Result<LabelFilter> of(const promql::Matcher& matcher);
 
   const std::string& label() const { return label_; }
 
@@ -28,7 +28,7 @@ class LabelTest {
 
  private:
   enum class Kind { list, prefix, not_empty, anything, regex };
-  explicit LabelTest(const promql::Matcher& matcher);
+  explicit LabelFilter(const promql::Matcher& matcher);
   Result<void> understand_pattern(std::string_view pattern);
   bool has(std::string_view value) const;
 
