@@ -12,3 +12,12 @@ endforeach()
 # Runs whole programs in turns and times them; the scripts in bench/ use it.
 add_executable(race EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/bench/race/race.cc)
 target_link_options(race PRIVATE -static)
+
+# Makes the data that bench/promql asks about.
+add_executable(promql_data EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/bench/promql_data/main.cc
+  ${PROJECT_SOURCE_DIR}/bench/promql_data/fleet.cc)
+target_link_libraries(promql_data PRIVATE tidegate_edge_sources)
+
+# Times the engine without a process around it.
+add_executable(promql_inside EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/bench/promql_inside/main.cc)
+target_link_libraries(promql_inside PRIVATE tidegate_edge_sources tidegate_core_engine)

@@ -35,11 +35,11 @@ include(cmake/reports.cmake)
 include(cmake/schema.cmake)
 include(cmake/integrations.cmake)
 
-# What real servers say to what we ask them.
-file(GLOB oracles CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/test/oracle/*_test.cc)
+# What real servers say to what we ask them, and what a slow evaluator of PromQL says to what the engine answers.
+file(GLOB oracles CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/test/oracle/*.cc)
 add_executable(tidegate_oracle_test ${oracles})
-target_link_libraries(tidegate_oracle_test PRIVATE tidegate_core_promql tidegate_edge_sources tidegate_test_support
-  GTest::gmock GTest::gtest_main)
+target_link_libraries(tidegate_oracle_test PRIVATE tidegate_core_promql tidegate_core_engine tidegate_edge_sources
+  tidegate_test_support GTest::gmock GTest::gtest_main)
 target_precompile_headers(tidegate_oracle_test REUSE_FROM tidegate_gtest)
 add_test(NAME test/oracle COMMAND tidegate_oracle_test WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 set_tests_properties(test/oracle PROPERTIES TIMEOUT 120 LABELS stack)

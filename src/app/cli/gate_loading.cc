@@ -12,7 +12,6 @@
 #include "base/text.h"
 #include "edge/sources/source_kinds.h"
 #include "edge/specs/gate_file.h"
-#include "edge/specs/operator_file.h"
 
 namespace tidegate::cli {
 namespace {
@@ -69,6 +68,12 @@ class Loader {
                                    .environment = std::move(loaded.environment),
                                    .files = std::move(loaded.files),
                                    .since = context_.since}});
+  }
+
+  std::expected<specs::OperatorConfig, int> load_only_operators() {
+    load_operators();
+    if (failed_) return std::unexpected(kExitUsage);
+    return std::move(context_.operators);
   }
 
   std::expected<std::vector<GateFile>, int> load_all(std::optional<Timestamp> since) {
@@ -165,6 +170,10 @@ Result<std::optional<Timestamp>> chosen_since(const Invocation& call, const pipe
 std::expected<std::vector<GateFile>, int> load_gates(Invocation& call, const pipelines::Pipeline& pipeline,
                                                      std::optional<Timestamp> since) {
   return Loader(call, pipeline).load_all(since);
+}
+
+std::expected<specs::OperatorConfig, int> load_operators(Invocation& call, const pipelines::Pipeline& pipeline) {
+  return Loader(call, pipeline).load_only_operators();
 }
 
 int usage_error(Invocation& call, const std::string& message) {

@@ -11,6 +11,7 @@
 #include "core/gate/evidence.h"
 #include "core/model/gate.h"
 #include "edge/pipelines/pipeline.h"
+#include "edge/specs/operator_file.h"
 
 namespace tidegate::cli {
 
@@ -40,6 +41,9 @@ std::optional<std::string> find_operator_file(const std::optional<std::string>& 
 // pipeline; when there are errors the result is the exit code.
 std::expected<std::vector<GateFile>, int> load_gates(Invocation& call, const pipelines::Pipeline& pipeline,
                                                      std::optional<Timestamp> since);
+
+// The operator file alone; empty when there is none.
+std::expected<specs::OperatorConfig, int> load_operators(Invocation& call, const pipelines::Pipeline& pipeline);
 
 // Prints an error that makes the call useless, and gives the exit code for it.
 int usage_error(Invocation& call, const std::string& message);

@@ -3,19 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "base/terminal.h"
+#include "app/cli/canvas.h"
 #include "core/gate/watch.h"
 #include "core/model/gate.h"
 
 namespace tidegate::cli {
-
-// How the terminal is now; it may change with every frame.
-struct Canvas {
-  int width = 80;
-  int height = 24;
-  Colour colour = Colour::off;
-  Glyphs glyphs = Glyphs::unicode;
-};
 
 // One frame of the live view: what a watch knows at the moment `now`, in lines that fit the canvas.
 //

@@ -30,6 +30,18 @@ class OutputRows {
     return {};
   }
 
+  // The same, where rows of equal labels may differ in whether their name is to be dropped: the first sample in time
+  // decides.
+  Outcome<void> join(const Frame& from, std::size_t from_row, std::size_t step, std::size_t row) {
+    TRY(copy(from, from_row, step, row));
+    first_steps_.resize(frame_.size(), frame_.steps);
+    if (step < first_steps_[row]) {
+      first_steps_[row] = step;
+      frame_.rows[row].drop_name = from.rows[from_row].drop_name;
+    }
+    return {};
+  }
+
   Frame take() {
     frame_.drop_empty_rows();
     return std::move(frame_);
@@ -38,6 +50,7 @@ class OutputRows {
  private:
   Frame frame_;
   LabelIndex index_;
+  std::vector<std::size_t> first_steps_;
 };
 
 }  // namespace tidegate::engine

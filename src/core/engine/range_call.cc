@@ -172,7 +172,9 @@ Outcome<Frame> evaluate_rows(Context& context, const Expr& expr, const Expr& ran
   const auto name = call.function->name;
   RangeCall how{.range = range, .first = *call.arguments.front(), .scalars = {}};
   for (const Box& argument : call.arguments) {
-    if (argument->type == Type::scalar) how.scalars.push_back(TRY(evaluate_scalar(context, *argument, grid)));
+    if (argument->type != Type::scalar) continue;
+    auto scalar = TRY(evaluate_scalar(context, *argument, grid));
+    how.scalars.push_back(std::move(scalar));
   }
   const Ranges ranges = ranges_of(range, grid, context.options);
   how.length = ranges.length;

@@ -26,7 +26,7 @@ Outcome<void> add_where(OutputRows& out, const Frame& frame, const std::vector<s
     const std::size_t to = out.row(frame.rows[row]);
     for (std::size_t step = 0; step < frame.steps; ++step) {
       if (!frame.has(row, step)) continue;
-      if (other[numbers[row] * frame.steps + step] == wanted) TRY(out.copy(frame, row, step, to));
+      if (other[numbers[row] * frame.steps + step] == wanted) TRY(out.join(frame, row, step, to));
     }
   }
   return {};

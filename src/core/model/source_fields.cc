@@ -48,11 +48,8 @@ constexpr Field kLag = {.name = "lag",
                         .example = "30s",
                         .fallback = "0s"};
 
-constexpr Field kQueryTimeout = {.name = "timeout",
-                                 .type = duration,
-                                 .help = "How long one query may take.",
-                                 .example = "10s",
-                                 .fallback = "30s"};
+constexpr Field kQueryTimeout = {
+    .name = "timeout", .type = duration, .help = "How long one query may take.", .example = "10s", .fallback = "30s"};
 
 constexpr Field kBlocks[] = {
     {.name = "blocks",
@@ -69,9 +66,8 @@ constexpr Field kBlocks[] = {
 constexpr Field kFile[] = {
     {.name = "file",
      .type = path,
-     .help =
-         "A file with metrics, as targets expose them: OpenMetrics if it ends with `# EOF`, else Prometheus' text "
-         "format. Samples without a time are as old as the file.",
+     .help = "A file with metrics, as targets expose them: OpenMetrics if it ends with `# EOF`, else Prometheus' text "
+             "format. Samples without a time are as old as the file.",
      .example = "metrics.om",
      .presence = Field::Presence::required},
     kQueryTimeout,

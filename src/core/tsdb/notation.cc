@@ -164,7 +164,8 @@ class ValueReader {
 
   Result<void> read_gap() {
     take('_');
-    const std::size_t count = take('x') ? TRY(take_count(text_)) : 1;
+    std::size_t count = 1;
+    if (take('x')) count = TRY(take_count(text_));
     values_.resize(values_.size() + count, {.omitted = true, .value = 0, .histogram = nullptr});
     return {};
   }
@@ -249,7 +250,8 @@ class ValueReader {
   Result<void> read_histograms() {
     auto first = TRY(take_histogram());
     if (text_.starts_with('+') || text_.starts_with('-')) return read_histogram_steps(first);
-    const std::size_t count = take('x') ? TRY(take_count(text_)) : 0;
+    std::size_t count = 0;
+    if (take('x')) count = TRY(take_count(text_));
     const auto shared = std::make_shared<const Histogram>(std::move(first.histogram));
     for (std::size_t i = 0; i <= count; ++i) add(shared, first.reset_is_written);
     return {};

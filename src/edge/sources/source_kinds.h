@@ -12,6 +12,7 @@
 #include "core/model/gate.h"
 #include "core/model/kind.h"
 #include "core/model/source.h"
+#include "edge/sources/stored_series.h"
 
 namespace tidegate::sources {
 
@@ -30,10 +31,16 @@ struct SourceKind : Kind {
   // Opens nothing on the network: that happens with the first question. The files and variables that the config names
   // must be there.
   Result<std::unique_ptr<Source>> (*open)(const SourceConfig& config, const SourceContext& context) = nullptr;
+
+  // Of kinds whose series lie on this machine: reads them, for those who want more of them than a Source tells.
+  Result<std::unique_ptr<StoredSeries>> (*read)(const SourceConfig& config, const SourceContext& context) = nullptr;
 };
 
 // All kinds, sorted by name.
 std::span<const SourceKind> source_kinds();
+
+// nullptr: there is none of that name.
+const SourceKind* find_source_kind(std::string_view name);
 
 // By config.kind.
 Result<std::unique_ptr<Source>> open_source(const SourceConfig& config, const SourceContext& context);

@@ -79,6 +79,12 @@ void GateSources::add(const YamlNode& node, const std::string& name, const Place
 }
 
 void GateSources::check_hosts(const SourceConfig& config) {
+  if (!config.path.empty() && !context_.operators.allowed_hosts.empty()) {
+    reading_.error(config.place,
+                   "with the allowed_hosts of " + printable(context_.operators.file) +
+                       " a gate can't bring a source that lies on this machine, as " + quoted(config.kind) + " does",
+                   "ask whoever owns that file to name it there, or name one of its sources");
+  }
   for (const std::string& url : {config.url, config.proxy}) {
     if (url.empty() || host_is_allowed(context_.operators, url)) continue;
     const Result<Url> parsed = parse_url(url);

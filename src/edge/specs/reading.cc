@@ -90,7 +90,9 @@ std::string home_of(std::string_view key) {
   for (const auto fields : {gate_fields(), objective_fields()}) {
     if (const std::string under = nested(fields); !under.empty()) return under;
   }
-  if (in(prometheus_source_fields())) return "it belongs in a source";
+  for (const auto fields : {prometheus_source_fields(), blocks_source_fields(), file_source_fields()}) {
+    if (in(fields)) return "it belongs in a source";
+  }
   if (in(operator_fields())) return "it belongs in the operator file, tidegate.yaml";
   return "";
 }

@@ -77,7 +77,12 @@ class SourceReader {
   SourceConfig read(const Object& object, const Kind& kind) {
     config_.kind = kind.name;
     config_.place = object.node().place;
-    address(object, kind.name, config_.url, config_.url_credentials);
+    if (object.field(kind.name).type == FieldType::path) {
+      const std::string path = object.text(kind.name);
+      config_.path = path.empty() ? "" : path_beside(folder_, path);
+    } else {
+      address(object, kind.name, config_.url, config_.url_credentials);
+    }
     const auto known = [&](std::string_view name) {
       return std::ranges::find(kind.fields, name, &Field::name) != kind.fields.end() && object.has(name);
     };
@@ -217,11 +222,25 @@ class SourceReader {
   SourceConfig config_;
 };
 
+// The kind whose key stands first.
 const Kind* kind_of(const YamlNode& node, const std::vector<Kind>& kinds) {
-  for (const Kind& kind : kinds) {
-    if (node.find(kind.name) != nullptr) return &kind;
+  for (const auto& [key, value] : node.entries) {
+    const auto kind = std::ranges::find(kinds, key.text, &Kind::name);
+    if (kind != kinds.end()) return &*kind;
   }
   return nullptr;
+}
+
+// True, and told, if a source is of several kinds.
+bool has_two_kinds(const YamlNode& node, const Kind& first, const std::vector<Kind>& kinds, const std::string& what,
+                   Reading& reading) {
+  for (const auto& [key, value] : node.entries) {
+    if (key.text == first.name || std::ranges::find(kinds, key.text, &Kind::name) == kinds.end()) continue;
+    reading.error(key.place, quoted(key.text) + " and " + quoted(first.name) + " exclude each other in " + what,
+                  "keep one of them, or give each a name under `sources:`");
+    return true;
+  }
+  return false;
 }
 
 void unknown_kind(const YamlNode& node, const std::vector<Kind>& kinds, const std::string& what, Reading& reading) {
@@ -232,8 +251,9 @@ void unknown_kind(const YamlNode& node, const std::vector<Kind>& kinds, const st
     if (!near.empty())
       return reading.error(key.place, "unknown kind of source " + quoted(printable(key.text, 60)), near);
   }
-  const std::string example = kinds.empty() ? "" : "as in " + std::string(kinds.front().example);
-  reading.error(node.place, what + " needs a kind and an address: one of the keys " + join(names, ", "), example);
+  std::string examples;
+  for (const Kind& kind : kinds) examples += (examples.empty() ? "as in " : ", or ") + std::string(kind.example);
+  reading.error(node.place, what + " needs a kind: one of the keys " + join(names, ", "), examples);
 }
 
 // ---- Secrets in lines that diagnostics would show -----------------------------------------------------------------
@@ -279,6 +299,7 @@ std::optional<SourceConfig> read_source(const YamlNode& node, std::string_view n
     unknown_kind(node, kinds, what, reading);
     return std::nullopt;
   }
+  if (has_two_kinds(node, *kind, kinds, what, reading)) return std::nullopt;
   const Object object(node, kind->fields, what, reading);
   return SourceReader(name, file, reading).read(object, *kind);
 }

@@ -12,8 +12,8 @@
 
 namespace tidegate::specs {
 
-// Reads one source: {prometheus: URL, ...}. `file` is where it is written: paths in it are relative to its folder.
-// Secrets are only referred to; one that stands there itself is an error.
+// Reads one source: {prometheus: URL, ...}, {file: PATH}. `file` is where it is written: paths in it are relative to
+// its folder. Secrets are only referred to; one that stands there itself is an error.
 std::optional<SourceConfig> read_source(const YamlNode& node, std::string_view name, std::string_view file,
                                         const std::vector<Kind>& kinds, Reading& reading);
 

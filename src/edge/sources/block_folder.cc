@@ -1,0 +1,109 @@
+#include "edge/sources/block_folder.h"
+
+#include <dirent.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+#include "base/file.h"
+#include "base/format.h"
+
+namespace tidegate::sources {
+namespace {
+
+constexpr std::string_view kBase32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+bool is_ulid(std::string_view name) {
+  return name.size() == 26 && name.find_first_not_of(kBase32) == std::string_view::npos;
+}
+
+// The names in a folder, sorted.
+Result<std::vector<std::string>> names_in(const std::string& folder) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> list(::opendir(folder.c_str()), &::closedir);
+  if (!list) {
+    const std::string why = errno == ENOENT ? "there is no such folder" : std::strerror(errno);
+    return fail(ErrorKind::invalid, format("cannot read {}: {}", folder, why));
+  }
+  std::vector<std::string> names;
+  while (const dirent* entry = ::readdir(list.get())) names.emplace_back(entry->d_name);
+  std::ranges::sort(names);
+  return names;
+}
+
+// chunks/000001, chunks/000002 ... : their numbers are their places in the index.
+Result<std::vector<std::string>> segments_in(const std::string& folder) {
+  const auto names = TRY(names_in(folder));
+  std::vector<std::string> segments;
+  for (const auto& name : names) {
+    if (name.size() < 6 || name.find_first_not_of("0123456789") != std::string::npos) continue;
+    if (name != format("{:06}", segments.size() + 1)) {
+      return fail(ErrorKind::malformed, format("{} has {}, but no {:06}", folder, name, segments.size() + 1));
+    }
+    segments.push_back(folder + "/" + name);
+  }
+  return segments;
+}
+
+}  // namespace
+
+Result<BlockOnDisk> BlockOnDisk::open(const std::string& folder) {
+  BlockOnDisk out;
+  out.meta_ = TRY(read_file(folder + "/meta.json"));
+  tsdb::BlockBytes bytes{.name = folder, .meta = out.meta_, .index = {}, .segments = {}, .tombstones = {}};
+  auto index = TRY(MappedFile::open(folder + "/index"));
+  bytes.index = index.bytes();
+  out.files_.push_back(std::move(index));
+  const auto segments = TRY(segments_in(folder + "/chunks"));
+  for (const auto& path : segments) {
+    auto segment = TRY(MappedFile::open(path));
+    bytes.segments.push_back(segment.bytes());
+    out.files_.push_back(std::move(segment));
+  }
+  if (file_exists(folder + "/tombstones")) {
+    auto tombstones = TRY(MappedFile::open(folder + "/tombstones"));
+    bytes.tombstones = tombstones.bytes();
+    out.files_.push_back(std::move(tombstones));
+  }
+  out.block_ = TRY(tsdb::Block::open(std::move(bytes)));
+  return out;
+}
+
+Result<std::vector<BlockOnDisk>> open_blocks(const std::string& folder) {
+  std::vector<BlockOnDisk> blocks;
+  if (file_exists(folder + "/meta.json")) {
+    auto block = TRY(BlockOnDisk::open(folder));
+    blocks.push_back(std::move(block));
+    return blocks;
+  }
+  const auto names = TRY(names_in(folder));
+  for (const auto& name : names) {
+    if (!is_ulid(name) || !file_exists(folder + "/" + name + "/meta.json")) continue;
+    auto block = TRY(BlockOnDisk::open(folder + "/" + name));
+    blocks.push_back(std::move(block));
+  }
+  std::ranges::stable_sort(blocks, {}, [](const BlockOnDisk& one) { return one.block().meta().range.first; });
+  return blocks;
+}
+
+Result<std::string> write_block(const std::string& folder, const tsdb::BlockFiles& files) {
+  const std::string path = folder + "/" + files.ulid;
+  const std::string begun = path + ".tmp-for-creation";  // Prometheus removes what it finds under such a name
+  TRY(make_folder(begun));
+  TRY(make_folder(begun + "/chunks"));
+  for (std::size_t i = 0; i < files.segments.size(); ++i) {
+    TRY(write_file(format("{}/chunks/{:06}", begun, i + 1), files.segments[i]));
+  }
+  TRY(write_file(begun + "/index", files.index));
+  TRY(write_file(begun + "/tombstones", files.tombstones));
+  TRY(write_file(begun + "/meta.json", files.meta));
+  if (std::rename(begun.c_str(), path.c_str()) != 0) {
+    return fail(ErrorKind::invalid, format("cannot rename {} to {}: {}", begun, path, std::strerror(errno)));
+  }
+  return path;
+}
+
+}  // namespace tidegate::sources
