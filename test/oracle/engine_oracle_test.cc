@@ -164,5 +164,21 @@ TEST(EngineOracle, engine_and_naive_evaluator_agree_when_names_go_at_once) { com
 
 TEST(EngineOracle, engine_and_naive_evaluator_agree_when_names_go_at_the_end) { compare(Naming::delayed, {}, 6, 250); }
 
+TEST(EngineOracle, engine_and_naive_evaluator_agree_where_they_did_not_once) {
+  const DataShape shape;
+  const auto data = random_series(shape, 610);
+  const auto storage = stored(data);
+  const Moments moments{.first = shape.start + 10'000, .last = shape.start + 1'210'000, .step = 400'000};
+  for (const std::string query :
+       {"clamp_max(vector(-Inf), NaN)", "clamp_min(vector(Inf), NaN)", "clamp(vector(-Inf), -5, NaN)",
+        "(bottomk(3, memory_bytes)) or on (job, instance) (clamp(memory_bytes, 40, 1e300))"}) {
+    for (const Naming naming : {Naming::immediate, Naming::delayed}) {
+      Tally tally;
+      Comparison(data, storage, naming).check({.query = query, .moments = moments}, tally);
+      EXPECT_EQ(tally.answered, 1) << query;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tidegate::oracle

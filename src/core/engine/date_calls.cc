@@ -1,7 +1,7 @@
 #include <array>
-#include <chrono>
 #include <cmath>
 
+#include "base/time.h"
 #include "core/engine/call.h"
 #include "core/engine/evaluate.h"
 
@@ -9,43 +9,45 @@
 namespace tidegate::engine {
 namespace {
 
-using std::chrono::days;
-using std::chrono::floor;
-using std::chrono::January;
-using std::chrono::month_day_last;
-using std::chrono::seconds;
-using std::chrono::sys_days;
-using std::chrono::weekday;
-using std::chrono::year_month_day;
-using std::chrono::year_month_day_last;
+constexpr std::int64_t kDay = 86'400;
 
 struct Moment {
-  sys_days day;
-  year_month_day date;
-  seconds in_day{};
+  std::int64_t days = 0;    // since 1970-01-01
+  std::int64_t in_day = 0;  // seconds
+  CivilDate date = {};
 
-  explicit Moment(std::chrono::seconds since_1970)
-      : day(floor<days>(since_1970)), date(day), in_day(since_1970 - day.time_since_epoch()) {}
+  explicit Moment(std::int64_t seconds) {
+    in_day = ((seconds % kDay) + kDay) % kDay;
+    days = (seconds - in_day) / kDay;
+    date = civil_from_days(days);
+  }
 };
 
-double minute(const Moment& at) { return static_cast<double>(at.in_day.count() / 60 % 60); }
-double hour(const Moment& at) { return static_cast<double>(at.in_day.count() / 3600); }
-double day_of_month(const Moment& at) { return static_cast<unsigned>(at.date.day()); }
-double day_of_week(const Moment& at) { return weekday(at.day).c_encoding(); }
+std::int64_t first_of_month(const CivilDate& date, int months_later) {
+  const bool next_year = date.month + months_later > 12;
+  return days_from_civil(
+      {.year = date.year + (next_year ? 1 : 0), .month = next_year ? 1 : date.month + months_later, .day = 1});
+}
+
+double minute(const Moment& at) { return static_cast<double>(at.in_day / 60 % 60); }
+double hour(const Moment& at) { return static_cast<double>(at.in_day / 3600); }
+double day_of_month(const Moment& at) { return at.date.day; }
+double day_of_week(const Moment& at) {
+  return static_cast<double>(((at.days + 4) % 7 + 7) % 7);
+}  // the first was a Thursday
 double day_of_year(const Moment& at) {
-  return static_cast<double>((at.day - sys_days(at.date.year() / January / 1)).count() + 1);
+  return static_cast<double>(at.days - days_from_civil({.year = at.date.year, .month = 1, .day = 1}) + 1);
 }
 double days_in_month(const Moment& at) {
-  return static_cast<unsigned>(year_month_day_last(at.date.year(), month_day_last(at.date.month())).day());
+  return static_cast<double>(first_of_month(at.date, 1) - first_of_month(at.date, 0));
 }
-double month(const Moment& at) { return static_cast<unsigned>(at.date.month()); }
-double year(const Moment& at) { return static_cast<int>(at.date.year()); }
+double month(const Moment& at) { return at.date.month; }
+double year(const Moment& at) { return static_cast<double>(at.date.year); }
 
 // A calendar that covers 30,000 years either way is enough; beyond it, and for NaN, the day is 1970-01-01.
-seconds moment_of(double value) {
+std::int64_t moment_of(double value) {
   constexpr double kMost = 9e11;
-  if (!(std::fabs(value) < kMost)) return seconds(0);
-  return seconds(static_cast<std::int64_t>(value));
+  return std::fabs(value) < kMost ? static_cast<std::int64_t>(value) : 0;
 }
 
 template <double (*part)(const Moment&)>
@@ -53,9 +55,7 @@ Outcome<Frame> of_dates(Context& context, const promql::Expr& expr, const Grid& 
   const auto& arguments = call_of(expr).arguments;
   if (arguments.empty()) {
     std::vector<double> values;
-    for (std::size_t step = 0; step < grid.count(); ++step) {
-      values.push_back(part(Moment(seconds(grid.at(step) / 1000))));
-    }
+    for (std::size_t step = 0; step < grid.count(); ++step) values.push_back(part(Moment(grid.at(step) / 1000)));
     return scalar_frame(std::move(values));
   }
   Frame frame = TRY(evaluate(context, *arguments.front(), grid));

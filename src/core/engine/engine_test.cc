@@ -79,8 +79,10 @@ TEST(Engine, names_go_at_once_or_at_the_end) {
 
 TEST(Engine, an_error_ratio_reads_its_counter_once_and_is_right) {
   const auto storage = loaded({R"(r_total{code="200"} 0+90x4)", R"(r_total{code="500"} 0+10x4)"});
-  EXPECT_EQ(over(storage, R"(round(sum(rate(r_total{code="500"}[2m])) / sum(rate(r_total[2m])), 0.001))"), "{} 0.1 0.1 0.1 0.1");
-  EXPECT_EQ(over(storage, R"(round(rate(r_total{code="500"}[2m]) / on() sum(rate(r_total[2m])), 0.001))"), "{} 0.1 0.1 0.1 0.1");
+  EXPECT_EQ(over(storage, "round(sum(rate(r_total{code='500'}[2m])) / sum(rate(r_total[2m])), 0.001)"),
+            "{} 0.1 0.1 0.1 0.1");
+  EXPECT_EQ(over(storage, "round(rate(r_total{code='500'}[2m]) / on() sum(rate(r_total[2m])), 0.001)"),
+            "{} 0.1 0.1 0.1 0.1");
 }
 
 TEST(Engine, matching_many_to_many_is_an_error_that_names_both) {

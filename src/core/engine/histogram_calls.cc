@@ -120,7 +120,8 @@ Outcome<Frame> histogram_quantiles(Context& context, const promql::Expr& expr, c
       for (std::size_t step = 0; step < part.steps; ++step) {
         if (!part.has(row, step)) continue;
         Row labelled = part.rows[row];
-        labelled.labels = context.labeling.with(labelled.labels, label, context.store.intern(tsdb::openmetrics_number(qs[step])));
+        const Symbol value = context.store.intern(tsdb::openmetrics_number(qs[step]));
+        labelled.labels = context.labeling.with(labelled.labels, label, value);
         TRY(out.copy(part, row, step, out.row(labelled)));
       }
     }

@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "core/histograms/buckets.h"
-#include "core/histograms/example_test.h"
+#include "support/histogram_examples.h"
 
 namespace tidegate::histograms {
 namespace {

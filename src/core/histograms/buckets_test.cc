@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "core/histograms/example_test.h"
+#include "support/histogram_examples.h"
 
 namespace tidegate::histograms {
 namespace {

@@ -1,7 +1,7 @@
 #include <cmath>
 
 #include "core/histograms/arithmetic.h"
-#include "core/histograms/example_test.h"
+#include "support/histogram_examples.h"
 
 namespace tidegate::histograms {
 namespace {

@@ -5,8 +5,8 @@
 
 #include "core/histograms/arithmetic.h"
 #include "core/histograms/buckets.h"
-#include "core/histograms/example_test.h"
 #include "core/histograms/quantiles.h"
+#include "support/histogram_examples.h"
 
 namespace tidegate::histograms {
 namespace {

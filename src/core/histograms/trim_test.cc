@@ -2,7 +2,7 @@
 #include <limits>
 
 #include "core/histograms/arithmetic.h"
-#include "core/histograms/example_test.h"
+#include "support/histogram_examples.h"
 
 namespace tidegate::histograms {
 namespace {

@@ -21,10 +21,11 @@ TEST(LabelFilter, says_what_the_four_operators_say) {
 }
 
 TEST(LabelFilter, means_by_a_pattern_what_the_regular_expression_means) {
-  const std::vector<std::string> patterns = {"a|b",  "(a|b)", "(?:a|b)", "a",    "",   "a|",     ".*",      ".+",
-                                             "a.*",  "a\\.b", "a\\.b.*", "a|b.*", "(a)", "(a)|(b)", "\\d+|a", "a.*b",
-                                             "(a|b", "(?i:a)", "a\\\\b", "^a$", "a.+", ".*b"};
-  const std::vector<std::string> values = {"", "a", "b", "ab", "a.b", "axb", "a.bc", "b1", "1", "A", "a\\b", "a\nb", "|"};
+  const std::vector<std::string> patterns = {"a|b",  "(a|b)",  "(?:a|b)", "a",     "",    "a|",      ".*",     ".+",
+                                             "a.*",  "a\\.b",  "a\\.b.*", "a|b.*", "(a)", "(a)|(b)", "\\d+|a", "a.*b",
+                                             "(a|b", "(?i:a)", "a\\\\b",  "^a$",   "a.+", ".*b"};
+  const std::vector<std::string> values = {"",   "a", "b", "ab",   "a.b",  "axb", "a.bc",
+                                           "b1", "1", "A", "a\\b", "a\nb", "|"};
   for (const auto& pattern : patterns) {
     const auto regex = Regex::compile(pattern);
     const auto test = LabelFilter::of({.label = "l", .op = Op::matches, .value = pattern});
