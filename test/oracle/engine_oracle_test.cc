@@ -1,10 +1,9 @@
 // The engine against the naive evaluator (naive_promql.h), on queries and series made up at random.
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 #include "base/format.h"
 #include "core/promql/parser.h"
+#include "oracle/agreement.h"
 #include "oracle/answers.h"
 #include "oracle/naive_promql.h"
 #include "oracle/random_query.h"
@@ -12,34 +11,10 @@
 namespace tidegate::oracle {
 namespace {
 
-std::vector<double> in_order(const engine::Answer& answer) {
-  std::vector<double> values;
-  for (const auto& series : answer.series) values.push_back(series.points.at(0).value);
-  return values;
-}
-
-bool is_near(double a, double b, double slack = 0) {
-  if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
-  if (std::isinf(a) || std::isinf(b)) return a == b;
-  return std::fabs(a - b) <= slack + 1e-9 * std::max(std::fabs(a), std::fabs(b)) + 1e-300;
-}
-
-bool have_one_shape(const Answers& a, const Answers& b) {
-  if (a.size() != b.size()) return false;
-  for (auto here = a.begin(), there = b.begin(); here != a.end(); ++here, ++there) {
-    if (here->first != there->first || here->second.size() != there->second.size()) return false;
-    for (const auto& [time, value] : here->second) {
-      if (!there->second.contains(time)) return false;
-    }
-  }
-  return true;
-}
-
 struct Case {
   std::uint64_t seed = 0;
   std::string query;
   Moments moments;
-  bool is_range() const { return moments.first != moments.last; }
 };
 
 struct Tally {
@@ -58,72 +33,20 @@ class Comparison {
     const auto parsed = promql::parse_expression(asked.query);
     ASSERT_TRUE(parsed) << asked.query << ": " << parsed.error().message;
     const auto expected = evaluate_naively(data_, **parsed, asked.moments, {.naming = naming_});
-    const auto got = ask(storage_, asked.query, asked.moments, {.delayed_names = naming_ == Naming::delayed});
-    const std::string what = format("seed {} {}{}\n{} .. {} step {}", asked.seed, asked.query,
-                                    naming_ == Naming::delayed ? " (delayed names)" : "", asked.moments.first,
-                                    asked.moments.last, asked.moments.step);
+    const auto got =
+        as_expected(ask(storage_, asked.query, asked.moments, {.delayed_names = naming_ == Naming::delayed}));
     ++tally.asked;
     if (!expected && !got) return void(++tally.refused);
-    if (!settles(**parsed, asked, expected, got)) {
-      if (is_unsettled(**parsed, asked, expected, got)) return void(++tally.unsettled);
-      ADD_FAILURE() << what << "\nexpected: " << (expected ? "\n" + written(expected->series) : expected.error())
-                    << "\ngot: " << (got ? "\n" + written(by_labels(*got)) : got.error().message);
-      return;
-    }
-    if (!expected->series.empty()) ++tally.answered;
+    if (agree(**parsed, asked.moments, expected, got)) return void(tally.answered += !expected->series.empty());
+    const Judged judged{data_, **parsed, asked.moments, {.naming = naming_}};
+    if (is_unsettled(judged, expected, got)) return void(++tally.unsettled);
+    ADD_FAILURE() << format("seed {} {}{}\n{} .. {} step {}", asked.seed, asked.query,
+                            naming_ == Naming::delayed ? " (delayed names)" : "", asked.moments.first,
+                            asked.moments.last, asked.moments.step)
+                  << "\nexpected:" << described(expected) << "got:" << described(got);
   }
 
  private:
-  using Expected = std::expected<NaiveAnswer, std::string>;
-
-  static bool is_sorted_query(const promql::Expr& expr) {
-    const auto* call = std::get_if<promql::Call>(&expr.node);
-    return call != nullptr && promql::print(expr).starts_with("sort");
-  }
-
-  bool settles(const promql::Expr& expr, const Case& asked, const Expected& expected,
-               const engine::Outcome<engine::Answer>& got) const {
-    if (!expected || !got) return false;
-    const Answers answers = by_labels(*got);
-    if (!have_one_shape(expected->series, answers)) return false;
-    for (const auto& [labels, points] : expected->series) {
-      for (const auto& [time, value] : points) {
-        if (!is_near(value, answers.at(labels).at(time))) return false;
-      }
-    }
-    if (asked.is_range() || !is_sorted_query(expr)) return true;
-    return std::ranges::equal(expected->in_order, in_order(*got), [](double a, double b) { return is_near(a, b); });
-  }
-
-  // Whether a little noise moves the naive answer as far as the engine's lies from it.
-  bool is_unsettled(const promql::Expr& expr, const Case& asked, const Expected& expected,
-                    const engine::Outcome<engine::Answer>& got) const {
-    std::map<std::pair<Labels, std::int64_t>, double> spread;
-    for (std::uint64_t noise = 1; noise <= 10; ++noise) {
-      const auto shaken = evaluate_naively(data_, expr, asked.moments, {.naming = naming_, .noise = noise});
-      if (shaken.has_value() != expected.has_value()) return true;
-      if (!shaken) continue;
-      if (!have_one_shape(shaken->series, expected->series)) return true;
-      for (const auto& [labels, points] : expected->series) {
-        for (const auto& [time, value] : points) {
-          const double other = shaken->series.at(labels).at(time);
-          if (std::isnan(value) != std::isnan(other) || std::isinf(value) != std::isinf(other)) return true;
-          double& widest = spread[{labels, time}];
-          if (std::isfinite(value)) widest = std::max(widest, std::fabs(value - other));
-        }
-      }
-    }
-    if (!expected || !got) return false;
-    const Answers answers = by_labels(*got);
-    if (!have_one_shape(expected->series, answers)) return false;
-    for (const auto& [labels, points] : expected->series) {
-      for (const auto& [time, value] : points) {
-        if (!is_near(value, answers.at(labels).at(time), 30 * spread[{labels, time}])) return false;
-      }
-    }
-    return true;
-  }
-
   const std::vector<Series>& data_;
   const tsdb::Storage& storage_;
   Naming naming_;

@@ -277,7 +277,8 @@ class Evaluator {
     if (name == "absent_over_time") return absence(range.series.empty(), *matrix);
     Vector out;
     for (const SeriesSamples& series : range.series) {
-      const RangeSamples samples{.samples = series.samples, .start = range.start, .end = range.end};
+      const RangeSamples samples{
+          .samples = series.samples, .start = range.start, .end = range.end, .release = options_.release};
       const auto value = over_range(name, samples, parameter, now, noise_);
       if (!value) continue;
       Element element{.labels = series.labels, .value = *value, .drop_name = series.drop_name, .time = 0};

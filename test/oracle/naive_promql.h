@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "core/model/series.h"
 #include "core/promql/tree.h"
+#include "oracle/naive_ranges.h"
 #include "oracle/naive_vectors.h"
 
 // A slow and simple evaluator of PromQL 3.14 over floats, written from the documented semantics to judge the engine by.
@@ -17,6 +18,7 @@
 namespace tidegate::oracle {
 
 struct NaiveOptions {
+  Release release = Release::v3;
   Duration lookback = minutes(5);
   Duration subquery_step = minutes(1);
   Naming naming = Naming::immediate;

@@ -34,10 +34,12 @@ std::optional<double> extrapolated(const RangeSamples& range, What what, Noise& 
   const double step = sampled / static_cast<double>(samples.size() - 1);
   double before = seconds_between(Timestamp{range.start}, samples.front().time);
   double after = seconds_between(samples.back().time, Timestamp{range.end});
+  const bool can_be_zero = what == What::counter && risen > 0 && samples.front().value >= 0;
+  const double since_zero = can_be_zero ? sampled * (samples.front().value / risen) : before;
+  if (range.release == Release::v2_42) before = std::min(before, since_zero);
   if (before >= step * 1.1) before = step / 2;
   if (after >= step * 1.1) after = step / 2;
-  if (what == What::counter && risen > 0 && samples.front().value >= 0)
-    before = std::min(before, sampled * (samples.front().value / risen));
+  before = std::min(before, since_zero);
   return risen * ((sampled + before + after) / sampled);
 }
 

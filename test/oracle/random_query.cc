@@ -49,7 +49,9 @@ class Maker {
 
   string number() {
     if (random_.once_in(25)) return random_.one_of({"NaN", "Inf", "-Inf", "1e300"});
-    return random_.one_of({"0", "1", "2", "0.5", "3", "10", "100", "-1", "0.1", "1e3", "40", "1e9", "7.25", "5m"});
+    const string text =
+        random_.one_of({"0", "1", "2", "0.5", "3", "10", "100", "-1", "0.1", "1e3", "40", "1e9", "7.25", "5m"});
+    return text == "5m" && shape_.durations_as_numbers == Use::no ? "300" : text;
   }
 
   // Ranges and steps are multiples of 5 s, at least of 15 s.
@@ -62,7 +64,8 @@ class Maker {
     const string offset = has_offset ? random_.one_of({" offset 1m", " offset 5m", " offset -2m", " offset 30s"}) : "";
     if (offset_first) text += offset;
     if (shape_.at_modifier == Use::yes && random_.once_in(10)) {
-      const auto time = format("@ {}", shape_.data.start / 1000 + 15 * random_.below(shape_.data.samples));
+      const auto seconds = shape_.data.start / 1000 + 15 * random_.below(shape_.data.samples);
+      const auto time = shape_.edges == Edges::hit ? format("@ {}", seconds) : format("@ {}.5", seconds + 2);
       text += " " + string(random_.one_of({"@ start()", "@ end()", time.c_str(), time.c_str()}));
     }
     return offset_first ? text : text + offset;

@@ -20,13 +20,14 @@ struct QueryShape {
   std::vector<std::string> comparisons;
   std::vector<std::string> set_operators;
   int depth = 4;
-  Edges edges = Edges::hit;  // avoid: no subquery in a subquery
+  Edges edges = Edges::hit;  // avoid: no subquery in a subquery, @ names no multiple of a second
   Use subqueries = Use::yes;
   Use at_modifier = Use::yes;
   Use offsets = Use::yes;
   Use label_functions = Use::yes;
   Use histograms = Use::yes;
   Use fill = Use::yes;
+  Use durations_as_numbers = Use::yes;
   Use time_calls = Use::yes;  // time(), timestamp(), minute() ...
   DataShape data;             // whose times @ names
 

@@ -1,6 +1,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <string_view>
 
 #include "app/cli/query_output.h"
@@ -15,12 +16,35 @@ std::string text(std::string_view value) { return Json(value).write(); }
 
 std::string number(double value) { return "\"" + number_text(value) + "\""; }
 
+void append_integer(std::string& out, std::int64_t number) {
+  std::array<char, 24> digits;
+  out.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr);
+}
+
 // Seconds; milliseconds with three digits, if there are any.
-std::string time_text(std::int64_t ms) {
-  const std::string_view sign = ms < 0 ? "-" : "";
-  const auto size = ms < 0 ? -static_cast<std::uint64_t>(ms) : static_cast<std::uint64_t>(ms);
-  if (size % 1000 == 0) return format("{}{}", sign, size / 1000);
-  return format("{}{}.{:03}", sign, size / 1000, size % 1000);
+void append_time(std::string& out, std::int64_t ms) {
+  if (ms < 0) out += '-';
+  const std::int64_t size = std::abs(ms);
+  append_integer(out, size / 1000);
+  if (size % 1000 == 0) return;
+  const std::int64_t thousandths = size % 1000;
+  out += '.';
+  for (const std::int64_t place : {100, 10, 1}) out += static_cast<char>('0' + thousandths / place % 10);
+}
+
+// The same as number, much faster for the usual ones.
+void append_number(std::string& out, double value) {
+  constexpr double kExact = 9007199254740992;  // up to here the shortest digits are all that a number without point has
+  const double size = std::abs(value);
+  if (!(size < kExact) || (size < 1e-6 && size != 0)) {
+    out += number(value);
+    return;
+  }
+  std::array<char, 40> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed).ptr;
+  out += '"';
+  out.append(digits.data(), end);
+  out += '"';
 }
 
 std::string metric(const Labels& labels) {
@@ -52,34 +76,60 @@ std::string histogram_text(const Histogram& histogram) {
   return out + "}";
 }
 
-std::string pair(const engine::Point& point) {
-  return "[" + time_text(point.time) + "," +
-         (point.histogram ? histogram_text(*point.histogram) : number(point.value)) + "]";
+void append_pair(std::string& out, const engine::Point& point) {
+  out += '[';
+  append_time(out, point.time);
+  out += ',';
+  if (point.histogram) {
+    out += histogram_text(*point.histogram);
+  } else {
+    append_number(out, point.value);
+  }
+  out += ']';
 }
 
-std::string list(std::string_view name, const std::vector<engine::Point>& points, bool of_histograms) {
-  std::string out;
+void append_list(std::string& out, std::string_view name, const std::vector<engine::Point>& points,
+                 bool of_histograms) {
+  bool any = false;
   for (const auto& point : points) {
-    if ((point.histogram != nullptr) == of_histograms) out += (out.empty() ? "" : ",") + pair(point);
+    if ((point.histogram != nullptr) != of_histograms) continue;
+    out += any ? "," : format(",\"{}\":[", name);
+    any = true;
+    append_pair(out, point);
   }
-  return out.empty() ? "" : format(",\"{}\":[{}]", name, out);
+  if (any) out += ']';
 }
 
-std::string series_json(const engine::ResultSeries& series, promql::Type type) {
-  std::string out = "{\"metric\":" + metric(series.labels);
+void append_series(std::string& out, const engine::ResultSeries& series, promql::Type type) {
+  out += "{\"metric\":" + metric(series.labels);
   if (type == promql::Type::matrix) {
-    return out + list("values", series.points, false) + list("histograms", series.points, true) + "}";
+    append_list(out, "values", series.points, false);
+    append_list(out, "histograms", series.points, true);
+  } else {
+    const auto& point = series.points.front();
+    out += point.histogram ? ",\"histogram\":" : ",\"value\":";
+    append_pair(out, point);
   }
-  const auto& point = series.points.front();
-  return out + (point.histogram ? ",\"histogram\":" : ",\"value\":") + pair(point) + "}";
+  out += '}';
 }
 
 std::string result(const engine::Answer& answer, Timestamp at) {
-  if (answer.type == promql::Type::string) return "[" + time_text(at.ms) + "," + text(answer.text) + "]";
-  if (answer.type == promql::Type::scalar) return pair(answer.series.front().points.front());
   std::string out;
-  for (const auto& series : answer.series) out += (out.empty() ? "" : ",") + series_json(series, answer.type);
-  return "[" + out + "]";
+  if (answer.type == promql::Type::string) {
+    out += '[';
+    append_time(out, at.ms);
+    return out + "," + text(answer.text) + "]";
+  }
+  if (answer.type == promql::Type::scalar) {
+    append_pair(out, answer.series.front().points.front());
+    return out;
+  }
+  out += '[';
+  for (const auto& series : answer.series) {
+    if (out.size() > 1) out += ',';
+    append_series(out, series, answer.type);
+  }
+  return out + "]";
 }
 
 std::string remarks(std::string_view name, const std::vector<std::string>& texts) {

@@ -91,32 +91,39 @@ class Join {
                       "];many-to-many matching not allowed: matching labels must be unique on one side");
   }
 
-  // Every match is of one row by one row, of floats, and nothing is filled in: whole rows can be combined.
-  bool is_plain() const {
+  // Each row of "many" has one partner at most, all are floats, nothing is filled in, and each gives a row of its own:
+  // then whole rows can be combined.
+  bool is_plain() {
     if (!many_.histograms.empty() || !one_.histograms.empty() || fill_one() || fill_many()) return false;
     if (binary_.op == Operator::trim_upper || binary_.op == Operator::trim_lower) return false;
+    if (std::ranges::any_of(rows_of_one_, [](const auto& rows) { return rows.size() > 1; })) return false;
     std::vector<char> seen(numbers_, 0);
-    for (const auto number : many_number_) {
-      if (seen[number] || rows_of_one_[number].size() > 1) return false;
+    result_of_.assign(many_.size(), kNobody);
+    std::size_t results = 0;
+    for (std::size_t row = 0; row < many_.size(); ++row) {
+      const auto number = many_number_[row];
+      if (is_one_to_one() && seen[number]) return false;
       seen[number] = 1;
+      const auto& partners = rows_of_one_[number];
+      if (partners.empty()) continue;
+      result_of_[row] = out_.row(result_row(many_.rows[row].labels, one_.rows[partners.front()].labels));
+      if (result_of_[row] != results++) return false;
     }
     return true;
   }
 
   Outcome<Frame> run_plain() {
     for (std::size_t row = 0; row < many_.size(); ++row) {
-      const auto& partners = rows_of_one_[many_number_[row]];
-      if (partners.empty()) continue;
-      const std::size_t to = out_.row(result_row(many_.rows[row].labels, one_.rows[partners.front()].labels));
+      if (result_of_[row] == kNobody) continue;
       const auto many = many_.at(row);
-      const auto one = one_.at(partners.front());
+      const auto one = one_.at(rows_of_one_[many_number_[row]].front());
+      const auto to = out_.values(result_of_[row]);
       for (std::size_t step = 0; step < many.size(); ++step) {
         if (is_absent(many[step]) || is_absent(one[step])) continue;
         const double left = swapped_ ? one[step] : many[step];
         const double right = swapped_ ? many[step] : one[step];
-        const double value =
+        to[step] =
             binary_.returns_bool ? operate_scalars(binary_.op, left, right) : operate_floats(binary_.op, left, right);
-        if (!is_absent(value)) TRY(out_.set(to, step, value));
       }
     }
     return out_.take();
@@ -237,6 +244,7 @@ class Join {
   std::vector<std::uint32_t> one_number_;
   std::size_t numbers_ = 0;
   std::vector<std::vector<std::size_t>> rows_of_one_;         // by number
+  std::vector<std::size_t> result_of_;                        // the result's row of each row of "many", if all is plain
   std::vector<char> matched_;                                 // at this step, by number
   std::set<std::pair<std::uint32_t, std::size_t>> inserted_;  // at this step: number and result row
   std::map<std::pair<const SymbolPair*, const SymbolPair*>, Row> known_rows_;

@@ -18,6 +18,8 @@ class OutputRows {
     return frame_.add(row);
   }
 
+  std::span<double> values(std::size_t row) { return frame_.at(row); }
+
   template <class Value>
   Outcome<void> set(std::size_t row, std::size_t step, Value value) {
     if (frame_.has(row, step)) return fail_query("vector cannot contain metrics with the same labelset");

@@ -31,6 +31,13 @@ class BlockSelection final : public Selection {
     return block_.read(ids_[index], std::span(chunks_).subspan(first, count), range_, columns);
   }
 
+  Result<void> append(std::size_t index, Columns& columns) const override {
+    const auto [first, count] = chunks_of_[index];
+    const auto chunks = std::span(chunks_).subspan(first, count);
+    if (!block_.follows(ids_[index], chunks, columns)) return Selection::append(index, columns);
+    return block_.read_behind(chunks, range_, columns);
+  }
+
  private:
   struct Run {
     std::size_t first = 0;
@@ -179,6 +186,19 @@ Result<std::unique_ptr<Selection>> Block::select(std::span<const promql::Matcher
 
 Result<void> Block::read(SeriesId id, std::span<const ChunkPlace> chunks, TimeRange range, Columns& columns) const {
   columns.clear();
+  TRY(read_behind(chunks, range, columns));
+  remove_deleted(tombstones_.of(id), columns);
+  return {};
+}
+
+bool Block::follows(SeriesId id, std::span<const ChunkPlace> chunks, const Columns& columns) const {
+  const auto ends_before = [&](const std::vector<std::int64_t>& times) {
+    return times.empty() || chunks.empty() || times.back() < chunks.front().first;
+  };
+  return tombstones_.of(id).empty() && ends_before(columns.floats.times) && ends_before(columns.histograms.times);
+}
+
+Result<void> Block::read_behind(std::span<const ChunkPlace> chunks, TimeRange range, Columns& columns) const {
   std::int64_t last = 0;
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     const auto& place = chunks[i];
@@ -195,7 +215,6 @@ Result<void> Block::read(SeriesId id, std::span<const ChunkPlace> chunks, TimeRa
     if (overlaps) merge_columns(columns, std::move(apart));
     last = i == 0 ? place.last : std::max(last, place.last);
   }
-  remove_deleted(tombstones_.of(id), columns);
   return {};
 }
 

@@ -40,6 +40,11 @@ class Block final : public Storage {
   // The samples of a series in the range, by its id and its chunks.
   Result<void> read(SeriesId id, std::span<const ChunkPlace> chunks, TimeRange range, Columns& columns) const;
 
+  // Whether all its samples come after those that are in `columns`, and none was deleted. Then they can be read behind
+  // them.
+  bool follows(SeriesId id, std::span<const ChunkPlace> chunks, const Columns& columns) const;
+  Result<void> read_behind(std::span<const ChunkPlace> chunks, TimeRange range, Columns& columns) const;
+
  private:
   Block(std::string name, BlockMeta meta, Index index, Segments segments, Tombstones tombstones);
 

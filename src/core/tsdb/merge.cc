@@ -125,17 +125,20 @@ MergedSelection::MergedSelection(std::vector<std::unique_ptr<Selection>> parts, 
 Result<void> MergedSelection::read(std::size_t index, Columns& columns) const {
   const std::size_t begin = first_source_[index], end = first_source_[index + 1];
   TRY(parts_[sources_[begin].part]->read(sources_[begin].index, columns));
-  if (end - begin == 1) return {};
-  Columns more;
   for (const auto& source : std::span(sources_).subspan(begin + 1, end - begin - 1)) {
-    TRY(parts_[source.part]->read(source.index, more));
-    merge_columns(columns, std::move(more));
-    more.clear();
+    TRY(parts_[source.part]->append(source.index, columns));
   }
   return {};
 }
 
 }  // namespace
+
+Result<void> Selection::append(std::size_t index, Columns& columns) const {
+  Columns more;
+  TRY(read(index, more));
+  merge_columns(columns, std::move(more));
+  return {};
+}
 
 void merge_columns(Columns& columns, Columns&& more) {
   const auto from = first_time(more);

@@ -55,6 +55,9 @@ class Selection {
   // Fills `columns` with the samples of series()[index] in the selection's time range (none before or after it). May be
   // called by several threads at once.
   virtual Result<void> read(std::size_t index, Columns& columns) const = 0;
+
+  // Adds them to what `columns` holds, in the order of their times; at equal times what was there stays.
+  virtual Result<void> append(std::size_t index, Columns& columns) const;
 };
 
 class Storage {
