@@ -9,6 +9,7 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "core/tsdb/block_writer.h"
+#include "core/tsdb/exposition_text.h"
 #include "edge/sources/block_folder.h"
 #include "fleet.h"
 
@@ -44,7 +45,7 @@ void print_text(DataSet set, bool openmetrics) {
   const Extent extent = extent_of(set);
   tsdb::Columns columns;
   for (auto& signal : signals_of(set)) {
-    const auto series = format_labels(signal.labels());
+    const auto series = tsdb::exposition_text(signal.labels());
     signal.read(extent.start, extent.end, columns);
     std::string lines;
     for (std::size_t i = 0; i < columns.floats.times.size(); ++i) {

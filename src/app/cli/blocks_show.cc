@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "core/histograms/text.h"
 #include "core/promql/selectors.h"
+#include "core/tsdb/exposition_text.h"
 #include "core/tsdb/merge.h"
 
 namespace tidegate::cli {
@@ -110,8 +111,7 @@ class Samples {
  private:
   void print_series(const Labels& labels, const tsdb::Columns& columns) {
     const bool dumps = format_ == SampleFormat::dump;
-    std::string name = format_labels(labels);
-    if (dumps) name = braces(labels);
+    const std::string name = dumps ? braces(labels) : tsdb::exposition_text(labels);
     std::string lines;
     const auto& floats = columns.floats;
     for (std::size_t i = 0; i < floats.times.size(); ++i) {

@@ -174,13 +174,23 @@ class Choice {
   Grouping grouping_;
 };
 
-// As a label's value: the shortest exact decimal form without an exponent.
+// As a label's value: the shortest digits that read back as the same double, without an exponent.
 std::string as_label(double value) {
   if (!std::isfinite(value)) return shortest(value);
   std::array<char, 400> digits{};
-  const auto [end, error] =
-      std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
-  return {digits.data(), end};
+  const auto print = [&](std::chars_format form) {
+    return std::string(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value, form).ptr);
+  };
+  constexpr double kWhole = 9007199254740992;  // from here on the fixed form has all digits, not the shortest ones
+  if (std::abs(value) < kWhole) return print(std::chars_format::fixed);
+  const std::string scientific = print(std::chars_format::scientific);
+  const std::size_t e = scientific.find('e');
+  std::size_t exponent = 0;
+  std::from_chars(scientific.data() + e + 2, scientific.data() + scientific.size(), exponent);
+  std::string whole = scientific.substr(0, e);
+  std::erase(whole, '.');
+  whole.append(exponent + 1 - (whole.size() - (value < 0 ? 1 : 0)), '0');
+  return whole;
 }
 
 }  // namespace

@@ -93,6 +93,18 @@ TEST(Engine, matching_many_to_many_is_an_error_that_names_both) {
             R"(matching labels must be unique on one side)");
 }
 
+TEST(Engine, counted_values_are_labels_of_the_shortest_digits_without_an_exponent) {
+  const tsdb::MemoryStorage none;
+  const auto label = [&](std::string_view value) {
+    return at(none, format("count_values(\"v\", vector({}))", value), {});
+  };
+  EXPECT_EQ(label("0.25"), "{v=\"0.25\"} 1");
+  EXPECT_EQ(label("-1e-7"), "{v=\"-0.0000001\"} 1");
+  EXPECT_EQ(label("1e23"), "{v=\"1" + std::string(23, '0') + "\"} 1");
+  EXPECT_EQ(label("-1.25e300"), "{v=\"-125" + std::string(298, '0') + "\"} 1");
+  EXPECT_EQ(label("Inf"), "{v=\"+Inf\"} 1");
+}
+
 TEST(Engine, remarks_say_where) {
   const auto storage = loaded({"x 1 2 3"});
   const auto answer = instant_query(storage, "sum(\n  rate(x[2m]))", Timestamp{120'000}, {});
