@@ -36,13 +36,20 @@ include(cmake/schema.cmake)
 include(cmake/integrations.cmake)
 
 # What real servers say to what we ask them, and what a slow evaluator of PromQL says to what the engine answers.
-file(GLOB oracles CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/test/oracle/*.cc)
-add_executable(tidegate_oracle_test ${oracles})
-target_link_libraries(tidegate_oracle_test PRIVATE tidegate_core_promql tidegate_core_engine tidegate_edge_sources
-  tidegate_test_support GTest::gmock GTest::gtest_main)
+set(oracle_folder ${PROJECT_SOURCE_DIR}/test/oracle)
+file(GLOB oracle_sources CONFIGURE_DEPENDS ${oracle_folder}/*.cc)
+file(GLOB oracle_tests CONFIGURE_DEPENDS ${oracle_folder}/*_test.cc)
+list(REMOVE_ITEM oracle_sources ${oracle_tests})
+add_library(tidegate_oracle STATIC ${oracle_sources})
+target_link_libraries(tidegate_oracle PUBLIC tidegate_core_promql tidegate_core_engine tidegate_edge_sources
+  tidegate_test_support)
+add_executable(promql_live ${oracle_folder}/live/main.cc)
+target_link_libraries(promql_live PRIVATE tidegate_oracle)
+add_executable(tidegate_oracle_test ${oracle_tests})
+target_link_libraries(tidegate_oracle_test PRIVATE tidegate_oracle GTest::gmock GTest::gtest_main)
 target_precompile_headers(tidegate_oracle_test REUSE_FROM tidegate_gtest)
 add_test(NAME test/oracle COMMAND tidegate_oracle_test WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-set_tests_properties(test/oracle PROPERTIES TIMEOUT 120 LABELS stack)
+set_tests_properties(test/oracle PROPERTIES TIMEOUT 300 LABELS stack)
 
 # The user's view: commands, files and output in one readable text each, and the tests of the runner itself.
 add_test(NAME scenarios COMMAND node test/scenario_runner/run.mjs --programs ${PROJECT_BINARY_DIR}

@@ -58,7 +58,8 @@ void expect_same(const Histogram& a, const Histogram& b) {
 }
 
 TEST(Records, reads_series) {
-  const Record record = read(series_record(7, {{"__name__", "up"}, {"job", "a"}}) + series_record(8, {}).substr(1));
+  const std::string bytes = series_record(7, {{"__name__", "up"}, {"job", "a"}}) + series_record(8, {}).substr(1);
+  const Record record = read(bytes);
   ASSERT_EQ(record.series.size(), 2);
   EXPECT_EQ(record.series[0].id, 7);
   EXPECT_EQ(record.series[0].labels.at(1), (std::pair<std::string_view, std::string_view>("job", "a")));
