@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -28,6 +30,9 @@ Result<void> can_write_file(const std::string& path);
 
 // Makes the folder if it isn't there; the one that it lies in must be.
 Result<void> make_folder(const std::string& path);
+
+// The names in a folder, sorted; nothing if there is no such folder.
+Result<std::optional<std::vector<std::string>>> list_folder(const std::string& path);
 
 bool file_exists(const std::string& path);
 bool is_folder(const std::string& path);  // or would be one, since it ends with "/"

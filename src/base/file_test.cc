@@ -87,6 +87,14 @@ TEST_F(File, a_pipe_is_waited_for_but_not_for_ever) {
   EXPECT_EQ(read_file(pipe).value_or("?"), "text");
 }
 
+TEST_F(File, a_folder_is_listed_by_name_and_one_that_is_not_there_is_told_apart) {
+  for (const auto* name : {"b", "a", ".hidden"}) ASSERT_TRUE(write_file(in_folder(name), ""));
+  EXPECT_EQ(list_folder(folder_).value(), (std::vector<std::string>{".hidden", "a", "b"}));
+  EXPECT_EQ(list_folder(in_folder("none")).value(), std::nullopt);
+  EXPECT_EQ(list_folder(in_folder("a")).error().message,
+            "cannot read " + in_folder("a") + ": a part of its path is not a folder");
+}
+
 TEST(Path, a_file_beside_another) {
   EXPECT_EQ(folder_of("dir/gate.yaml"), "dir");
   EXPECT_EQ(folder_of("gate.yaml"), ".");

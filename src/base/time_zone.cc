@@ -1,6 +1,5 @@
 #include "base/time_zone.h"
 
-#include <dirent.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,19 +28,17 @@ bool is_zone_name(std::string_view name) {
 }
 
 void list_zones(const std::string& folder, const std::string& prefix, int depth, std::vector<std::string>& names) {
-  DIR* const dir = opendir(folder.c_str());
-  if (dir == nullptr) return;
-  while (const dirent* const entry = readdir(dir)) {
-    const std::string name = entry->d_name;
+  const auto found = list_folder(folder);
+  if (!found || !*found) return;
+  for (const std::string& name : **found) {
     if (name == "posix" || name == "right" || name == "posixrules" || name == "localtime") continue;
     if (!is_zone_name(name) || name[0] < 'A' || name[0] > 'Z') continue;
-    if (entry->d_type == DT_DIR && depth < 3) {
+    if (depth < 3 && is_folder(folder + "/" + name)) {
       list_zones(folder + "/" + name, prefix + name + "/", depth + 1, names);
     } else {
       names.push_back(prefix + name);
     }
   }
-  closedir(dir);
 }
 
 // "Berlin" and "europe/berlin" mean Europe/Berlin; else the nearest by spelling.

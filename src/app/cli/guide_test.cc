@@ -1,5 +1,4 @@
 // What the guide shows is so: its gates load, its operator files load, its commands and options exist.
-#include <dirent.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -30,12 +29,10 @@ struct Block {
 
 std::vector<std::string> pages() {
   std::vector<std::string> names;
-  DIR* const folder = opendir(std::string(kFolder).c_str());
-  while (const dirent* const entry = folder ? readdir(folder) : nullptr) {
-    if (std::string_view(entry->d_name).ends_with(".md")) names.push_back(std::string(kFolder) + "/" + entry->d_name);
+  const auto found = list_folder(std::string(kFolder));
+  for (const auto& name : found->value()) {
+    if (name.ends_with(".md")) names.push_back(std::string(kFolder) + "/" + name);
   }
-  if (folder) closedir(folder);
-  std::ranges::sort(names);
   return names;
 }
 

@@ -12,7 +12,9 @@ std::string_view next_after(ErrorKind kind) {
     case ErrorKind::timed_out:
       return "check that the source is up and not overloaded, or give it more time: its `timeout`, the run's "
              "--deadline";
-    case ErrorKind::malformed: return "check that the address is the source's own, and not a login page's or a proxy's";
+    case ErrorKind::malformed:
+      return "check that the address is the source's own, and not a login page's or a proxy's; of files, that they are "
+             "whole";
     case ErrorKind::too_large: return "aggregate in the query, so that fewer series come back";
     case ErrorKind::interrupted: return "check again";
   }

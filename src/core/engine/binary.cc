@@ -31,7 +31,7 @@ class ScalarOperation {
         }
       }
     }
-    for (const auto& note : last_) note_of(note);
+    for (const auto& note : last_) note_of(note, expr_, context_.notes);
     const bool renamed = changes_meaning(binary_.op) || binary_.returns_bool;
     if (renamed) {
       for (Row& row : frame.rows) row = context_.unnamed(row);
@@ -67,11 +67,6 @@ class ScalarOperation {
         side_ == VectorSide::left ? operate(binary_.op, vector, number) : operate(binary_.op, number, vector);
     cell = result.is_error ? nullptr : std::move(result.histogram);
     if (result.is_error) last_[step] = std::move(result);
-  }
-
-  void note_of(const Operated& result) {
-    if (result.note == Operated::Note::info) context_.notes.info(expr_, result.text);
-    if (result.note == Operated::Note::warning) context_.notes.warn(expr_, result.text);
   }
 
   Context& context_;

@@ -4,8 +4,10 @@
 
 namespace tidegate::engine {
 
-std::unexpected<Failure> fail_query(std::string message) {
-  return std::unexpected(Failure{.syntax = {}, .message = std::move(message)});
+std::unexpected<Failure> fail_query(std::string message) { return fail_query(Error{.message = std::move(message)}); }
+
+std::unexpected<Failure> fail_query(Error error) {
+  return std::unexpected(Failure{.syntax = {}, .message = std::move(error.message), .kind = error.kind});
 }
 
 Row Context::unnamed(Row row) {

@@ -12,6 +12,7 @@
 namespace tidegate::engine {
 
 std::unexpected<Failure> fail_query(std::string message);
+std::unexpected<Failure> fail_query(Error error);
 
 // What the parts of one query's evaluation share.
 struct Context {

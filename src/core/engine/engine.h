@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "base/time.h"
 #include "core/model/histogram.h"
 #include "core/model/labels.h"
@@ -54,10 +55,12 @@ struct Answer {
   Annotations annotations;
 };
 
-// Why there is no answer: the query's text is wrong (then `syntax` says where), or it can't be carried out.
+// Why there is no answer: the query's text is wrong (then `syntax` says where), it can't be carried out (`invalid`), or
+// what is stored can't be read (the kind that the storage says, as `malformed`).
 struct Failure {
   std::optional<promql::SyntaxError> syntax;
   std::string message;
+  ErrorKind kind = ErrorKind::invalid;
 };
 
 template <class T>

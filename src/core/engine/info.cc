@@ -11,7 +11,7 @@
 #include "core/engine/output_rows.h"
 #include "core/engine/selector.h"
 #include "core/engine/series_source.h"
-#include "core/tsdb/match.h"
+#include "core/tsdb/label_filter.h"
 
 namespace tidegate::engine {
 namespace {
@@ -93,11 +93,11 @@ class Enrichment {
   // Series that are info metrics themselves get nothing.
   Outcome<void> find_info_rows(const Frame& base) {
     is_info_.assign(base.size(), 0);
-    auto matching = tsdb::compile(wanted_.metrics);
-    if (!matching) return fail_query(std::move(matching).error().message);
+    auto matching = tsdb::filters_of(wanted_.metrics);
+    if (!matching) return fail_query(std::move(matching).error());
     for (std::size_t row = 0; row < base.size(); ++row) {
       const auto name = context_.labeling.metric(base.rows[row].labels);
-      is_info_[row] = static_cast<char>(tsdb::matches_all(*matching, [&](const auto&) { return name; }));
+      is_info_[row] = static_cast<char>(tsdb::accepted_by_all(*matching, [&](const auto&) { return name; }));
     }
     return {};
   }
@@ -221,8 +221,8 @@ class Enrichment {
 
   // Whether the matchers of labels allow all of them to be missing.
   bool may_lack_labels() const {
-    const auto matching = tsdb::compile(wanted_.labels);
-    return matching && tsdb::matches_all(*matching, [](const auto&) { return std::string_view(); });
+    const auto matching = tsdb::filters_of(wanted_.labels);
+    return matching && tsdb::accepted_by_all(*matching, [](const auto&) { return std::string_view(); });
   }
 
   Context& context_;

@@ -38,7 +38,7 @@ class Join {
     TRY(refuse_duplicates());
     if (is_plain()) return run_plain();
     for (std::size_t step = 0; step < many_.steps; ++step) TRY(run_step(step));
-    for (const auto& result : last_) note_of(result);
+    for (const auto& result : last_) note_of(result, expr_, context_.notes);
     return out_.take();
   }
 
@@ -226,11 +226,6 @@ class Join {
     const Row row{.labels = labels, .drop_name = binary_.returns_bool};
     known_rows_.emplace(std::pair{many.data(), one.data()}, row);
     return row;
-  }
-
-  void note_of(const Operated& result) {
-    if (result.note == Operated::Note::info) context_.notes.info(expr_, result.text);
-    if (result.note == Operated::Note::warning) context_.notes.warn(expr_, result.text);
   }
 
   Context& context_;

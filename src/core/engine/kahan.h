@@ -3,25 +3,16 @@
 #include <cmath>
 #include <span>
 
+#include "core/histograms/kahan.h"
+
 namespace tidegate::engine {
 
-// A sum and what rounding took from it. Source: Neumaier 1974; an infinite sum carries no compensation, as in
-// prometheus util/kahansum.
+// A sum and what rounding took from it.
 struct KahanSum {
   double sum = 0;
   double lost = 0;
 
-  void add(double value) {
-    const double total = sum + value;
-    if (std::isinf(total)) {
-      lost = 0;
-    } else if (std::fabs(sum) >= std::fabs(value)) {
-      lost += (sum - total) + value;
-    } else {
-      lost += (value - total) + sum;
-    }
-    sum = total;
-  }
+  void add(double value) { histograms::kahan_add(value, sum, lost); }
   double total() const { return sum + lost; }
 };
 

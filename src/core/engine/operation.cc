@@ -118,6 +118,11 @@ Operated operate(Operator op, Side left, Side right) {
   return {.value = calculate(op, left.value, right.value)};
 }
 
+void note_of(const Operated& result, const promql::Expr& where, Notes& notes) {
+  if (result.note == Operated::Note::info) notes.info(where, result.text);
+  if (result.note == Operated::Note::warning) notes.warn(where, result.text);
+}
+
 double operate_scalars(Operator op, double left, double right) {
   if (is_comparison(op)) return holds(op, left, right) ? 1 : 0;
   return calculate(op, left, right);

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "core/engine/frame.h"
+#include "core/engine/notes.h"
 #include "core/promql/tree.h"
 
 namespace tidegate::engine {
@@ -26,6 +27,8 @@ struct Side {
 };
 
 Operated operate(promql::Operator op, Side left, Side right);
+
+void note_of(const Operated& result, const promql::Expr& where, Notes& notes);
 
 // Of two floats: arithmetic, and comparisons as 0 and 1.
 double operate_scalars(promql::Operator op, double left, double right);

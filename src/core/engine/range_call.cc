@@ -11,7 +11,7 @@
 #include "core/engine/series_source.h"
 #include "core/promql/functions.h"
 #include "core/promql/quoting.h"
-#include "core/tsdb/match.h"
+#include "core/tsdb/label_filter.h"
 
 namespace tidegate::engine {
 namespace {
@@ -199,8 +199,8 @@ Outcome<Frame> evaluate_rows(Context& context, const Expr& expr, const Expr& ran
 Outcome<Frame> chosen_rows(Context& context, const Frame& broad, const Expr& narrow_call, const Expr& broad_call) {
   const auto more = more_matchers(*shareable_selector(narrow_call), *shareable_selector(broad_call));
   CHECK(more.has_value());
-  const auto matchers = tsdb::compile(*more);
-  if (!matchers) return fail_query(matchers.error().message);
+  const auto filters = tsdb::filters_of(*more);
+  if (!filters) return fail_query(filters.error());
   Frame frame(broad.steps);
   std::vector<std::size_t> chosen;
   for (std::size_t row = 0; row < broad.size(); ++row) {
@@ -208,7 +208,7 @@ Outcome<Frame> chosen_rows(Context& context, const Frame& broad, const Expr& nar
       const auto symbol = context.store.find(label);
       return symbol ? context.labeling.text(broad.rows[row].labels, *symbol) : "";
     };
-    if (tsdb::matches_all(*matchers, value_of_label)) chosen.push_back(row);
+    if (tsdb::accepted_by_all(*filters, value_of_label)) chosen.push_back(row);
   }
   frame.values.reserve(chosen.size() * frame.steps);
   for (const std::size_t row : chosen) {

@@ -5,6 +5,6 @@ namespace tidegate::engine {
 enum class RateKind { rate, increase, delta };
 
 // Whether what is measured only grows, but for resets.
-inline bool is_counter(RateKind kind) { return kind != RateKind::delta; }
+constexpr bool is_counter(RateKind kind) { return kind != RateKind::delta; }
 
 }  // namespace tidegate::engine

@@ -170,8 +170,9 @@ void rates_of_plain_floats(RateKind kind, const SeriesWindows& series, const Ran
   }
 }
 
-Outcome<void> extrapolated(RateKind kind, const SeriesWindows& series, const RangeCall& call, std::string_view metric,
-                           CellRow& out, Notes& notes) {
+template <RateKind kind>
+Outcome<void> extrapolated(const SeriesWindows& series, const RangeCall& call, std::string_view metric, CellRow& out,
+                           Notes& notes) {
   const bool is_plain =
       series.histograms == nullptr && series.columns.floats.starts.empty() && call.extension == promql::Extension::none;
   if (is_plain) {
@@ -191,21 +192,6 @@ Outcome<void> extrapolated(RateKind kind, const SeriesWindows& series, const Ran
     }
   }
   return {};
-}
-
-Outcome<void> rate(const SeriesWindows& series, const RangeCall& call, std::string_view metric, CellRow& out,
-                   Notes& notes) {
-  return extrapolated(RateKind::rate, series, call, metric, out, notes);
-}
-
-Outcome<void> increase(const SeriesWindows& series, const RangeCall& call, std::string_view metric, CellRow& out,
-                       Notes& notes) {
-  return extrapolated(RateKind::increase, series, call, metric, out, notes);
-}
-
-Outcome<void> delta(const SeriesWindows& series, const RangeCall& call, std::string_view metric, CellRow& out,
-                    Notes& notes) {
-  return extrapolated(RateKind::delta, series, call, metric, out, notes);
 }
 
 // One of the last two samples.
@@ -236,9 +222,10 @@ std::array<Last, 2> last_two(const Window& window) {
   return {all[all.size() - 2], all.back()};
 }
 
-Outcome<void> between_last(RateKind kind, const SeriesWindows& series, const RangeCall& call, std::string_view metric,
-                           CellRow& out, Notes& notes) {
-  const bool counts = is_counter(kind);
+template <RateKind kind>
+Outcome<void> between_last(const SeriesWindows& series, const RangeCall& call, std::string_view metric, CellRow& out,
+                           Notes& notes) {
+  constexpr bool counts = is_counter(kind);
   for (std::size_t step = 0; step < series.steps(); ++step) {
     const Window window = series.at(step);
     if (window.count() < 2) continue;
@@ -262,22 +249,12 @@ Outcome<void> between_last(RateKind kind, const SeriesWindows& series, const Ran
   return {};
 }
 
-Outcome<void> irate(const SeriesWindows& series, const RangeCall& call, std::string_view metric, CellRow& out,
-                    Notes& notes) {
-  return between_last(RateKind::rate, series, call, metric, out, notes);
-}
-
-Outcome<void> idelta(const SeriesWindows& series, const RangeCall& call, std::string_view metric, CellRow& out,
-                     Notes& notes) {
-  return between_last(RateKind::delta, series, call, metric, out, notes);
-}
-
 constexpr std::array<RangeFunction, 5> kFunctions = {{
-    {"delta", delta},
-    {"idelta", idelta},
-    {"increase", increase},
-    {"irate", irate},
-    {"rate", rate},
+    {"delta", extrapolated<RateKind::delta>},
+    {"idelta", between_last<RateKind::delta>},
+    {"increase", extrapolated<RateKind::increase>},
+    {"irate", between_last<RateKind::rate>},
+    {"rate", extrapolated<RateKind::rate>},
 }};
 
 }  // namespace

@@ -44,7 +44,7 @@ class SelectedSeries final : public SeriesSource {
 
   Outcome<void> read(std::size_t index, tsdb::Columns& columns) const override {
     columns.clear();
-    if (auto done = selection_->read(index, columns); !done) return fail_query(std::move(done).error().message);
+    if (auto done = selection_->read(index, columns); !done) return fail_query(std::move(done).error());
     if (!with_starts_) columns.floats.starts.clear(), columns.histograms.starts.clear();
     if (hints_ == Hints::compared) compare_for_hints(columns);
     return {};
@@ -111,7 +111,7 @@ std::vector<Matcher> matchers_of(const VectorSelector& selector) {
 Outcome<std::unique_ptr<SeriesSource>> select_series(Context& context, const VectorSelector& selector,
                                                      const Ranges& ranges) {
   auto selection = context.storage.select(matchers_of(selector), ranges.whole(), context.store);
-  if (!selection) return fail_query(std::move(selection).error().message);
+  if (!selection) return fail_query(std::move(selection).error());
   using enum SelectedSeries::Hints;
   const auto hints = context.compared.contains(&selector) ? compared : stored;
   return std::make_unique<SelectedSeries>(*std::move(selection), context.options.start_timestamps, hints);

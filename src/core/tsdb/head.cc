@@ -5,7 +5,7 @@
 
 #include "base/format.h"
 #include "core/tsdb/head_replay.h"
-#include "core/tsdb/match.h"
+#include "core/tsdb/label_filter.h"
 
 namespace tidegate::tsdb {
 namespace {
@@ -13,25 +13,25 @@ namespace {
 // A matcher for the series of one store: it looks at each value of its label once.
 class SymbolMatcher {
  public:
-  SymbolMatcher(const ValueMatcher& matcher, const LabelStore& labels, std::size_t symbols)
-      : matcher_(matcher),
+  SymbolMatcher(const LabelFilter& filter, const LabelStore& labels, std::size_t symbols)
+      : filter_(filter),
         labels_(labels),
-        name_(labels.find(matcher.label())),
-        matches_empty_(matcher.matches("")),
+        name_(labels.find(filter.label())),
+        matches_empty_(filter.accepts("")),
         known_(name_ ? symbols : 0, kUnknown) {}
 
   bool matches(LabelSet set) {
     const auto value = name_ ? value_of(set, *name_) : std::nullopt;
     if (!value) return matches_empty_;
     auto& known = known_[*value];
-    if (known == kUnknown) known = matcher_.matches(labels_.text(*value)) ? kYes : kNo;
+    if (known == kUnknown) known = filter_.accepts(labels_.text(*value)) ? kYes : kNo;
     return known == kYes;
   }
 
  private:
   enum Known : std::uint8_t { kUnknown, kYes, kNo };
 
-  const ValueMatcher& matcher_;
+  const LabelFilter& filter_;
   const LabelStore& labels_;
   std::optional<Symbol> name_;
   bool matches_empty_;
@@ -109,10 +109,10 @@ Result<std::unique_ptr<HeadStorage>> HeadStorage::open(const HeadFiles& files, c
 
 Result<std::unique_ptr<Selection>> HeadStorage::select(std::span<const promql::Matcher> matchers, TimeRange range,
                                                        LabelStore& labels) const {
-  const auto compiled = TRY(compile(matchers));
+  const auto filters = TRY(filters_of(matchers));
   std::vector<SymbolMatcher> chosen;
-  chosen.reserve(compiled.size());
-  for (const auto& matcher : compiled) chosen.emplace_back(matcher, labels_, symbols_);
+  chosen.reserve(filters.size());
+  for (const auto& filter : filters) chosen.emplace_back(filter, labels_, symbols_);
   Translator translator(labels_, symbols_, labels);
   auto selection = std::make_unique<HeadSelection>(range, complete_from_, labels_);
   for (const auto& series : series_) {

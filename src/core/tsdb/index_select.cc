@@ -8,19 +8,19 @@
 namespace tidegate::tsdb {
 namespace {
 
-// The series whose value of the label the test accepts (or refuses), one that they have.
+// The series whose value of the label the filter accepts (or refuses), one that they have.
 enum class Verdict { accepted, refused };
 
-Result<Postings> with_values(const Index& index, const LabelFilter& test, Verdict verdict) {
+Result<Postings> with_values(const Index& index, const LabelFilter& filter, Verdict verdict) {
   Postings ids;
-  // Of the values that a test lists, those are wanted that it accepts unless it is negated, and the other way around.
-  if (test.listed() && test.negated() == (verdict == Verdict::refused)) {
-    for (const auto& value : *test.listed()) {
-      if (const auto* found = index.find(test.label(), value)) TRY(index.append_postings(found->postings, ids));
+  // Of the values that a filter lists, those are wanted that it accepts unless it is negated, and the other way around.
+  if (filter.listed() && filter.negated() == (verdict == Verdict::refused)) {
+    for (const auto& value : *filter.listed()) {
+      if (const auto* found = index.find(filter.label(), value)) TRY(index.append_postings(found->postings, ids));
     }
   } else {
-    for (const auto& value : index.values(test.label())) {
-      if (test.accepts(value.value) != (verdict == Verdict::accepted)) continue;
+    for (const auto& value : index.values(filter.label())) {
+      if (filter.accepts(value.value) != (verdict == Verdict::accepted)) continue;
       TRY(index.append_postings(value.postings, ids));
     }
   }
@@ -34,24 +34,14 @@ Result<Postings> all_series(const Index& index) {
   return ids;
 }
 
-Result<std::vector<LabelFilter>> tests_of(std::span<const promql::Matcher> matchers) {
-  std::vector<LabelFilter> tests;
-  tests.reserve(matchers.size());
-  for (const auto& matcher : matchers) {
-    auto test = TRY(LabelFilter::of(matcher));
-    tests.push_back(std::move(test));
-  }
-  return tests;
-}
-
 }  // namespace
 
 Result<Postings> select_series(const Index& index, std::span<const promql::Matcher> matchers) {
-  const auto tests = TRY(tests_of(matchers));
+  const auto filters = TRY(filters_of(matchers));
   std::vector<Postings> wanted;
-  for (const auto& test : tests) {
-    if (test.accepts("")) continue;
-    auto ids = TRY(with_values(index, test, Verdict::accepted));
+  for (const auto& filter : filters) {
+    if (filter.accepts("")) continue;
+    auto ids = TRY(with_values(index, filter, Verdict::accepted));
     if (ids.empty()) return Postings();
     wanted.push_back(std::move(ids));
   }
@@ -64,9 +54,9 @@ Result<Postings> select_series(const Index& index, std::span<const promql::Match
   for (std::size_t i = 1; i < wanted.size(); ++i) chosen = intersection(chosen, wanted[i]);
 
   // What accepts "" also accepts series without the label, which are in none of its postings.
-  for (const auto& test : tests) {
-    if (chosen.empty() || !test.accepts("")) continue;
-    const auto refused = TRY(with_values(index, test, Verdict::refused));
+  for (const auto& filter : filters) {
+    if (chosen.empty() || !filter.accepts("")) continue;
+    const auto refused = TRY(with_values(index, filter, Verdict::refused));
     if (!refused.empty()) chosen = difference(chosen, refused);
   }
   return chosen;

@@ -49,13 +49,13 @@ LabelFilter::LabelFilter(const promql::Matcher& matcher)
       negated_(matcher.op == promql::Matcher::Op::not_equal || matcher.op == promql::Matcher::Op::not_matches) {}
 
 Result<LabelFilter> LabelFilter::of(const promql::Matcher& matcher) {
-  LabelFilter test(matcher);
+  LabelFilter filter(matcher);
   if (matcher.op == promql::Matcher::Op::equal || matcher.op == promql::Matcher::Op::not_equal) {
-    test.values_ = {matcher.value};
+    filter.values_ = {matcher.value};
   } else {
-    TRY(test.understand_pattern(matcher.value));
+    TRY(filter.understand_pattern(matcher.value));
   }
-  return test;
+  return filter;
 }
 
 Result<void> LabelFilter::understand_pattern(std::string_view pattern) {
@@ -84,6 +84,16 @@ bool LabelFilter::has(std::string_view value) const {
     case Kind::regex: return regex_->matches(value);
   }
   std::unreachable();
+}
+
+Result<std::vector<LabelFilter>> filters_of(std::span<const promql::Matcher> matchers) {
+  std::vector<LabelFilter> filters;
+  filters.reserve(matchers.size());
+  for (const auto& matcher : matchers) {
+    auto filter = TRY(LabelFilter::of(matcher));
+    filters.push_back(std::move(filter));
+  }
+  return filters;
 }
 
 }  // namespace tidegate::tsdb

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,18 @@ class LabelFilter {
   std::vector<std::string> values_;  // of a list; of a prefix the one
   std::optional<Regex> regex_;
 };
+
+// In the same order. The error names the regular expression that is none.
+Result<std::vector<LabelFilter>> filters_of(std::span<const promql::Matcher> matchers);
+
+// Whether a series is accepted by them all; `value_of(label)` is its value of that label, "" if it lacks it.
+template <class ValueOf>
+bool accepted_by_all(std::span<const LabelFilter> filters, const ValueOf& value_of) {
+  for (const LabelFilter& filter : filters) {
+    if (!filter.accepts(value_of(filter.label()))) return false;
+  }
+  return true;
+}
 
 // The literal texts of a pattern that is nothing but an alternation of them, sorted.
 std::optional<std::vector<std::string>> literal_alternatives(std::string_view pattern);

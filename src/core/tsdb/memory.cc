@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/format.h"
-#include "core/tsdb/match.h"
+#include "core/tsdb/label_filter.h"
 #include "core/tsdb/stored_reset.h"
 
 namespace tidegate::tsdb {
@@ -120,12 +120,12 @@ Result<void> MemoryStorage::append(const Labels& labels, std::int64_t time, Hist
 
 Result<std::unique_ptr<Selection>> MemoryStorage::select(std::span<const promql::Matcher> matchers, TimeRange range,
                                                          LabelStore& labels) const {
-  const auto compiled = TRY(compile(matchers));
+  const auto filters = TRY(filters_of(matchers));
   auto selection = std::make_unique<MemorySelection>(range);
   for (const auto& [series, columns] : series_) {
     if (!has_any(columns.floats.times, range) && !has_any(columns.histograms.times, range)) continue;
     const auto value_of = [&series](std::string_view label) { return series.get(label); };
-    if (matches_all(compiled, value_of)) selection->add(labels.keep(series), columns);
+    if (accepted_by_all(filters, value_of)) selection->add(labels.keep(series), columns);
   }
   return selection;
 }

@@ -1,7 +1,5 @@
 #include "edge/sources/block_folder.h"
 
-#include <dirent.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -21,17 +19,10 @@ bool is_ulid(std::string_view name) {
   return name.size() == 26 && name.find_first_not_of(kBase32) == std::string_view::npos;
 }
 
-// The names in a folder, sorted.
 Result<std::vector<std::string>> names_in(const std::string& folder) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> list(::opendir(folder.c_str()), &::closedir);
-  if (!list) {
-    const std::string why = errno == ENOENT ? "there is no such folder" : std::strerror(errno);
-    return fail(ErrorKind::invalid, format("cannot read {}: {}", folder, why));
-  }
-  std::vector<std::string> names;
-  while (const dirent* entry = ::readdir(list.get())) names.emplace_back(entry->d_name);
-  std::ranges::sort(names);
-  return names;
+  auto names = TRY(list_folder(folder));
+  if (!names) return fail(ErrorKind::invalid, format("cannot read {}: there is no such folder", folder));
+  return *std::move(names);
 }
 
 // chunks/000001, chunks/000002 ... : their numbers are their places in the index.

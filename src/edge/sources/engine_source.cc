@@ -178,7 +178,7 @@ Error QueryEnd::explain(const engine::Failure& failure, std::string_view query, 
   if (interrupted_) return {ErrorKind::interrupted, format("the query on {} was interrupted", name)};
   if (timed_out_) return {ErrorKind::timed_out, format("{} could not finish the query in time", name)};
   if (!failure.syntax) {
-    return {ErrorKind::invalid, format("{} could not carry out the query: {}", name, printable(failure.message))};
+    return {failure.kind, format("{} could not carry out the query: {}", name, printable(failure.message))};
   }
   const auto& [offset, length, message, hint] = *failure.syntax;
   const auto [line, column] = place_in_query(query, offset);

@@ -1,11 +1,7 @@
 #include "edge/sources/head_folder.h"
 
-#include <dirent.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -36,14 +32,12 @@ std::optional<std::uint32_t> number_in(std::string_view name) {
 
 // The entries of a folder that are called `prefix` and a number, the lowest first; none if there is no such folder.
 Result<std::vector<NumberedFile>> numbered_in(const std::string& folder, std::string_view prefix = "") {
-  const std::unique_ptr<DIR, int (*)(DIR*)> list(::opendir(folder.c_str()), &::closedir);
+  const auto names = TRY(list_folder(folder));
   std::vector<NumberedFile> files;
-  if (!list && errno == ENOENT) return files;
-  if (!list) return fail(ErrorKind::invalid, format("cannot read {}: {}", folder, std::strerror(errno)));
-  while (const dirent* entry = ::readdir(list.get())) {
-    const std::string_view name = entry->d_name;
+  if (!names) return files;
+  for (const std::string_view name : *names) {
     const auto number = name.starts_with(prefix) ? number_in(name.substr(prefix.size())) : std::nullopt;
-    if (number) files.push_back({.number = *number, .path = folder + "/" + entry->d_name});
+    if (number) files.push_back({.number = *number, .path = format("{}/{}", folder, name)});
   }
   std::ranges::sort(files, {}, &NumberedFile::number);
   return files;
