@@ -151,6 +151,11 @@ Result<void> make_folder(const std::string& path) {
   return cannot("make", path, errno);
 }
 
+Result<void> remove_file(const std::string& path) {
+  if (::unlink(path.c_str()) == 0) return {};
+  return cannot("remove", path, errno);
+}
+
 Result<std::optional<std::vector<std::string>>> list_folder(const std::string& path) {
   const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(path.c_str()), &::closedir);
   if (!folder && errno == ENOENT) return std::nullopt;

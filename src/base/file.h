@@ -31,6 +31,8 @@ Result<void> can_write_file(const std::string& path);
 // Makes the folder if it isn't there; the one that it lies in must be.
 Result<void> make_folder(const std::string& path);
 
+Result<void> remove_file(const std::string& path);
+
 // The names in a folder, sorted; nothing if there is no such folder.
 Result<std::optional<std::vector<std::string>>> list_folder(const std::string& path);
 

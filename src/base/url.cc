@@ -109,6 +109,10 @@ Result<Url> parse_url(std::string_view text) {
   return url;
 }
 
+Result<Url> parse_address(std::string_view text) {
+  return text.contains("://") ? parse_url(text) : parse_url("http://" + std::string(text));
+}
+
 Result<Url> resolve_url(const Url& base, std::string_view reference) {
   if (has_scheme(reference)) return parse_url(reference);
   if (reference.starts_with("//")) return parse_url(base.scheme + ":" + std::string(reference));

@@ -22,6 +22,9 @@ struct Url {
 // Errors don't repeat the text: it may hold a credential. A fragment is dropped.
 Result<Url> parse_url(std::string_view text);
 
+// The same, where `http://` may be left out: "web:8080", as targets are named.
+Result<Url> parse_address(std::string_view text);
+
 // Where `reference` (absolute, "//host/..", "/path" or "path") leads from `base`, as RFC 3986 5.2 has it.
 Result<Url> resolve_url(const Url& base, std::string_view reference);
 

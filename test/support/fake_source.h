@@ -57,6 +57,9 @@ class FakeSource final : public Source {
   FakeSource& skew(Duration by) { return skew_ = by, *this; }
   FakeSource& warning(std::string text) { return warnings_.push_back(std::move(text)), *this; }
 
+  std::optional<Timestamp> collects_since(Duration) override { return since; }
+  std::optional<Timestamp> since;
+
   std::vector<Result<Answer>> ask(std::span<const Question> questions, Duration deadline) override {
     if (deadline <= Duration{}) {
       return std::vector<Result<Answer>>(questions.size(), fail(ErrorKind::timed_out, "no time is left"));

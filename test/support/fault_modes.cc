@@ -1,8 +1,11 @@
 // The named faults of the fault server, sorted by name.
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 
 #include "base/check.h"
+#include "base/clock.h"
+#include "base/format.h"
 #include "base/text.h"
 #include "support/fault_server.h"
 
@@ -225,6 +228,19 @@ Behaviour warning(const std::string& text) {
   };
 }
 
+// What a web app exposes: 100 requests a second since the server began, PARAMETER % of which failed.
+Behaviour metrics(const std::string& percent) {
+  return [share = std::atof(percent.c_str()) / 100, begin = since_boot()](Connection& connection,
+                                                                          const SeenRequest& request) {
+    const double total = (since_boot() - begin).seconds() * 100;
+    const std::string body = format(
+        "# TYPE http_requests_total counter\nhttp_requests_total{{code=\"200\"}} {}\n"
+        "http_requests_total{{code=\"500\"}} {}\n# TYPE queue_length gauge\nqueue_length 3\n",
+        std::floor(total * (1 - share)), std::floor(total * share));
+    answer(200, body, {{"Content-Type", "text/plain; version=0.0.4"}})(connection, request);
+  };
+}
+
 constexpr FaultMode kModes[] = {
     {"bad-gzip", "says gzip and sends something else",
      [](const std::string&) { return answer(200, "no gzip", {{"Content-Encoding", "gzip"}}); }},
@@ -240,6 +256,7 @@ constexpr FaultMode kModes[] = {
     {"hang", "takes the request and never answers", hang},
     {"huge-headers", "1 MB of headers", huge_headers},
     {"login-page", "200 with an HTML page", login_page},
+    {"metrics", "no fault, but metrics: 100 requests a second, PARAMETER % of them fail", metrics},
     {"no-answer", "closes the connection instead of answering", no_answer},
     {"partial", "a good answer marked isPartial", partial},
     {"redirect-away", "302 to another host (PARAMETER)", redirect_away},

@@ -1,5 +1,3 @@
-#include <sys/random.h>
-
 #include <algorithm>
 #include <unordered_map>
 
@@ -94,17 +92,11 @@ Result<void> read(const std::string& path, Collector& collector) {
   return {};
 }
 
-tsdb::BlockIdentity fresh_identity(Timestamp now) {
-  tsdb::BlockIdentity identity{.written = now, .random = {}};
-  if (::getrandom(identity.random.data(), identity.random.size(), 0) < 0) identity.random.fill(0);
-  return identity;
-}
-
 Result<std::size_t> import(const std::vector<std::string>& files, const std::string& folder, Duration length,
                            Timestamp now, Collector& collector) {
   for (const auto& path : files) TRY(read(path, collector));
   const auto series = TRY(collector.take());
-  const auto blocks = TRY(tsdb::write_blocks(series, [&] { return fresh_identity(now); }, length));
+  const auto blocks = TRY(tsdb::write_blocks(series, [&] { return sources::fresh_identity(now); }, length));
   TRY(make_folder(folder));
   for (const auto& block : blocks) TRY(sources::write_block(folder, block));
   return blocks.size();

@@ -43,6 +43,13 @@ Result<std::vector<Entry>> open_all(Invocation& call, std::vector<GateFile> file
   return entries;
 }
 
+// Sources that collect their samples themselves have none before they begin: now is then.
+Moment moment_for(const Entry& entry, Moment moment, bool is_now, Clock& clock) {
+  const auto begin = entry.sources.collect_since(std::max(moment.give_up - clock.now(), Duration{}));
+  if (begin && is_now) moment.at = std::max(moment.at, *begin);
+  return moment;
+}
+
 Decision evaluate(const Entry& entry, const Moment& moment, Clock& clock, const Interrupt& interrupt) {
   const auto& gate = entry.file.gate;
   auto decision = gate::check(gate, entry.sources.by_name(),
@@ -90,8 +97,9 @@ int run(Invocation& call) {
   reporter.begin("tidegate check " + join(call.arguments, " "), started);
   std::vector<Decision> decisions;
   for (auto& entry : *entries) {
-    decisions.push_back(evaluate(entry, moment, *clock, interrupt));
-    keep(reporter, entry, moment, decisions.back());
+    const auto moment_of_entry = moment_for(entry, moment, !call.has("at"), *clock);
+    decisions.push_back(evaluate(entry, moment_of_entry, *clock, interrupt));
+    keep(reporter, entry, moment_of_entry, decisions.back());
   }
   auto kept = entries->size() == 1 ? entries->front().evidence_path : call.value("evidence").value_or("");
   return reporter.finish(decisions, kept, clock->now());

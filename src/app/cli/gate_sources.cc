@@ -33,6 +33,13 @@ Result<GateSources> GateSources::open(const Gate& gate, const sources::SourceCon
   return all;
 }
 
+std::optional<Timestamp> GateSources::collect_since(Duration deadline) const {
+  std::optional<Timestamp> last;
+  for (const auto& source : opened_) source->collects_since({});  // all begin at once
+  for (const auto& source : opened_) last = std::max(last, source->collects_since(deadline));
+  return last;
+}
+
 std::vector<gate::Exchange> GateSources::exchanges() const {
   std::vector<gate::Exchange> all;
   for (const auto& each : recording_) all.insert(all.end(), each->exchanges().begin(), each->exchanges().end());
@@ -51,7 +58,11 @@ Result<std::string> evidence_path(const std::string& wish, const std::string& ga
 
 Result<void> keep_evidence(gate::Evidence evidence, const Gate& gate, const GateSources& sources,
                            const Decision& decision, const std::string& path) {
-  for (const auto& source : gate.sources) evidence.lags[source.name] = source.lag;
+  for (const auto& source : gate.sources) {
+    evidence.lags[source.name] = source.lag;
+    const auto begin = sources.by_name().at(source.name)->collects_since({});
+    if (begin) evidence.begins[source.name] = *begin;
+  }
   evidence.exchanges = sources.exchanges();
   evidence.decision = reports::decision_json(decision);
   return write_file(path, write_evidence(evidence));

@@ -20,6 +20,10 @@ class GateSources {
 
   const gate::Sources& by_name() const { return by_name_; }
 
+  // The time of the first samples of the source that collects them itself and began last. They begin with the first
+  // call; each waits for them, but no longer than `deadline`. Nothing: there is no such source.
+  std::optional<Timestamp> collect_since(Duration deadline) const;
+
   // Everything that was asked and answered so far, if it was recorded.
   std::vector<gate::Exchange> exchanges() const;
 

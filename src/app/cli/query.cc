@@ -69,7 +69,7 @@ std::expected<Opened, int> open(Invocation& call, const SourceConfig& config, co
     const int code = series || series.error().kind == ErrorKind::invalid ? kExitUsage : kExitNoSource;
     if (!series) return std::unexpected(complain(call, series.error(), code));
     opened.series = *std::move(series);
-    opened.name = config.path == "-" ? "standard input" : printable(config.path);
+    opened.name = config.path == "-" ? "standard input" : config.path.empty() ? "the target" : printable(config.path);
     return opened;
   }
   auto source = sources::open_source(config, session.source_context);

@@ -19,6 +19,9 @@ const Field& address_of(const sources::SourceKind& kind) {
 Option option_of(const sources::SourceKind& kind) {
   const Field& address = address_of(kind);
   const bool is_folder = address.example.ends_with('/');
+  if (address.type == FieldType::object) {
+    return {.name = kind.name, .takes = Takes::text, .value = "URL", .help = "scrape the target at that address once"};
+  }
   if (address.type != FieldType::path) {
     return {.name = kind.name, .takes = Takes::text, .value = "URL", .help = "ask the server at that address"};
   }

@@ -46,7 +46,7 @@ struct RecordedSources {
   explicit RecordedSources(const gate::Evidence& evidence, const Gate& gate) {
     auto add = [&](const std::string& name) {
       if (by_name.contains(name)) return;
-      opened.push_back(std::make_unique<gate::RecordedSource>(name, evidence.exchanges));
+      opened.push_back(std::make_unique<gate::RecordedSource>(name, evidence));
       by_name[name] = opened.back().get();
     };
     for (const auto& source : gate.sources) add(source.name);

@@ -115,6 +115,7 @@ int run(Invocation& call) {
   auto record = evidence->empty() ? GateSources::Record::no : GateSources::Record::yes;
   auto sources = GateSources::open(file.gate, source_context, record);
   if (!sources) return usage_error(call, sources.error().message);
+  sources->collect_since({});  // what is scraped is scraped from now on, not from the first evaluation
 
   Reporter reporter(call, pipeline, reports);
   reporter.begin_progress("tidegate watch " + call.arguments.front(), started);

@@ -70,6 +70,7 @@ std::vector<Caveat> every_caveat() {
   cut.measurement.window = {kNoon, kNoon};
   auto early = changed_before(minutes(1));
   early.measurement.newest = kNoon - hours(1);
+  early.collected_since = kNoon - seconds(20);
   std::vector<Caveat> all;
   for (const auto& objective : {error_rate(), success_rate(), p99(), fast_enough(), cpu()}) {
     for (const auto& spoilt : {seen, few, cut, early, events_of(0, 0)}) {

@@ -175,6 +175,12 @@ Json write_lags(const std::map<std::string, Duration>& lags) {
   return json;
 }
 
+Json write_begins(const std::map<std::string, Timestamp>& begins) {
+  auto json = Json::object();
+  for (const auto& [source, begin] : begins) json.set(source, format_timestamp(begin));
+  return json;
+}
+
 Json write_watch(const WatchRecord& watch) {
   return Json::object()
       .set("start", format_timestamp(watch.start))
@@ -222,10 +228,11 @@ std::vector<Result<Answer>> RecordingSource::ask(std::span<const Question> quest
   return answers;
 }
 
-RecordedSource::RecordedSource(std::string name, const std::vector<Exchange>& record) : name_(std::move(name)) {
-  for (const auto& exchange : record) {
+RecordedSource::RecordedSource(std::string name, const Evidence& evidence) : name_(std::move(name)) {
+  for (const auto& exchange : evidence.exchanges) {
     if (exchange.source == name_) records_[exchange.question].exchanges.push_back(&exchange);
   }
+  if (const auto begin = evidence.begins.find(name_); begin != evidence.begins.end()) begin_ = begin->second;
 }
 
 std::vector<Result<Answer>> RecordedSource::ask(std::span<const Question> questions, Duration) {
@@ -252,6 +259,7 @@ std::string write_evidence(const Evidence& evidence) {
   if (evidence.since) json.set("since", format_timestamp(*evidence.since));
   json.set("warmup_ms", evidence.warmup.ms);
   if (!evidence.lags.empty()) json.set("lags_ms", write_lags(evidence.lags));
+  if (!evidence.begins.empty()) json.set("begins", write_begins(evidence.begins));
   if (evidence.watch) json.set("watch", write_watch(*evidence.watch));
   auto evaluations = Json::array();
   for (const auto at : evidence.evaluations) evaluations.push(format_timestamp(at));
@@ -286,6 +294,10 @@ Result<Evidence> read_evidence(std::string_view text) {
     evidence.since = since;
   }
   for (const auto& [source, lag] : json["lags_ms"].members()) evidence.lags[source] = {lag.integer()};
+  for (const auto& [source, begin] : json["begins"].members()) {
+    const auto time = TRY(parse_timestamp(begin.string()));
+    evidence.begins[source] = time;
+  }
   if (json.has("watch")) {
     const auto watch = TRY(read_watch(json["watch"]));
     evidence.watch = watch;

@@ -38,8 +38,9 @@ struct Evidence {
   std::map<std::string, std::string> files;        // what the gate names beside it: calendars
   std::optional<Timestamp> since;
   Duration warmup;
-  std::map<std::string, Duration> lags;  // of the sources, by name
-  std::vector<Timestamp> evaluations;    // one for check; those that counted for a watch
+  std::map<std::string, Duration> lags;     // of the sources, by name
+  std::map<std::string, Timestamp> begins;  // of those that collect their samples themselves: since when
+  std::vector<Timestamp> evaluations;       // one for check; those that counted for a watch
   std::optional<WatchRecord> watch;
   std::vector<Exchange> exchanges;
   Json decision;  // as the json report writes it
@@ -54,6 +55,7 @@ class RecordingSource final : public Source {
  public:
   RecordingSource(std::string name, Source& source) : name_(std::move(name)), source_(source) {}
   std::vector<Result<Answer>> ask(std::span<const Question> questions, Duration deadline) override;
+  std::optional<Timestamp> collects_since(Duration deadline) override { return source_.collects_since(deadline); }
   const std::vector<Exchange>& exchanges() const { return exchanges_; }
 
  private:
@@ -66,11 +68,13 @@ class RecordingSource final : public Source {
 // isn't in it is an error of kind malformed: the evidence was altered, or belongs to another version.
 class RecordedSource final : public Source {
  public:
-  RecordedSource(std::string name, const std::vector<Exchange>& record);
+  RecordedSource(std::string name, const Evidence& evidence);
   std::vector<Result<Answer>> ask(std::span<const Question> questions, Duration deadline) override;
+  std::optional<Timestamp> collects_since(Duration) override { return begin_; }
 
  private:
   std::string name_;
+  std::optional<Timestamp> begin_;
 
   struct Record {
     std::vector<const Exchange*> exchanges;

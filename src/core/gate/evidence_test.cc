@@ -146,7 +146,7 @@ TEST(Evidence, an_error_of_unknown_kind_is_refused) {
 
 TEST(Recorded, a_question_that_is_not_in_the_record_is_an_error_that_names_it) {
   const auto evidence = with({exchange_of(value_of(1), "x")});
-  RecordedSource source("default", evidence.exchanges);
+  RecordedSource source("default", evidence);
   const std::vector<Question> asked = {{.text = "y", .at = kNoon, .grid = std::nullopt}};
   EXPECT_EQ(source.ask(asked, seconds(1))[0].error(),
             (Error{ErrorKind::malformed, "the evidence has no answer of source default to: y"}));
@@ -154,7 +154,7 @@ TEST(Recorded, a_question_that_is_not_in_the_record_is_an_error_that_names_it) {
 
 TEST(Recorded, a_question_asked_again_gets_its_answers_in_order) {
   const auto evidence = with({exchange_of(value_of(1)), exchange_of(value_of(2))});
-  RecordedSource source("default", evidence.exchanges);
+  RecordedSource source("default", evidence);
   const std::vector asked = {evidence.exchanges[0].question};
   EXPECT_EQ(source.ask(asked, seconds(1))[0]->series[0].samples[0].value, 1);
   EXPECT_EQ(source.ask(asked, seconds(1))[0]->series[0].samples[0].value, 2);
@@ -205,9 +205,11 @@ struct Twice {
   Twice(const Gate& gate, Source& source) {
     RecordingSource recording("default", source);
     live = check(gate, {{"default", &recording}}, {.at = kNoon});
-    const auto evidence = read_evidence(write_evidence(with(recording.exchanges())));
+    auto kept = with(recording.exchanges());
+    if (const auto begin = recording.collects_since({})) kept.begins["default"] = *begin;
+    const auto evidence = read_evidence(write_evidence(kept));
     EXPECT_TRUE(evidence);
-    RecordedSource recorded("default", evidence->exchanges);
+    RecordedSource recorded("default", *evidence);
     replayed = check(gate, {{"default", &recorded}}, {.at = kNoon});
   }
 };
@@ -225,8 +227,17 @@ TEST(Replay, comes_to_the_same_decision_of_every_indicator) {
   EXPECT_EQ(told(twice.live), told(twice.replayed));
 }
 
+TEST(Replay, knows_since_when_a_source_has_been_scraped) {
+  FakeSource source;
+  source.number("newest", static_cast<double>(kNoon.ms) / 1000).counts("counts", 40, 2).number("total-old", 1000);
+  source.since = kNoon - seconds(20);
+  const Twice twice(every_indicator(), source);
+  EXPECT_NE(told(twice.live).find("only 20s of the"), std::string::npos) << told(twice.live);
+  EXPECT_EQ(told(twice.live), told(twice.replayed));
+}
+
 TEST(Replay, without_an_answer_is_inconclusive_and_says_so) {
-  const std::vector<Exchange> none;
+  const Evidence none;
   RecordedSource recorded("default", none);
   const auto decision = check(every_indicator(), {{"default", &recorded}}, {.at = kNoon});
   EXPECT_EQ(decision.verdict, Verdict::inconclusive);

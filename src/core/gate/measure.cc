@@ -132,6 +132,11 @@ Asker::Asker(const Sources& sources, const CheckTimes& times)
 
 Duration Asker::left() const { return clock_ ? std::max(Duration{}, end_ - clock_->now()) : deadline_; }
 
+std::optional<Timestamp> Asker::collects_since(const std::string& source) const {
+  const auto found = sources_.find(source);
+  return found == sources_.end() ? std::nullopt : found->second->collects_since(left());
+}
+
 std::vector<Result<Answer>> Asker::ask_one(const std::string& source, const std::vector<Question>& questions) {
   const auto found = sources_.find(source);
   CHECK(found != sources_.end());
@@ -191,6 +196,7 @@ std::vector<std::unique_ptr<Inquiry>> measure(const Gate& gate, const CheckTimes
   }
   for (const auto& inquiry : inquiries) {  // in a window of no time nothing is asked
     auto& measurement = inquiry->observation.measurement;
+    inquiry->observation.collected_since = asker.collects_since(inquiry->objective.source);
     if (measurement.window.length() <= Duration{}) measurement.expression.clear();
   }
   for (int round = 0; round < kMostRounds && ask_round(inquiries, round, asker); ++round) {

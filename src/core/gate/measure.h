@@ -21,6 +21,9 @@ class Asker {
   // The answers in the order of the questions. Questions asked before are answered from memory.
   std::vector<Result<Answer>> ask(const std::vector<Ask>& asks);
 
+  // As Source has it.
+  std::optional<Timestamp> collects_since(const std::string& source) const;
+
   // Whether a question stayed open because of that.
   bool was_interrupted() const;
   bool deadline_passed() const;

@@ -7,6 +7,7 @@
 #include "base/diagnostic.h"
 #include "base/time.h"
 #include "core/model/indicator.h"
+#include "core/model/labels.h"
 
 namespace tidegate {
 
@@ -98,12 +99,27 @@ struct SourceHeader {
   bool operator==(const SourceHeader&) const = default;
 };
 
+// What is scraped: a target's address and the labels that its samples get.
+struct ScrapeTarget {
+  std::string url;  // without credentials; http:// and the path /metrics may be left out
+  Labels labels;
+  bool operator==(const ScrapeTarget&) const = default;
+};
+
+struct ScrapePlan {
+  std::vector<ScrapeTarget> targets;
+  std::string job = "scrape";
+  Duration every = seconds(5);
+  Duration keep = hours(1);  // older samples are forgotten
+};
+
 // One source as the gate file or the operator file describes it.
 struct SourceConfig {
   std::string name;  // "default" for the gate's own `source:`
-  std::string kind;  // "prometheus", "blocks", "file"
+  std::string kind;  // "prometheus", "blocks", "file", "scrape"
   std::string url;   // where it is, without credentials; of a kind that lies on this machine: ""
   std::string path;  // the file or folder of such a kind
+  ScrapePlan scrape;
   SecretReference bearer_token;
   std::string username;
   SecretReference password;

@@ -18,6 +18,7 @@ enum class FieldType {
   matchers,    // PromQL matchers without braces
   query,       // in the source's language
   url,         // http or https
+  address,     // the same, or host:port
   path,        // a file beside the one that names it
   secret,      // {env: NAME} or {file: PATH}
   cron,        // five fields, as crontab(5) has them
@@ -26,7 +27,7 @@ enum class FieldType {
   reference,   // the name of another objective, or of a source
   host,        // host, host:port or *.suffix
   source,      // the name of a source, or an object whose keys are a source kind's fields
-  object,      // with `fields`
+  object,      // with `fields`, or one of what `items` says
   list,        // of objects with `fields`, or of what `items` says when there are none
   map,         // any names; each value is what `items` says
   objectives,  // a list of objectives and groups
@@ -43,9 +44,11 @@ struct Field {
   Presence presence = Presence::optional;
   std::string_view fallback = "";  // what holds without it, as YAML or in words
   std::span<const std::string_view> choices = {};
-  std::span<const Field> fields = {};     // of an object, or of the objects in a list or map
-  std::span<const FieldType> items = {};  // what a list's or map's values may be, when not (only) objects with `fields`
-  std::string_view one_of = "";           // keys with the same word exclude each other; if required, one must be there
+  std::span<const Field> fields = {};  // of an object, or of the objects in a list or map
+  std::span<const FieldType> items =
+      {};                        // what a list's or map's values may be, when not (only) objects with `fields`;
+                                 // what may stand instead of an object
+  std::string_view one_of = "";  // keys with the same word exclude each other; if required, one must be there
   std::span<const std::string_view> needs = {};  // one of these must stand beside it
 
   bool required() const { return presence == Presence::required; }

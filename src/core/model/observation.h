@@ -64,6 +64,7 @@ struct Observation {
   Window available;                     // the window after the change and the warm-up, before exclusions
   Timestamp at;                         // when the check happens
   std::optional<Timestamp> since;       // the change
+  std::optional<Timestamp> collected_since;  // the first samples, where the source collects them itself
   Duration warmup;
 };
 

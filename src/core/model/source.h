@@ -49,6 +49,10 @@ class Source {
   // One Result for each question, in order, all within `deadline` from now. Asks concurrently where it can; the caller
   // has removed duplicates. Errors carry no secrets. A deadline of zero: nothing is asked, every Result is timed_out.
   virtual std::vector<Result<Answer>> ask(std::span<const Question> questions, Duration deadline) = 0;
+
+  // Of a source that collects its samples itself: the time of the first ones. The first call makes it begin; each waits
+  // for them, but no longer than `deadline`. Nothing: the source has a past that doesn't begin with us.
+  virtual std::optional<Timestamp> collects_since(Duration /*deadline*/) { return std::nullopt; }
 };
 
 }  // namespace tidegate

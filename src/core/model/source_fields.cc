@@ -73,6 +73,39 @@ constexpr Field kFile[] = {
     kQueryTimeout,
 };
 
+constexpr Field kBearerToken = {
+    .name = "bearer_token",
+    .type = secret,
+    .help = "Where the token is found that is sent as `Authorization: Bearer`. A file is read anew for each check.",
+    .example = "{env: PROM_TOKEN}",
+    .one_of = "authorization"};
+
+constexpr Field kBasicField = {.name = "basic",
+                               .type = object,
+                               .help = "A user name and password for HTTP basic authentication.",
+                               .example = "{username: gate, password: {env: PROM_PASSWORD}}",
+                               .fields = kBasic,
+                               .one_of = "authorization"};
+
+constexpr Field kHeaders = {
+    .name = "headers",
+    .type = map,
+    .help = "Headers to send with every request. A value is a text, or says where a secret is found.",
+    .example = "{X-Scope-OrgID: payments, X-Api-Key: {env: API_KEY}}",
+    .items = kHeaderValues};
+
+constexpr Field kTlsField = {.name = "tls",
+                             .type = object,
+                             .help = "How the server's certificate is checked, and which one the client shows.",
+                             .example = "{ca_file: ca.pem}",
+                             .fields = kTls};
+
+constexpr Field kProxy = {.name = "proxy",
+                          .type = url,
+                          .help = "The HTTP proxy to use.",
+                          .example = "http://proxy:3128",
+                          .fallback = "what https_proxy, http_proxy and no_proxy say"};
+
 constexpr Field kPrometheus[] = {
     {.name = "prometheus",
      .type = url,
@@ -81,32 +114,11 @@ constexpr Field kPrometheus[] = {
          "in front of /api/v1 belongs to it.",
      .example = "http://prometheus:9090",
      .presence = Field::Presence::required},
-    {.name = "bearer_token",
-     .type = secret,
-     .help = "Where the token is found that is sent as `Authorization: Bearer`. A file is read anew for each check.",
-     .example = "{env: PROM_TOKEN}",
-     .one_of = "authorization"},
-    {.name = "basic",
-     .type = object,
-     .help = "A user name and password for HTTP basic authentication.",
-     .example = "{username: gate, password: {env: PROM_PASSWORD}}",
-     .fields = kBasic,
-     .one_of = "authorization"},
-    {.name = "headers",
-     .type = map,
-     .help = "Headers to send with every request. A value is a text, or says where a secret is found.",
-     .example = "{X-Scope-OrgID: payments, X-Api-Key: {env: API_KEY}}",
-     .items = kHeaderValues},
-    {.name = "tls",
-     .type = object,
-     .help = "How the server's certificate is checked, and which one the client shows.",
-     .example = "{ca_file: ca.pem}",
-     .fields = kTls},
-    {.name = "proxy",
-     .type = url,
-     .help = "The HTTP proxy to use.",
-     .example = "http://proxy:3128",
-     .fallback = "what https_proxy, http_proxy and no_proxy say"},
+    kBearerToken,
+    kBasicField,
+    kHeaders,
+    kTlsField,
+    kProxy,
     {.name = "timeout",
      .type = duration,
      .help = "How long one request may take.",
@@ -120,10 +132,66 @@ constexpr Field kPrometheus[] = {
      .fallback = "16"},
 };
 
+constexpr std::array kAddress = {address};
+constexpr std::array kTexts = {text};
+
+constexpr Field kTarget[] = {
+    {.name = "address",
+     .type = address,
+     .help = "Where the target is: a URL, or host:port. The path is /metrics where none is given.",
+     .example = "canary:8080",
+     .presence = Field::Presence::required},
+    {.name = "labels",
+     .type = map,
+     .help = "Labels of this target's series.",
+     .example = "{track: canary}",
+     .items = kTexts},
+};
+
+constexpr Field kScrapePlan[] = {
+    {.name = "targets",
+     .type = list,
+     .help = "What is scraped: a URL or host:port each, or one with labels of its own.",
+     .example = "[web-1:8080, {address: 'http://canary:8080/metrics', labels: {track: canary}}]",
+     .presence = Field::Presence::required,
+     .fields = kTarget,
+     .items = kAddress},
+    {.name = "every",
+     .type = duration,
+     .help = "How often each target is scraped: 1s or more.",
+     .example = "1s",
+     .fallback = "5s"},
+    {.name = "job", .help = "The label `job` of all series.", .example = "web", .fallback = "scrape"},
+    {.name = "labels", .type = map, .help = "Labels of all series.", .example = "{env: staging}", .items = kTexts},
+    {.name = "keep", .type = duration, .help = "Older samples are forgotten.", .example = "30m", .fallback = "1h"},
+};
+
+constexpr Field kScrape[] = {
+    {.name = "scrape",
+     .type = object,
+     .help = "What is scraped while the gate is watched: the address of a target, or several targets and how often. "
+             "Series get the labels `job` and `instance`, and `up` and scrape_* are made as Prometheus makes them.",
+     .example = "http://localhost:8080/metrics",
+     .presence = Field::Presence::required,
+     .fields = kScrapePlan,
+     .items = kAddress},
+    kBearerToken,
+    kBasicField,
+    kHeaders,
+    kTlsField,
+    kProxy,
+    {.name = "timeout",
+     .type = duration,
+     .help = "How long one scrape of a target may take: no longer than `every`.",
+     .example = "1s",
+     .fallback = "`every`, at most 10s"},
+};
+
 }  // namespace
 
 std::span<const Field> blocks_source_fields() { return kBlocks; }
 std::span<const Field> file_source_fields() { return kFile; }
 std::span<const Field> prometheus_source_fields() { return kPrometheus; }
+std::span<const Field> scrape_source_fields() { return kScrape; }
 
 }  // namespace tidegate

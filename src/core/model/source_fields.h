@@ -11,5 +11,6 @@ namespace tidegate {
 std::span<const Field> blocks_source_fields();
 std::span<const Field> file_source_fields();
 std::span<const Field> prometheus_source_fields();  // what speaks Prometheus' HTTP API
+std::span<const Field> scrape_source_fields();      // `scrape` fills SourceConfig::scrape
 
 }  // namespace tidegate

@@ -1,18 +1,13 @@
 #include "core/tsdb/log_test.h"
 
-#include <algorithm>
 #include <bit>
 
 #include "base/check.h"
-#include "base/snappy.h"
-#include "base/zstd.h"
 #include "core/tsdb/bytes.h"
 #include "core/tsdb/xor_chunk.h"
 
 namespace tidegate::tsdb {
 namespace {
-
-constexpr std::size_t kPage = 32 * 1024, kHeader = 7;
 
 void write_histogram(ByteWriter& out, const Histogram& histogram, bool integers) {
   const auto count = [&](double value) {
@@ -47,56 +42,12 @@ void write_histogram(ByteWriter& out, const Histogram& histogram, bool integers)
 
 }  // namespace
 
-LogText& LogText::fragment(std::uint8_t type_and_flags, std::string_view bytes) {
-  ByteWriter out;
-  out.byte(type_and_flags);
-  out.be16(static_cast<std::uint16_t>(bytes.size()));
-  out.be32(crc32c(bytes_of(bytes)));
-  out.raw(bytes);
-  bytes_ += out.written();
-  return *this;
-}
-
-LogText& LogText::fill_page() {
-  bytes_.resize((bytes_.size() + kPage - 1) / kPage * kPage);
-  return *this;
-}
-
-LogText& LogText::add(std::string_view record, Packing packing) {
-  const std::string packed = packing == Packing::snappy ? pack_snappy(record)
-                             : packing == Packing::zstd ? pack_zstd(record)
-                                                        : std::string(record);
-  std::string_view left = packed;
-  for (bool is_first = true; is_first || !left.empty(); is_first = false) {
-    if (kPage - bytes_.size() % kPage <= kHeader) fill_page();
-    const std::string_view part = left.substr(0, kPage - bytes_.size() % kPage - kHeader);
-    left.remove_prefix(part.size());
-    const int type = is_first ? (left.empty() ? 1 : 2) : (left.empty() ? 4 : 3);
-    fragment(static_cast<std::uint8_t>(type | static_cast<int>(packing)), part);
-  }
-  return *this;
-}
-
 std::string series_record(std::uint64_t id, const Pairs& labels) {
   ByteWriter out;
   out.byte(1);
   out.be64(id);
   out.uvarint(labels.size());
   for (const auto& [name, value] : labels) out.text(name), out.text(value);
-  return out.release();
-}
-
-std::string floats_record(const std::vector<LoggedFloat>& samples) {
-  ByteWriter out;
-  out.byte(2);
-  const auto& first = samples.at(0);
-  out.be64(first.id);
-  out.be64(static_cast<std::uint64_t>(first.time));
-  for (const auto& sample : samples) {
-    out.varint(static_cast<std::int64_t>(sample.id - first.id));
-    out.varint(sample.time - first.time);
-    out.be64(std::bit_cast<std::uint64_t>(sample.value));
-  }
   return out.release();
 }
 

@@ -8,35 +8,29 @@
 #include <vector>
 
 #include "core/model/histogram.h"
+#include "core/tsdb/wal_writer.h"
 
 // Files of a head, written by hand for tests.
 namespace tidegate::tsdb {
 
-// A segment of a write-ahead log, a record after the other, cut into fragments as Prometheus does it.
-class LogText {
+// A segment of a write-ahead log; also one that nobody would write.
+class LogText : public WalPages {
  public:
-  enum class Packing : std::uint8_t { none = 0, snappy = 8, zstd = 16 };
+  using Packing = WalPacking;
 
-  LogText& add(std::string_view record, Packing packing = Packing::none);
-  LogText& fragment(std::uint8_t type_and_flags, std::string_view bytes);
-  LogText& fill_page();
+  LogText& add(std::string_view record, Packing packing = Packing::none) {
+    return WalPages::add(record, packing), *this;
+  }
+  LogText& fragment(std::uint8_t type_and_flags, std::string_view bytes) {
+    return WalPages::fragment(type_and_flags, bytes), *this;
+  }
+  LogText& fill_page() { return WalPages::fill_page(), *this; }
   const std::string& bytes() const { return bytes_; }
-
- private:
-  std::string bytes_;
 };
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
-struct LoggedFloat {
-  std::uint64_t id = 0;
-  std::int64_t time = 0;
-  double value = 0;
-  std::int64_t start = 0;
-};
-
-std::string series_record(std::uint64_t id, const Pairs& labels);
-std::string floats_record(const std::vector<LoggedFloat>& samples);              // type 2
+std::string series_record(std::uint64_t id, const Pairs& labels);                // in any order
 std::string floats_with_starts_record(const std::vector<LoggedFloat>& samples);  // type 11
 std::string deletions_record(std::uint64_t id, std::int64_t first, std::int64_t last);
 std::string complete_from_record(std::int64_t time);

@@ -76,6 +76,16 @@ void copy(const Column& from, TimeRange range, Column& to) {
   if (!from.starts.empty()) to.starts.assign(from.starts.begin() + begin, from.starts.begin() + end);
 }
 
+// Erases what lies before that time; how much it was.
+template <class Column>
+std::size_t cut(Column& column, std::int64_t time) {
+  const auto count = std::ranges::lower_bound(column.times, time) - column.times.begin();
+  column.times.erase(column.times.begin(), column.times.begin() + count);
+  column.values.erase(column.values.begin(), column.values.begin() + count);
+  if (!column.starts.empty()) column.starts.erase(column.starts.begin(), column.starts.begin() + count);
+  return static_cast<std::size_t>(count);
+}
+
 class MemorySelection : public Selection {
  public:
   explicit MemorySelection(TimeRange range) : range_(range) {}
@@ -116,6 +126,15 @@ Result<void> MemoryStorage::append(const Labels& labels, std::int64_t time, Hist
   if (has(columns.floats.times, time) || !insert(columns.histograms, time, std::move(shared), start))
     return duplicate(labels, time);
   return {};
+}
+
+std::size_t MemoryStorage::forget_before(std::int64_t time) {
+  std::size_t forgotten = 0;
+  for (auto& [labels, columns] : series_) forgotten += cut(columns.floats, time) + cut(columns.histograms, time);
+  std::erase_if(series_, [](const auto& series) {
+    return series.second.floats.times.empty() && series.second.histograms.times.empty();
+  });
+  return forgotten;
 }
 
 Result<std::unique_ptr<Selection>> MemoryStorage::select(std::span<const promql::Matcher> matchers, TimeRange range,

@@ -19,7 +19,10 @@ class MemoryStorage : public Storage {
 
   void clear() { series_.clear(); }
 
-  // Only series with samples in `range`. Appending or clearing ends the selection's life.
+  // Forgets the samples before that time, and series that have no others. Gives how many samples there were.
+  std::size_t forget_before(std::int64_t time);
+
+  // Only series with samples in `range`. Changing the storage ends the selection's life.
   Result<std::unique_ptr<Selection>> select(std::span<const promql::Matcher> matchers, TimeRange range,
                                             LabelStore& labels) const override;
 

@@ -112,6 +112,19 @@ TEST(Memory, clearing_forgets_everything) {
   EXPECT_THAT(find(storage, R"(job="a")").names, IsEmpty());
 }
 
+TEST(Memory, forgets_what_is_old_and_series_that_have_nothing_else) {
+  MemoryStorage storage;
+  EXPECT_TRUE(storage.append(up("a"), 20, 1.0, 5));
+  EXPECT_TRUE(storage.append(up("a"), 30, 2.0, 5));
+  EXPECT_TRUE(storage.append(up("b"), 20, 1.0));
+  EXPECT_TRUE(storage.append(up("b"), 25, Histogram{}));
+  EXPECT_EQ(storage.forget_before(30), 3u);
+  const auto found = find(storage, R"(job=~".+")");
+  EXPECT_THAT(found.names, ElementsAre(R"(up{job="a"})"));
+  EXPECT_THAT(found.columns.at(0).floats.times, ElementsAre(30));
+  EXPECT_THAT(found.columns.at(0).floats.starts, ElementsAre(5));
+}
+
 TEST(Memory, a_bad_regex_is_an_error) {
   const MemoryStorage storage;
   LabelStore labels;

@@ -1,5 +1,7 @@
 #include "edge/sources/block_folder.h"
 
+#include <sys/random.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -78,6 +80,12 @@ Result<std::vector<BlockOnDisk>> open_blocks(const std::string& folder) {
   }
   std::ranges::stable_sort(blocks, {}, [](const BlockOnDisk& one) { return one.block().meta().range.first; });
   return blocks;
+}
+
+tsdb::BlockIdentity fresh_identity(Timestamp now) {
+  tsdb::BlockIdentity identity{.written = now, .random = {}};
+  if (::getrandom(identity.random.data(), identity.random.size(), 0) < 0) identity.random.fill(0);
+  return identity;
 }
 
 Result<std::string> write_block(const std::string& folder, const tsdb::BlockFiles& files) {

@@ -111,7 +111,10 @@ Result<std::unique_ptr<StoredSeries>> read(const SourceConfig& config, const Sou
 }
 
 Result<std::unique_ptr<Source>> open(const SourceConfig& config, const SourceContext& context) {
-  if (file_exists(config.path) && is_folder(config.path)) return engine_source(config, context, read);
+  if (file_exists(config.path) && is_folder(config.path)) {
+    const auto again = [config, context] { return read(config, context); };
+    return engine_source({.name = config.path, .read = again, .timeout = config.timeout}, context);
+  }
   const std::string why = file_exists(config.path) ? "it is no folder" : "there is no such folder";
   return fail(ErrorKind::invalid, format("source {}: cannot read {}: {}", quoted(config.name), config.path, why));
 }

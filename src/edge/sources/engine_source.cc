@@ -69,8 +69,11 @@ Answer numbers_of(engine::Answer from) {
 
 class EngineSource final : public Source {
  public:
-  EngineSource(SourceConfig config, SourceContext context, ReadSeries read)
-      : config_(std::move(config)), context_(std::move(context)), read_(read), name_(printable(config_.path)) {}
+  EngineSource(EngineSeries series, SourceContext context)
+      : name_(printable(series.name)),
+        read_(std::move(series.read)),
+        timeout_(series.timeout),
+        context_(std::move(context)) {}
 
   std::vector<Result<Answer>> ask(std::span<const Question> questions, Duration deadline) override;
 
@@ -79,10 +82,10 @@ class EngineSource final : public Source {
   Result<Answer> answer(const Question& question, Timestamp end);
   std::optional<std::string> told_of_age(Timestamp asked);
 
-  SourceConfig config_;
-  SourceContext context_;
-  ReadSeries read_;
   std::string name_;  // for messages
+  ReadSeries read_;
+  Duration timeout_;
+  SourceContext context_;
   std::unique_ptr<StoredSeries> series_;
   Timestamp read_at_;                                       // series_ tells of times until then
   std::optional<Result<std::optional<Timestamp>>> newest_;  // of series_, once it was wanted
@@ -92,7 +95,7 @@ Result<void> EngineSource::read_for(std::span<const Question> questions) {
   const auto is_old = [&](const Question& question) { return question.at > read_at_; };
   if (series_ && std::ranges::none_of(questions, is_old)) return {};
   const Timestamp now = context_.clock.now();
-  series_ = TRY(read_(config_, context_));
+  series_ = TRY(read_());
   read_at_ = now;
   newest_.reset();
   return {};
@@ -111,7 +114,7 @@ std::optional<std::string> EngineSource::told_of_age(Timestamp asked) {
 Result<Answer> EngineSource::answer(const Question& question, Timestamp end) {
   const Timestamp now = context_.clock.now();
   if (now >= end) return fail(ErrorKind::timed_out, name_ + " was not asked: the time was over");
-  QueryEnd query_end(context_, std::min(end, now + config_.timeout));
+  QueryEnd query_end(context_, std::min(end, now + timeout_));
   engine::Options options = server_options();
   options.expired = [&] { return query_end.reached(); };
   const auto& storage = series_->storage();
@@ -146,8 +149,8 @@ std::vector<Result<Answer>> EngineSource::ask(std::span<const Question> question
 
 }  // namespace
 
-std::unique_ptr<Source> engine_source(const SourceConfig& config, const SourceContext& context, ReadSeries read) {
-  return std::make_unique<EngineSource>(config, context, read);
+std::unique_ptr<Source> engine_source(EngineSeries series, const SourceContext& context) {
+  return std::make_unique<EngineSource>(std::move(series), context);
 }
 
 engine::Options server_options() {

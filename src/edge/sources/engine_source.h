@@ -1,7 +1,9 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "core/engine/engine.h"
@@ -10,11 +12,18 @@
 
 namespace tidegate::sources {
 
-using ReadSeries = Result<std::unique_ptr<StoredSeries>> (*)(const SourceConfig& config, const SourceContext& context);
+using ReadSeries = std::function<Result<std::unique_ptr<StoredSeries>>()>;
+
+// What the series are called in messages, how they are read, and how long a query may take.
+struct EngineSeries {
+  std::string name;
+  ReadSeries read;
+  Duration timeout;
+};
 
 // Answers from series on this machine as a Prometheus without feature flags would. They are read with the first
 // question, and anew when a question is about a time after that: what was read answers everything about earlier times.
-std::unique_ptr<Source> engine_source(const SourceConfig& config, const SourceContext& context, ReadSeries read);
+std::unique_ptr<Source> engine_source(EngineSeries series, const SourceContext& context);
 
 // Prometheus' defaults, with no feature switched on.
 engine::Options server_options();

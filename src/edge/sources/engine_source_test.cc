@@ -35,14 +35,12 @@ class Memory final : public StoredSeries {
 };
 
 int reads = 0;
-Result<std::unique_ptr<StoredSeries>> read_memory(const SourceConfig&, const SourceContext&) {
+Result<std::unique_ptr<StoredSeries>> read_memory() {
   ++reads;
   return std::make_unique<Memory>();
 }
 
-Result<std::unique_ptr<StoredSeries>> read_nothing(const SourceConfig&, const SourceContext&) {
-  return fail(ErrorKind::malformed, "data/index is damaged");
-}
+Result<std::unique_ptr<StoredSeries>> read_nothing() { return fail(ErrorKind::malformed, "data/index is damaged"); }
 
 // Each look at it takes a second.
 class SlowClock final : public Clock {
@@ -64,8 +62,8 @@ class EngineSource : public testing::Test {
 
   FakeClock clock{kNow};
   SourceContext context{.clock = clock};
-  SourceConfig config{.name = "prod", .path = "data"};
-  std::unique_ptr<Source> source = engine_source(config, context, read_memory);
+  std::unique_ptr<Source> source =
+      engine_source({.name = "data", .read = read_memory, .timeout = seconds(30)}, context);
 };
 
 TEST_F(EngineSource, stamps_an_instant_answer_with_the_time_asked_about) {
@@ -132,7 +130,7 @@ TEST_F(EngineSource, reads_again_only_for_later_times) {
 }
 
 TEST_F(EngineSource, that_cannot_be_read_answers_every_question_with_that) {
-  const auto damaged = engine_source(config, context, read_nothing);
+  const auto damaged = engine_source({.name = "data", .read = read_nothing, .timeout = seconds(30)}, context);
   const std::vector<Question> questions = {{.text = "a", .at = kNow, .grid = {}},
                                            {.text = "b", .at = kNow, .grid = {}}};
   for (const auto& answer : damaged->ask(questions, seconds(20))) {
@@ -144,7 +142,7 @@ TEST_F(EngineSource, ends_in_time) {
   const Question question{.text = "sum(rate(requests_total[5m]))", .at = kNow, .grid = {}};
   EXPECT_EQ(source->ask({&question, 1}, Duration{}).front().error().kind, ErrorKind::timed_out);
   SlowClock slow;
-  const auto hurried = engine_source({.path = "data", .timeout = seconds(1)}, {.clock = slow}, read_memory);
+  const auto hurried = engine_source({.name = "data", .read = read_memory, .timeout = seconds(1)}, {.clock = slow});
   EXPECT_EQ(hurried->ask({&question, 1}, seconds(60)).front().error(),
             (Error{ErrorKind::timed_out, "data could not finish the query in time"}));
 }
@@ -154,7 +152,7 @@ TEST_F(EngineSource, ends_when_interrupted) {
   ASSERT_EQ(::pipe(ends), 0);
   ASSERT_EQ(::write(ends[1], "x", 1), 1);
   context.interrupt_fd = ends[0];
-  const auto interrupted = engine_source(config, context, read_memory);
+  const auto interrupted = engine_source({.name = "data", .read = read_memory, .timeout = seconds(30)}, context);
   const Question question{.text = "sum(rate(requests_total[5m]))", .at = kNow, .grid = {}};
   EXPECT_EQ(interrupted->ask({&question, 1}, seconds(20)).front().error().kind, ErrorKind::interrupted);
   ::close(ends[0]), ::close(ends[1]);

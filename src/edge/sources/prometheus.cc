@@ -3,10 +3,10 @@
 #include <chrono>
 
 #include "base/format.h"
-#include "base/proxy.h"
 #include "base/text.h"
 #include "core/model/source_fields.h"
 #include "edge/sources/credentials.h"
+#include "edge/sources/http_options.h"
 #include "edge/sources/prometheus_answer.h"
 #include "edge/sources/source_kinds.h"
 
@@ -236,27 +236,6 @@ std::vector<Result<Answer>> Prometheus::ask(std::span<const Question> questions,
   const Duration left = std::max(milliseconds(1), deadline - (context_.clock.now() - begin));
   ask_some(questions, rest, *credentials, left, answers);
   return answers;
-}
-
-Result<HttpOptions> http_options(const SourceConfig& config, const SourceContext& context) {
-  HttpOptions options{.ca_file = config.ca_file,
-                      .cert_file = config.cert_file,
-                      .key_file = config.key_file,
-                      .server_name = config.server_name,
-                      .environment = context.environment,
-                      .timeout = config.timeout,
-                      .connections = std::clamp(config.connections, 1, 1000),
-                      .retries = context.retries,
-                      .user_agent = context.user_agent,
-                      .clock = &context.clock,
-                      .interrupt_fd = context.interrupt_fd};
-  if (config.proxy.empty()) return options;
-  Proxy proxy = TRY(parse_proxy(config.proxy));
-  options.proxy = proxy.url;
-  std::string credentials = TRY(percent_decode(config.proxy_credentials));
-  options.proxy_credentials = Secret(std::move(credentials));
-  if (options.proxy_credentials.empty()) options.proxy_credentials = std::move(proxy.credentials);
-  return options;
 }
 
 Result<std::unique_ptr<Source>> open(const SourceConfig& config, const SourceContext& context) {

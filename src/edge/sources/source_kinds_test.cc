@@ -19,7 +19,7 @@ TEST(SourceKinds, each_is_whole_and_its_first_key_says_where_it_is) {
     EXPECT_EQ(address.name, kind.name);
     EXPECT_TRUE(address.required()) << kind.name;
     EXPECT_EQ(kind.example, std::string(kind.name) + ": " + std::string(address.example));
-    EXPECT_EQ(kind.read != nullptr, address.type == FieldType::path) << kind.name;
+    EXPECT_EQ(kind.read != nullptr, address.type != FieldType::url) << kind.name;
     EXPECT_EQ(find_source_kind(kind.name), &kind);
   }
 }

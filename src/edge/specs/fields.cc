@@ -388,6 +388,7 @@ std::string_view type_in_words(FieldType type) {
     case matchers: return "PromQL label matchers";
     case query: return "a query";
     case url: return "an http or https URL";
+    case address: return "an http or https URL, or host:port";
     case path: return "the name of a file";
     case secret: return "the place of a secret";
     case cron: return "a cron expression";
@@ -430,6 +431,9 @@ std::string describe_type(const Field& field) {
     return "the name of a unit: " + join(names, ", ") + ", or its symbol, as in ms";
   }
   std::string words(type_in_words(field.type));
+  if (field.type == FieldType::object && !field.items.empty()) {
+    words = std::string(type_in_words(field.items.front())) + ", or " + words;
+  }
   if (!field.example.empty()) words += ", such as " + std::string(field.example);
   return words;
 }

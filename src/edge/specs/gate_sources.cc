@@ -85,7 +85,9 @@ void GateSources::check_hosts(const SourceConfig& config) {
                        " a gate can't bring a source that lies on this machine, as " + quoted(config.kind) + " does",
                    "ask whoever owns that file to name it there, or name one of its sources");
   }
-  for (const std::string& url : {config.url, config.proxy}) {
+  std::vector<std::string> urls = {config.url, config.proxy};
+  for (const ScrapeTarget& target : config.scrape.targets) urls.push_back(target.url);
+  for (const std::string& url : urls) {
     if (url.empty() || host_is_allowed(context_.operators, url)) continue;
     const Result<Url> parsed = parse_url(url);
     reading_.secret_error({.place = config.place},

@@ -113,6 +113,8 @@ Json type_of(FieldType type) {
     case FieldType::interval: return reference("interval");
     case FieldType::unit: return reference("unit");
     case FieldType::url: return pattern("^https?://|\\$\\{", "not an http or https URL");
+    case FieldType::address:
+      return pattern("^(https?://.+|[^/:@\\s]+:[0-9]+(/.*)?)$|\\$\\{", "not an http or https URL, nor host:port");
     case FieldType::cron:
       return pattern("^\\s*(@[a-z]+|\\S+(\\s+\\S+){4})\\s*$|\\$\\{",
                      "not a cron expression: write five fields, as in 0 22 * * *");
@@ -133,7 +135,7 @@ Json type_of(FieldType type) {
   return Json::object();
 }
 
-// What may stand in a list or a map: objects with the field's fields, or what its items say.
+// What may stand in a list or a map, or for an object: objects with the field's fields, or what its items say.
 Json member_of(const Field& field) {
   std::vector<Json> members;
   for (const FieldType type : field.items) members.push_back(type_of(type));
@@ -146,7 +148,7 @@ Json member_of(const Field& field) {
 Json value_of(const Field& field) {
   switch (field.type) {
     case FieldType::choice: return any_of({Json::object().set("enum", names(field.choices)), reference("variable")});
-    case FieldType::object: return object_of(field.fields);
+    case FieldType::object: return member_of(field);
     case FieldType::list: return of_type("array").set("items", member_of(field));
     case FieldType::map: return of_type("object").set("additionalProperties", member_of(field));
     case FieldType::source: return any_of({of_type("string"), reference("source")});

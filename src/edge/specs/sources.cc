@@ -77,9 +77,12 @@ class SourceReader {
   SourceConfig read(const Object& object, const Kind& kind) {
     config_.kind = kind.name;
     config_.place = object.node().place;
-    if (object.field(kind.name).type == FieldType::path) {
+    const FieldType where = object.field(kind.name).type;
+    if (where == FieldType::path) {
       const std::string path = object.text(kind.name);
       config_.path = path.empty() ? "" : path_beside(folder_, path);
+    } else if (where == FieldType::object) {
+      scrape(object, kind.name);
     } else {
       address(object, kind.name, config_.url, config_.url_credentials);
     }
@@ -92,6 +95,7 @@ class SourceReader {
     if (known("headers")) headers(object);
     if (known("tls")) tls(object);
     if (known("timeout")) config_.timeout = object.duration("timeout", Zero::refused).value_or(config_.timeout);
+    if (where == FieldType::object) check_timeout(object);
     if (known("lag")) config_.lag = object.duration("lag", Zero::allowed).value_or(config_.lag);
     if (known("connections")) connections(object);
     return std::move(config_);
@@ -100,18 +104,20 @@ class SourceReader {
  private:
   static constexpr int kMostConnections = 1000;
 
-  // A URL; credentials in it are split off, and refused unless they come out of the environment.
   void address(const Object& object, std::string_view name, std::string& url, std::string& credentials) {
     const std::optional<Filled> value = object.filled(name);
-    if (!value) return;
-    const YamlNode& node = *object.find(name);
-    Result<Url> parsed = parse_url(trim(value->text));
+    if (value) address(*object.find(name), *value, parse_url(trim(value->text)), name, url, credentials);
+  }
+
+  // A URL; credentials in it are split off, and refused unless they come out of the environment.
+  void address(const YamlNode& node, const Filled& value, Result<Url> parsed, std::string_view name, std::string& url,
+               std::string& credentials) {
     if (!parsed)
       return reading_.secret_error(node, parsed.error().message, "as in " + std::string(name) + ": http://host:9090");
     if (spells_key(node.text)) {
       return reading_.secret_error(node, "a secret stands in the URL", "take it from the environment: ${env.API_KEY}");
     }
-    if (!parsed->userinfo.empty() && (!value->from_environment || spells_password(node.text))) {
+    if (!parsed->userinfo.empty() && (!value.from_environment || spells_password(node.text))) {
       return reading_.secret_error(
           node, "credentials stand in the URL",
           "use basic: {username: NAME, password: {env: VARIABLE}}, or take the whole URL from the "
@@ -120,6 +126,91 @@ class SourceReader {
     credentials = std::exchange(parsed->userinfo, "");
     const bool is_bare = parsed->query.empty() && (parsed->path.empty() || parsed->path == "/");
     url = is_bare ? origin_of(*parsed) : format_url(*parsed);
+  }
+
+  // A target's address, or {targets: [...], every: ...}.
+  void scrape(const Object& object, std::string_view name) {
+    const YamlNode* node = object.find(name);
+    if (node == nullptr) return;
+    if (node->is_scalar()) return target(*node, {});
+    if (!node->is_mapping()) {
+      return object.wrong_shape(*node, name);
+    }
+    const Object plan(*node, object.field(name).fields, "`scrape`", reading_);
+    config_.scrape.every = plan.duration("every", Zero::refused).value_or(config_.scrape.every);
+    if (config_.scrape.every < seconds(1)) {
+      reading_.error(plan.find("every")->place, "\"every\" must be 1s at least: windows are whole seconds");
+      config_.scrape.every = seconds(1);
+    }
+    config_.scrape.keep = plan.duration("keep", Zero::refused).value_or(config_.scrape.keep);
+    if (plan.has("job")) config_.scrape.job = plan.text("job");
+    const Labels common = labels(plan);
+    const YamlNode* targets = plan.sequence("targets");
+    if (targets == nullptr) return;
+    if (targets->items.empty()) reading_.error(targets->place, "\"targets\" names no target");
+    for (const YamlNode& item : targets->items) {
+      if (item.is_scalar()) {
+        target(item, common);
+      } else {
+        target_with_labels(item, common, plan.field("targets").fields);
+      }
+    }
+  }
+
+  void target(const YamlNode& node, Labels labels) {
+    const std::optional<Filled> value = reading_.fill(node, Syntax::plain);
+    if (!value) return;
+    ScrapeTarget target{.url = {}, .labels = std::move(labels)};
+    std::string credentials;
+    address(node, *value, parse_address(trim(value->text)), "targets", target.url, credentials);
+    if (!credentials.empty() && !config_.url_credentials.empty() && credentials != config_.url_credentials) {
+      reading_.secret_error(node, "targets have different credentials in their addresses",
+                            "make a source of each, or use one `basic` for all");
+    }
+    if (!credentials.empty()) config_.url_credentials = std::move(credentials);
+    if (!target.url.empty()) config_.scrape.targets.push_back(std::move(target));
+  }
+
+  void target_with_labels(const YamlNode& node, Labels common, std::span<const Field> fields) {
+    const Object object(node, fields, "a target", reading_);
+    if (!object.is_mapping()) return;
+    for (const auto& [name, value] : labels(object).pairs) common.set(name, value);
+    if (const YamlNode* address = object.find("address"); address != nullptr && address->is_scalar()) {
+      target(*address, std::move(common));
+    } else if (address != nullptr) {
+      object.wrong_shape(*address, "address");
+    }
+  }
+
+  Labels labels(const Object& object) {
+    Labels out;
+    const YamlNode* node = object.mapping("labels");
+    if (node == nullptr) return out;
+    for (const auto& [key, value] : node->entries) {
+      const std::optional<Filled> text = value.is_scalar() ? reading_.fill(value, Syntax::plain) : std::nullopt;
+      const bool is_name = !key.text.empty() && !key.text.starts_with("__") && printable(key.text) == key.text;
+      if (!is_name) {
+        reading_.error(key.place, quoted(printable(key.text, 60)) + " is no name for a label",
+                       "names that begin with __ are Prometheus' own");
+      } else if (text) {
+        out.set(key.text, std::string(trim(text->text)));
+      } else if (!value.is_scalar()) {
+        reading_.error(value.place, "the value of a label is a text; " + shape_of(value));
+      }
+    }
+    return out;
+  }
+
+  // A scrape that takes longer than the next one is away would never catch up.
+  void check_timeout(const Object& object) {
+    constexpr Duration kLongest = seconds(10);
+    const Duration every = config_.scrape.every;
+    if (!object.has("timeout")) {
+      config_.timeout = std::min(every, kLongest);
+    } else if (config_.timeout > every) {
+      reading_.error(object.find("timeout")->place,
+                     "\"timeout\" is longer than `every`, which is " + format_duration(every));
+    }
   }
 
   SecretReference secret(const YamlNode& node, std::string_view name) {

@@ -11,14 +11,16 @@ namespace {
 std::vector<Kind> kinds() {
   return {{.name = "blocks", .help = "", .fields = blocks_source_fields(), .example = "blocks: data/"},
           {.name = "file", .help = "", .fields = file_source_fields(), .example = "file: metrics.om"},
-          {.name = "prometheus", .help = "", .fields = prometheus_source_fields(), .example = "prometheus: URL"}};
+          {.name = "prometheus", .help = "", .fields = prometheus_source_fields(), .example = "prometheus: URL"},
+          {.name = "scrape", .help = "", .fields = scrape_source_fields(), .example = "scrape: URL"}};
 }
 
 Loaded load(const std::string& source, const OperatorConfig& operators = {}) {
   LoadContext context;
   context.source_kinds = kinds();
   context.operators = operators;
-  context.environment = Environment(std::map<std::string, std::string, std::less<>>{{"RESULTS", "/var/results"}});
+  context.environment = Environment(std::map<std::string, std::string, std::less<>>{
+      {"METRICS", "https://user:pa55@web/metrics"}, {"OTHER", "https://a:b@web"}, {"RESULTS", "/var/results"}});
   const std::string text = "gate: web\nsource: " + source + "\nobjectives:\n- {name: up, query: up, at_least: 1}\n";
   return load_gate(text, "gates/web.yaml", context);
 }
@@ -53,8 +55,8 @@ TEST(SourceOfAGate, may_lie_beside_the_gate_file) {
 TEST(SourceOfAGate, is_of_one_kind_and_has_only_its_keys) {
   EXPECT_EQ(mistake("{flie: m.om}"), "10: unknown kind of source \"flie\" | did you mean \"file\"?\n");
   EXPECT_EQ(mistake("{timeout: 5s}"),
-            "9: a source needs a kind: one of the keys blocks, file, prometheus | as in blocks: data/, or file: "
-            "metrics.om, or prometheus: URL\n");
+            "9: a source needs a kind: one of the keys blocks, file, prometheus, scrape | as in blocks: data/, or "
+            "file: metrics.om, or prometheus: URL, or scrape: URL\n");
   EXPECT_EQ(mistake("{file: m.om, blocks: data}"),
             "22: \"blocks\" and \"file\" exclude each other in a source | keep one of them, or give each a name under "
             "`sources:`\n");
@@ -71,6 +73,68 @@ TEST(SourceOfAGate, lies_on_no_runner_whose_operator_allows_hosts_only) {
   EXPECT_TRUE(load("{prometheus: \"http://prom\"}", operators).gate);
   operators.sources.push_back({.config = {.name = "results", .kind = "file", .path = "/results/m.om"}, .missing = {}});
   EXPECT_TRUE(load("results", operators).gate) << "but the operator may name it";
+}
+
+Labels labels_of(std::initializer_list<std::pair<std::string, std::string>> pairs) {
+  Labels labels;
+  for (const auto& [name, value] : pairs) labels.set(name, value);
+  return labels;
+}
+
+TEST(Scrape, is_a_targets_address_or_a_plan) {
+  const auto one = config("{scrape: \"web:8080\"}");
+  EXPECT_EQ(one.scrape.targets, (std::vector<ScrapeTarget>{{.url = "http://web:8080", .labels = {}}}));
+  EXPECT_EQ(one.scrape.every, seconds(5));
+  EXPECT_EQ(one.timeout, seconds(5)) << "never longer than `every`";
+  const auto many = config(
+      "{scrape: {targets: [\"https://a/m\", {address: \"b:1\", labels: {track: canary, env: x}}], every: 30s, keep: "
+      "2h, "
+      "job: web, labels: {env: prod}}}");
+  EXPECT_EQ(many.scrape.targets, (std::vector<ScrapeTarget>{
+                                     {.url = "https://a/m", .labels = labels_of({{"env", "prod"}})},
+                                     {.url = "http://b:1", .labels = labels_of({{"env", "x"}, {"track", "canary"}})}}));
+  EXPECT_EQ(many.scrape.job, "web");
+  EXPECT_EQ(many.scrape.every, seconds(30));
+  EXPECT_EQ(many.scrape.keep, hours(2));
+  EXPECT_EQ(many.timeout, seconds(10));
+  EXPECT_EQ(config("{scrape: \"a:1\", timeout: 2s}").timeout, seconds(2));
+}
+
+TEST(Scrape, takes_credentials_out_of_the_environment_only) {
+  const auto known = config("{scrape: \"${env.METRICS}\"}");
+  EXPECT_EQ(known.scrape.targets.at(0).url, "https://web/metrics");
+  EXPECT_EQ(known.url_credentials, "user:pa55");
+  EXPECT_NE(mistake("{scrape: \"http://user:pa55@web\"}").find("credentials stand in the URL"), std::string::npos);
+  EXPECT_NE(mistake("{scrape: {targets: [\"${env.METRICS}\", \"${env.OTHER}\"]}}").find("different credentials"),
+            std::string::npos);
+}
+
+TEST(Scrape, every_mistake_has_its_place) {
+  EXPECT_EQ(mistake("{scrape: []}"),
+            "18: \"scrape\" takes an http or https URL, or host:port, or a mapping, such as "
+            "http://localhost:8080/metrics; a list "
+            "stands here\n");
+  EXPECT_EQ(mistake("{scrape: {every: 1s}}"),
+            "18: `scrape` needs the key \"targets\" | write targets: [web-1:8080, {address: "
+            "'http://canary:8080/metrics', labels: {track: canary}}]\n");
+  EXPECT_EQ(mistake("{scrape: {targets: []}}"), "28: \"targets\" names no target\n");
+  EXPECT_EQ(mistake("{scrape: {targets: [\"a:1\"], every: 500ms}}"),
+            "44: \"every\" must be 1s at least: windows are whole seconds\n");
+  EXPECT_EQ(mistake("{scrape: {targets: [\"a:1\"], every: 2s}, timeout: 3s}"),
+            "58: \"timeout\" is longer than `every`, which is 2s\n");
+  EXPECT_EQ(mistake("{scrape: {targets: [{address: \"a:1\", labels: {__name__: x}}]}}"),
+            "55: \"__name__\" is no name for a label | names that begin with __ are Prometheus' own\n");
+  EXPECT_NE(mistake("{scrape: {targets: [\"ftp://a\"]}}"), "");
+  EXPECT_NE(mistake("{scrape: {targets: [{adress: \"a:1\"}]}}").find("did you mean \"address\""), std::string::npos);
+  EXPECT_NE(mistake("{scrape: {targets: [[a]]}}"), "");
+  EXPECT_NE(mistake("{scrape: {targets: [\"a:1\"], labels: {a: [x]}}}"), "");
+}
+
+TEST(Scrape, of_a_gate_goes_to_allowed_hosts_only) {
+  const OperatorConfig operators{
+      .file = "tidegate.yaml", .sources = {}, .default_source = "", .allowed_hosts = {"prom", "web:8080"}};
+  EXPECT_TRUE(load("{scrape: \"web:8080\"}", operators).gate);
+  EXPECT_FALSE(load("{scrape: {targets: [\"web:8080\", \"169.254.169.254:80\"]}}", operators).gate);
 }
 
 }  // namespace

@@ -1,0 +1,125 @@
+#include "edge/sources/scraper.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/format.h"
+#include "base/text.h"
+#include "edge/sources/credentials.h"
+#include "edge/sources/http_options.h"
+
+namespace tidegate::sources {
+namespace {
+
+constexpr int kMostAtOnce = 100;
+
+// What Prometheus 3 says that it understands, less protocol buffers.
+constexpr std::string_view kAccept =
+    "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;"
+    "q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2";
+
+Result<HttpRequest> request_of(const ScrapeTarget& target, Duration timeout) {
+  Url url = TRY(parse_address(target.url));
+  HttpRequest request{.url = std::move(url), .headers = {}, .body = {}};
+  if (!request.url.userinfo.empty()) {
+    return fail(ErrorKind::invalid, "credentials don't belong into a target's address: use `basic`");
+  }
+  if (request.url.path.empty() || request.url.path == "/") request.url.path = "/metrics";
+  request.headers = {{"Accept", std::string(kAccept)},
+                     {"X-Prometheus-Scrape-Timeout-Seconds", shortest(timeout.seconds())}};
+  return request;
+}
+
+// As written: a port that is the scheme's own isn't added.
+std::string instance_of(const Url& url) { return url.port == 0 ? url.host : format("{}:{}", url.host, url.port); }
+
+Labels labels_of(const ScrapeTarget& target, const ScrapePlan& plan, const Url& url) {
+  Labels labels;
+  labels.set("job", plan.job);
+  labels.set("instance", instance_of(url));
+  for (const auto& [name, value] : target.labels.pairs) labels.set(name, value);
+  return labels;
+}
+
+Error explain(const HttpResponse& response, const std::string& name) {
+  return {ErrorKind::refused, format("{} answered {}", name, status_text(response.status))};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Scraper>> Scraper::open(const SourceConfig& config, const SourceContext& context,
+                                               int interrupt_fd) {
+  auto out = std::unique_ptr<Scraper>(new Scraper(config, context));
+  std::set<Labels> known;
+  for (const ScrapeTarget& target : config.scrape.targets) {
+    HttpRequest request = TRY(request_of(target, config.timeout));
+    Labels labels = labels_of(target, config.scrape, request.url);
+    const std::string name = display_url(request.url);
+    if (!known.insert(labels).second) {
+      return fail(ErrorKind::invalid,
+                  format("two targets have the labels {}: give one of them other labels", format_labels(labels)));
+    }
+    out->targets_.push_back({.request = std::move(request), .name = name, .samples = ScrapedTarget(std::move(labels))});
+  }
+  TRY(read_credentials(config, context.environment));
+  HttpOptions options = TRY(http_options(config, context));
+  options.connections = std::clamp(static_cast<int>(out->targets_.size()), 1, kMostAtOnce);
+  options.retries.tries = 1;  // the next scrape is the next try
+  options.interrupt_fd = interrupt_fd;
+  out->http_ = TRY(context.open_http(std::move(options)));
+  return out;
+}
+
+Result<void> Scraper::take(Target& target, const HttpResponse& response, const ScrapeTimes& times, SampleSink& sink) {
+  if (response.status != 200) {
+    target.samples.fail(times, sink);
+    return std::unexpected(explain(response, target.name));
+  }
+  const auto type = tsdb::format_of(response.header("content-type"), tsdb::ExpositionFormat::text);
+  const auto taken = target.samples.take(response.body, *type, times, sink);
+  if (taken) return {};
+  const bool is_page = trim(std::string_view(response.body).substr(0, 500)).starts_with('<');
+  return tidegate::fail(ErrorKind::malformed,
+                        is_page ? format("{} answered with a web page (a login page?) instead of metrics", target.name)
+                                : format("{} exposes metrics that can't be read: {}", target.name,
+                                         printable(taken.error().message, 300)));
+}
+
+bool Scraper::scrape(Timestamp at, SampleSink& sink) {
+  troubles_.clear();
+  const Result<Credentials> credentials = read_credentials(config_, context_.environment);
+  std::vector<HttpRequest> requests;
+  for (const Target& target : targets_) requests.push_back(target.request);
+  std::size_t scraped = 0;
+  const Timestamp begin = context_.clock.now();
+  const auto finish = [&](std::size_t index, const Result<HttpResponse>& response) {
+    Target& target = targets_[index];
+    const ScrapeTimes times{.at = at, .took = context_.clock.now() - begin};
+    if (!response) target.samples.fail(times, sink);
+    const Result<void> taken =
+        response ? take(target, *response, times, sink) : Result<void>(std::unexpected(response.error()));
+    const std::size_t dropped = target.samples.dropped();
+    if (taken) ++scraped;
+    if (!taken) {
+      const std::string what =
+          credentials ? redact(taken.error().message, credentials->secrets) : taken.error().message;
+      troubles_.push_back({.kind = taken.error().kind, .is_down = true, .what = what});
+    } else if (dropped > 0) {
+      troubles_.push_back(
+          {.what = format("{} of the last scrape of {} {} dropped: its series has another value at that "
+                          "time, it lies in the future, or too many samples are kept",
+                          count_of(dropped, "sample"), target.name, dropped == 1 ? "was" : "were")});
+    }
+  };
+  if (!credentials) {
+    for (std::size_t i = 0; i < targets_.size(); ++i) finish(i, std::unexpected(credentials.error()));
+    return false;
+  }
+  const HttpCall call{.credentials = credentials->headers,
+                      .deadline = config_.timeout,
+                      .is_final = [](const HttpResponse&) { return true; }};
+  http_->send(requests, call, finish);
+  return scraped > 0;
+}
+
+}  // namespace tidegate::sources

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/http.h"
+#include "core/model/gate.h"
+#include "edge/sources/scraped_target.h"
+#include "edge/sources/source_kinds.h"
+
+namespace tidegate::sources {
+
+// When scrapes happen: at whole seconds, as windows begin and end.
+class ScrapeSchedule {
+ public:
+  ScrapeSchedule(Timestamp now, Duration every) : first_{(now.ms + 999) / 1000 * 1000}, every_(every) {}
+
+  Timestamp first() const { return first_; }
+
+  // The first one behind `now`: what was missed is left out.
+  Timestamp next_after(Timestamp now) const { return first_ + every_ * ((now - first_).ms / every_.ms + 1); }
+
+  // The time of the samples of one that was due then and begins now: a little delay is none.
+  static Timestamp stamp(Timestamp due, Timestamp now) { return now - due <= milliseconds(100) ? due : now; }
+
+ private:
+  Timestamp first_;
+  Duration every_;
+};
+
+// What is odd about a target: why its last scrape failed, or what of it was dropped.
+struct TargetTrouble {
+  ErrorKind kind = ErrorKind::invalid;
+  bool is_down = false;
+  std::string what;  // a sentence that names the target
+};
+
+// The targets of a source, and the connections to them.
+class Scraper {
+ public:
+  // `interrupt_fd` becomes readable when a scrape that is under way shall end at once.
+  static Result<std::unique_ptr<Scraper>> open(const SourceConfig& config, const SourceContext& context,
+                                               int interrupt_fd);
+
+  // Scrapes all targets at once and puts what they say into the sink, as samples of the time `at`. Ends within the
+  // plan's timeout. False: no target could be scraped.
+  bool scrape(Timestamp at, SampleSink& sink);
+
+  // After a scrape.
+  const std::vector<TargetTrouble>& troubles() const { return troubles_; }
+
+ private:
+  struct Target {
+    HttpRequest request;
+    std::string name;
+    ScrapedTarget samples;
+  };
+
+  Scraper(const SourceConfig& config, const SourceContext& context) : config_(config), context_(context) {}
+  Result<void> take(Target& target, const HttpResponse& response, const ScrapeTimes& times, SampleSink& sink);
+
+  SourceConfig config_;
+  SourceContext context_;
+  std::unique_ptr<Http> http_;
+  std::vector<Target> targets_;
+  std::vector<TargetTrouble> troubles_;
+};
+
+}  // namespace tidegate::sources
