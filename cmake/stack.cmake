@@ -11,5 +11,6 @@ tidegate_stack_test(stack_victoria 90 test/stack/run victoria)
 tidegate_stack_test(stack_watch 150 test/stack/run watch)
 tidegate_stack_test(examples 150 test/examples/run)
 tidegate_stack_test(demo 240 demo/run)
+tidegate_stack_test(demo_prometheus 240 demo/run --prometheus)
 # They judge latencies: other work on the machine is none of the service's slowness.
-set_tests_properties(examples demo PROPERTIES PROCESSORS 2)
+set_tests_properties(examples demo demo_prometheus PROPERTIES PROCESSORS 2)

@@ -1,4 +1,5 @@
 // The story that ./dev demo tells. Exits with 0 only if every verdict is the one that it should be.
+import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startStack } from '../test/stack/stack.js';
@@ -8,6 +9,7 @@ import { bold, command, green, picture, red, say, title, yellow } from './narrat
 const kRate = 160;     // requests a second of each release
 const kCpuLimit = 0.1; // cores of a canary pod: little, so that a busy machine can burn it too
 const kHere = path.dirname(new URL(import.meta.url).pathname);
+const kByPrometheus = process.argv.includes('--prometheus');
 const kReading = process.stdout.isTTY ? 2500 : 0;  // milliseconds for the audience between two acts
 
 const release = (version, canaries) => ({ version, canaries });
@@ -36,7 +38,7 @@ function world() {
     });
     routes[`payment-${each.version}`] = { rate: kRate, weights };
   }
-  return { pods, routes, seconds: 170 };
+  return { pods, routes, seconds: 170, recorded: !kByPrometheus };
 }
 
 const surprises = [];
@@ -47,10 +49,18 @@ const meanings = {
   3: yellow('exit 3: nobody knows, so the pipeline stops here'),
 };
 
+// What the gates' `source: metrics` is, as an operator says it.
+let operatorFile = '';
+function nameSource(stack) {
+  operatorFile = path.join(stack.folder, 'tidegate.yaml');
+  const { source } = stack.recorder ?? stack.prometheus;
+  fs.writeFileSync(operatorFile, JSON.stringify({ sources: { metrics: source } }));
+}
+
 // Runs a command line before the audience's eyes.
-async function show(stack, line, expected) {
+async function show(line, expected) {
   command(line);
-  const { code } = await tidegate.shell(line, { cwd: kHere, env: { PROMETHEUS_URL: stack.prometheus.url } });
+  const { code } = await tidegate.shell(line, { cwd: kHere, env: { TIDEGATE_CONFIG: operatorFile } });
   console.log(bold(meanings[code] ?? red(`exit ${code}`)));
   if (code !== expected) {
     surprises.push(`${line}: exit ${code}, not ${expected}`);
@@ -61,9 +71,11 @@ async function show(stack, line, expected) {
 
 async function prologue() {
   title('tidegate: a gate in the pipeline that opens by what the telemetry says');
-  say(`Starting a small world on this machine: web apps in Node, HAProxy, traffic and a real Prometheus that
-    scrapes them every second. Windows are short here, so that you need not wait five minutes.`);
+  say(`Starting a small world on this machine: web apps in Node, HAProxy, traffic, and ${kByPrometheus ?
+    'a real Prometheus that scrapes' : '`tidegate record`, which scrapes'} them every second. Windows are short here, so
+    that you need not wait five minutes.`);
   const stack = await startStack(world());
+  nameSource(stack);
   picture(`
    traffic ──▶ HAProxy ──95 %──▶ payment v1   stable
                        └──5 %──▶ payment v2   a good release
@@ -72,22 +84,26 @@ async function prologue() {
                                          v5   one of its pods burns CPU
                                          v6   its metrics endpoint will die
 
-   Prometheus ${stack.prometheus.url} scrapes ${Object.keys(stack.pods).length} pods`);
+   ${kByPrometheus ? `Prometheus ${stack.prometheus.url}` : 'tidegate record'} scrapes ${Object.keys(stack.pods).length} pods`);
   return stack;
 }
 
-const canaryRate = (stack) => stack.prometheus.number('sum(rate(http_requests_total{track="canary", version="v2"}[4s]))');
+async function canaryRate() {
+  const query = 'sum(rate(http_requests_total{track="canary", version="v2"}[4s]))';
+  const args = ['query', '--config', operatorFile, '--source', 'metrics', query, '--format', 'json'];
+  return Number(JSON.parse((await tidegate.run(args)).stdout).data.result[0].value[1]);
+}
 
 async function goodCanary(stack) {
   title('A good canary: 5 % of the traffic, watched until it is proven');
   say(`The gate in payment.yaml: p99 under 500 ms, error rate under 0.5 %, CPU under 70 % of the limit, asked of the
     canary pods only.`);
-  await show(stack, 'tidegate watch payment.yaml --set release=v2', 0);
-  const before = await canaryRate(stack);
+  await show('tidegate watch payment.yaml --set release=v2', 0);
+  const before = await canaryRate();
   await stack.balancer.shift('payment-v2', { 'payment-stable-1': 0, 'payment-stable-2': 0 });
   await sleep(5000);
   say(`\nThe pipeline shifts v2 from 5 % to 100 %: its pods served ${before.toFixed(0)} requests a second, and now
-    ${(await canaryRate(stack)).toFixed(0)}.`);
+    ${(await canaryRate()).toFixed(0)}.`);
 }
 
 // From here on the web app and v6 go wrong; each shows when its window is full of it.
@@ -101,34 +117,34 @@ const afterGoingWrong = (seconds) => sleep(Math.max(0, wentWrong + 1000 * second
 
 async function firstDeploy(stack) {
   title('A web app: deployed only while its error rate is at most 1 %');
-  await show(stack, 'tidegate check web.yaml && ./deploy', 0);
+  await show('tidegate check web.yaml && ./deploy', 0);
   await goWrong(stack);
   say('\nFrom now on the web app answers 3 % of requests with 503. We shall come back to it.');
 }
 
-async function badCanaries(stack) {
+async function badCanaries() {
   title('Three bad canaries: the same gate file says why');
   say(`v3 was released 45 seconds ago. Watching it could take half a minute, but stops as soon as failing is
     certain:`);
-  await show(stack, 'tidegate watch payment.yaml --set release=v3 --since 45s', 1);
+  await show('tidegate watch payment.yaml --set release=v3 --since 45s', 1);
   say('\nv4 is slow, for few requests only. An average would not show it:');
-  await show(stack, 'tidegate check payment.yaml --set release=v4', 1);
+  await show('tidegate check payment.yaml --set release=v4', 1);
   say('\nv5 answers well, but one of its two pods is close to its CPU limit. The mean of both would pass:');
-  await show(stack, 'tidegate check payment.yaml --set release=v5', 1);
+  await show('tidegate check payment.yaml --set release=v5', 1);
 }
 
-async function deadExporter(stack) {
+async function deadExporter() {
   title('Silence is not health');
   say(`v6 stopped telling its metrics a while ago. Its last numbers were perfect, and a query that finds nothing looks
     like zero errors: here other gates open.`);
   await afterGoingWrong(13);
-  await show(stack, 'tidegate check payment.yaml --set release=v6', 3);
+  await show('tidegate check payment.yaml --set release=v6', 3);
 }
 
-async function secondDeploy(stack) {
+async function secondDeploy() {
   title('The web app again: the same line in the same pipeline');
   await afterGoingWrong(20);
-  await show(stack, 'tidegate check web.yaml && ./deploy', 1);
+  await show('tidegate check web.yaml && ./deploy', 1);
 }
 
 function epilogue(start) {

@@ -32,6 +32,8 @@ function copyExamples() {
   const window = { 'over: 5m': `over: ${kWindow}s` };
   const { url } = stack.prometheus;
   adapt('web-error-rate/gate.yaml', { ...window, 'http://localhost:9090': url });
+  adapt('own-metrics/gate.yaml', { 'over: 1m': `over: ${kWindow}s`, '{every: 5s, for: 1m}': '{every: 2s, for: 20s}',
+    'http://localhost:8080': `http://127.0.0.1:${stack.pods['web-1'].port}` });
   adapt('payment-canary/gate.yaml', { ...window, 'min_events: 300': 'min_events: 100', '{every: 30s, for: 10m, warmup: 2m}': '{every: 1s, for: 15s, warmup: 2s}' });
   adapt('organisation/tidegate.yaml', {
     'https://prometheus.prod.example.com': url,
@@ -75,18 +77,20 @@ const deployWeb = () => pipelines.github(path.join(folder('web-error-rate'), '.g
   { cwd: folder('web-error-rate'), env });
 const releasePayment = () => pipelines.gitlab(path.join(folder('payment-canary'), '.gitlab-ci.yml'),
   { cwd: folder('payment-canary'), env });
+const judgeOwnMetrics = () => tidegate.run(['watch', 'gate.yaml'], { cwd: folder('own-metrics') });
 const enforce = (team) => {
   const cwd = path.join(folder('organisation'), 'teams', team);
   return pipelines.github(path.join(cwd, 'github/required-gate.yml'), { cwd, env: { ...env, TIDEGATE_CONFIG: path.join(folder('organisation'), 'tidegate.yaml') } });
 };
 
 test('while all is well, every pipeline goes on', async () => {
-  const [web, payment, checkout, search] = await Promise.all(
-    [deployWeb(), releasePayment(), enforce('checkout'), enforce('search')]);
+  const [web, payment, own, checkout, search] = await Promise.all(
+    [deployWeb(), releasePayment(), judgeOwnMetrics(), enforce('checkout'), enforce('search')]);
   assert.strictEqual(web.code, 0, web.output);
   assert.match(web.output, /^deploying web$/m);
   assert.strictEqual(payment.code, 0, payment.output);
   assert.deepStrictEqual(payment.done, ['canary', 'gate', 'promote']);
+  assert.strictEqual(own.code, 0, own.stdout);
   assert.strictEqual(checkout.code, 0, checkout.output);
   assert.strictEqual(search.code, 0, search.output);
 });
@@ -99,6 +103,8 @@ test('when services go wrong, every pipeline stops', async () => {
   const payment = await releasePayment();
   assert.strictEqual(payment.code, 1, payment.output);
   assert.deepStrictEqual(payment.done, ['canary', 'roll back']);
+  const own = await judgeOwnMetrics();
+  assert.strictEqual(own.code, 1, own.stdout);
   await fullOfIt;
   const [web, checkout, search] = await Promise.all([deployWeb(), enforce('checkout'), enforce('search')]);
   assert.strictEqual(web.code, 1, web.output);

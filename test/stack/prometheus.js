@@ -26,6 +26,11 @@ export class Prometheus {
     return `http://127.0.0.1:${this.#port}`;
   }
 
+  // As an operator file names it.
+  get source() {
+    return { prometheus: this.url };
+  }
+
   async start() {
     this.#child = this.#processes.start(this.#name, 'prometheus', [
       `--config.file=${this.#name}.yml`, `--storage.tsdb.path=${this.#name}-data`,

@@ -9,6 +9,7 @@ import { startKubelet } from './kubelet.js';
 import { Pod } from './pods.js';
 import { Processes } from './processes.js';
 import { Prometheus } from './prometheus.js';
+import { Recorder } from './recorder.js';
 
 const kHere = path.dirname(new URL(import.meta.url).pathname);
 
@@ -16,6 +17,7 @@ class Stack {
   #traffic; #kubelet; #deadline;
   pods = {};          // name -> Pod
   prometheuses = [];
+  recorder = null;    // instead of them
 
   constructor(seconds) {
     this.seconds = seconds;
@@ -36,11 +38,13 @@ class Stack {
     return this.prometheuses[0];
   }
 
-  async start({ pods, routes, prometheuses }) {
+  async start({ pods, routes, prometheuses, recorded }) {
     for (const [name, config] of Object.entries(pods)) this.pods[name] = new Pod(this.processes, name, config);
     await Promise.all(Object.values(this.pods).map((pod) => pod.start()));
     this.#kubelet = await startKubelet(() => Object.values(this.pods));
-    this.#writeTargets();
+    const targets = this.#targets();
+    fs.writeFileSync(path.join(this.folder, 'targets.json'), JSON.stringify(targets));
+    if (recorded) this.recorder = Recorder.start(this.processes, this.folder, targets);
     const [balancer, ...started] = await Promise.all([
       Balancer.start(this.processes, this.folder, routes, (pod) => this.pods[pod].port),
       ...Array.from({ length: prometheuses }, (_, index) =>
@@ -65,10 +69,9 @@ class Stack {
     this.#vanish();
   }
 
-  #writeTargets() {
+  #targets() {
     const kubelet = { targets: [`127.0.0.1:${this.#kubelet.port}`], labels: { job: 'kubelet', instance: 'kubelet' } };
-    const targets = [kubelet, ...Object.values(this.pods).map((pod) => pod.target())];
-    fs.writeFileSync(path.join(this.folder, 'targets.json'), JSON.stringify(targets));
+    return [kubelet, ...Object.values(this.pods).map((pod) => pod.target())];
   }
 
   #vanish() {
@@ -80,14 +83,15 @@ class Stack {
 // Starts everything and waits until every target is scraped.
 //   pods    {"web-1": {labels: {track: "stable"}, knobs: {errorRate: 0.01}, cpuLimit: 0.5}}; the app is "web"
 //   routes  {web: {rate: 100, weights: {"web-1": 95, "web-2": 5}}}: requests a second, and how they are split
-export async function startStack({ pods, routes, prometheuses = 1, seconds = 120 }) {
+//   recorded  tidegate scrapes the targets into a data directory, and no Prometheus runs
+export async function startStack({ pods, routes, recorded = false, prometheuses = recorded ? 0 : 1, seconds = 120 }) {
   const setup = spawnSync(path.join(kHere, 'setup'), { stdio: 'inherit' });
   if (setup.status !== 0) throw new Error('the npm packages of test/stack could not be installed');
   const stack = new Stack(seconds);
   try {
-    await stack.start({ pods, routes, prometheuses });
+    await stack.start({ pods, routes, prometheuses, recorded });
     const targets = 1 + Object.values(pods).filter(({ knobs }) => knobs?.metrics !== 'dead').length;
-    await Promise.all(stack.prometheuses.map((prometheus) => prometheus.scrapes(targets)));
+    await Promise.all([...stack.prometheuses, stack.recorder].map((collector) => collector?.scrapes(targets)));
   } catch (error) {
     const lastWords = stack.processes.lastWords();
     await stack.stop();
