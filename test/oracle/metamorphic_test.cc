@@ -223,7 +223,7 @@ TEST(Metamorphic, the_number_of_threads_changes_no_bit) {
     const auto& storage = worlds.storages[trial.set];
     const auto alone = ask(storage, trial.query, trial.moments, {.threads = 1});
     for (const std::size_t threads : {2, 4})
-      expect_same(alone, ask(storage, trial.query, trial.moments, {.threads = threads}),
+      expect_same(alone, ask(storage, trial.query, trial.moments, {.threads = threads, .thread_worth = 1}),
                   trial.what + format("\n{} threads", threads));
     return has_series(alone);
   });

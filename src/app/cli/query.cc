@@ -213,7 +213,7 @@ void remark(Invocation& call, std::string_view kind, const std::vector<std::stri
 
 void show(Invocation& call, const engine::Answer& answer, const Inquired& asked) {
   const auto format = call.value("format").value_or("table");
-  if (format == "json") return call.out.write(query_json(answer, asked.at));
+  if (format == "json") return query_json(answer, asked.at, [&](std::string_view text) { call.out.write(text); });
   const Canvas canvas{.width = terminal_width(call.environment, call.out.fd()),
                       .colour = chosen_colour(call, call.out.fd()),
                       .glyphs = decide_glyphs(call.environment)};

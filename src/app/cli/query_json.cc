@@ -113,23 +113,25 @@ void append_series(std::string& out, const engine::ResultSeries& series, promql:
   out += '}';
 }
 
-std::string result(const engine::Answer& answer, Timestamp at) {
-  std::string out;
+// Behind what `out` holds; when that is much, it goes to `write`.
+void append_result(std::string& out, const engine::Answer& answer, Timestamp at, const WriteText& write) {
+  constexpr std::size_t kMuch = std::size_t{64} << 10;
   if (answer.type == promql::Type::string) {
     out += '[';
     append_time(out, at.ms);
-    return out + "," + text(answer.text) + "]";
+    out += "," + text(answer.text) + "]";
+    return;
   }
-  if (answer.type == promql::Type::scalar) {
-    append_pair(out, answer.series.front().points.front());
-    return out;
-  }
+  if (answer.type == promql::Type::scalar) return append_pair(out, answer.series.front().points.front());
   out += '[';
   for (const auto& series : answer.series) {
-    if (out.size() > 1) out += ',';
+    if (&series != &answer.series.front()) out += ',';
     append_series(out, series, answer.type);
+    if (out.size() < kMuch) continue;
+    write(out);
+    out.clear();
   }
-  return out + "]";
+  out += ']';
 }
 
 std::string remarks(std::string_view name, const std::vector<std::string>& texts) {
@@ -151,10 +153,12 @@ std::string_view type_text(promql::Type type) {
 
 }  // namespace
 
-std::string query_json(const engine::Answer& answer, Timestamp at) {
-  return format("{{\"status\":\"success\",\"data\":{{\"resultType\":\"{}\",\"result\":{}}}{}{}}}\n",
-                type_text(answer.type), result(answer, at), remarks("warnings", answer.annotations.warnings),
-                remarks("infos", answer.annotations.infos));
+void query_json(const engine::Answer& answer, Timestamp at, const WriteText& write) {
+  std::string out =
+      format("{{\"status\":\"success\",\"data\":{{\"resultType\":\"{}\",\"result\":", type_text(answer.type));
+  append_result(out, answer, at, write);
+  out += "}" + remarks("warnings", answer.annotations.warnings) + remarks("infos", answer.annotations.infos) + "}\n";
+  write(out);
 }
 
 std::string number_text(double number) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "app/cli/canvas.h"
 #include "base/time.h"
@@ -9,9 +11,11 @@
 // An answer to a query, for people and for programs.
 namespace tidegate::cli {
 
-// As Prometheus' HTTP API answers, on one line: warnings and infos, native histograms and numbers too.
-// Source: prometheus web/api/v1/json_codec.go and util/jsonutil.
-std::string query_json(const engine::Answer& answer, Timestamp at);
+// As Prometheus' HTTP API answers, on one line: warnings and infos, native histograms and numbers too. Written piece by
+// piece: a long text that grows costs more than the answer. Source: prometheus web/api/v1/json_codec.go and
+// util/jsonutil.
+using WriteText = std::function<void(std::string_view)>;
+void query_json(const engine::Answer& answer, Timestamp at, const WriteText& write);
 
 // A row for each sample: a column for each label that a series has, then time and value. RFC 4180, but for its CR.
 std::string query_csv(const engine::Answer& answer, Timestamp at);

@@ -83,19 +83,25 @@ TEST(RoundedText, keeps_seven_digits_and_two_behind_a_long_whole_part) {
   EXPECT_EQ(rounded_text(NAN), "NaN");
 }
 
+std::string json_of(const Answer& answer, Timestamp at) {
+  std::string out;
+  query_json(answer, at, [&](std::string_view text) { out += text; });
+  return out;
+}
+
 TEST(QueryJson, is_what_prometheus_answers) {
   const Answer up = vector_of({{labels({{"__name__", "up"}, {"job", "a\"b\n"}}), 1}});
-  EXPECT_EQ(query_json(up, kNoon),
+  EXPECT_EQ(json_of(up, kNoon),
             "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[{\"metric\":{\"__name__\":\"up\","
             "\"job\":\"a\\\"b\\n\"},\"value\":[1795348800,\"1\"]}]}}\n");
-  EXPECT_EQ(query_json({.type = Type::vector}, kNoon),
+  EXPECT_EQ(json_of({.type = Type::vector}, kNoon),
             "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[]}}\n");
-  EXPECT_EQ(query_json({.type = Type::string, .text = "a"}, kNoon + milliseconds(70)),
+  EXPECT_EQ(json_of({.type = Type::string, .text = "a"}, kNoon + milliseconds(70)),
             "{\"status\":\"success\",\"data\":{\"resultType\":\"string\",\"result\":[1795348800.070,\"a\"]}}\n");
   Answer scalar = vector_of({{{}, 0.5}});
   scalar.type = Type::scalar;
   scalar.annotations = {.warnings = {"w"}, .infos = {"i", "j"}};
-  EXPECT_EQ(query_json(scalar, kNoon),
+  EXPECT_EQ(json_of(scalar, kNoon),
             "{\"status\":\"success\",\"data\":{\"resultType\":\"scalar\",\"result\":[1795348800,\"0.5\"]},"
             "\"warnings\":[\"w\"],\"infos\":[\"i\",\"j\"]}\n");
 }
@@ -105,14 +111,29 @@ TEST(QueryJson, has_native_histograms_in_their_own_form) {
   const std::string histogram =
       "[1795348800,{\"count\":\"6\",\"sum\":\"7.5\",\"buckets\":[[1,\"-2\",\"-1\",\"3\"],[3,\"-0.5\",\"0.5\",\"1\"],"
       "[0,\"0.5\",\"1\",\"2\"]]}]";
-  EXPECT_NE(query_json(answer, kNoon).find("{\"metric\":{},\"histogram\":" + histogram + "}"), std::string::npos)
-      << query_json(answer, kNoon);
+  EXPECT_NE(json_of(answer, kNoon).find("{\"metric\":{},\"histogram\":" + histogram + "}"), std::string::npos)
+      << json_of(answer, kNoon);
   answer.type = Type::matrix;
   answer.series[0].points.push_back({.time = kNoon.ms + 500, .value = 2});
-  EXPECT_NE(query_json(answer, kNoon)
+  EXPECT_NE(json_of(answer, kNoon)
                 .find("{\"metric\":{},\"values\":[[1795348800.500,\"2\"]],\"histograms\":[" + histogram + "]}"),
             std::string::npos)
-      << query_json(answer, kNoon);
+      << json_of(answer, kNoon);
+}
+
+TEST(QueryJson, is_whole_though_it_is_written_in_pieces) {
+  Answer answer{.type = Type::matrix};
+  for (int i = 0; i < 50; ++i) {
+    answer.series.push_back({.labels = labels({{"i", std::to_string(i)}}), .points = {}});
+    for (int k = 0; k < 300; ++k) answer.series.back().points.push_back({.time = k * 1000, .value = k / 7.0});
+  }
+  int pieces = 0;
+  query_json(answer, kNoon, [&](std::string_view) { ++pieces; });
+  EXPECT_GT(pieces, 2);
+  const auto json = parse_json(json_of(answer, kNoon));
+  ASSERT_TRUE(json);
+  EXPECT_EQ((*json)["data"]["result"].items().size(), 50u);
+  EXPECT_EQ((*json)["data"]["result"].items()[49]["values"].items().size(), 300u);
 }
 
 TEST(QueryCsv, has_a_column_for_each_label_and_quotes_what_must_be) {

@@ -13,6 +13,9 @@ using namespace promql;
 
 ResultSeries series_of(const Context& context, const Frame& frame, std::size_t row, const Grid& grid) {
   ResultSeries series{.labels = context.store.labels(frame.rows[row].labels), .points = {}};
+  std::size_t count = 0;
+  for (std::size_t step = 0; step < frame.steps; ++step) count += frame.has(row, step) ? 1 : 0;
+  series.points.reserve(count);
   for (std::size_t step = 0; step < frame.steps; ++step) {
     if (!frame.has(row, step)) continue;
     Point point{.time = grid.at(step), .value = 0, .histogram = {}};

@@ -26,8 +26,9 @@ struct Options {
   bool delayed_names = false;             // --enable-feature=promql-delayed-name-removal
   bool start_timestamps = false;          // --enable-feature=use-start-timestamps
   std::size_t most_samples = 50'000'000;  // at once in memory, as --query.max-samples counts them
-  std::size_t threads = 2;
-  std::function<bool()> expired;  // asked now and then; true ends the query
+  std::size_t threads = 2;                // at most
+  std::size_t thread_worth = 10'000;      // samples and steps for which starting one more pays
+  std::function<bool()> expired;          // asked now and then; true ends the query
 };
 
 // Samples of a result. Exactly one of both: a float, or a histogram.

@@ -150,6 +150,7 @@ TEST(Engine, the_same_bits_come_of_any_number_of_threads) {
   one.threads = 1;
   Options four;
   four.threads = 4;
+  four.thread_worth = 1;
   EXPECT_EQ(over(storage, "sum(rate(x_total[1m]))", one), over(storage, "sum(rate(x_total[1m]))", four));
 }
 

@@ -21,4 +21,12 @@ void for_parts(std::size_t count, std::size_t part, std::size_t threads,
   run(0);
 }
 
+std::size_t threads_for(const Options& options, std::size_t series, const Ranges& ranges) {
+  constexpr std::int64_t kUsual = 15'000;  // ms between samples
+  const tsdb::TimeRange whole = ranges.whole();
+  const std::size_t each = static_cast<std::size_t>((whole.last - whole.first) / kUsual) + ranges.grid.count();
+  const std::size_t worth = series * each / std::max<std::size_t>(options.thread_worth, 1) + 1;
+  return std::clamp<std::size_t>(worth, 1, std::max<std::size_t>(options.threads, 1));
+}
+
 }  // namespace tidegate::engine

@@ -37,7 +37,7 @@ class RangeEvaluation {
     for (std::size_t i = 0; i < count; ++i) frame_.rows.push_back(source_.row(i));
     frame_.values.assign(count * frame_.steps, absent());
     histograms_.resize(count);
-    const std::size_t threads = std::max<std::size_t>(context_.options.threads, 1);
+    const std::size_t threads = threads_for(context_.options, count, ranges_);
     std::vector<Worker> workers;
     for (std::size_t i = 0; i < threads; ++i) workers.emplace_back(ranges_, context_.notes.empty_copy());
     for_parts(count, kPart, threads, [&](std::size_t first, std::size_t last, std::size_t worker) {

@@ -99,7 +99,7 @@ class Reader {
   Outcome<Frame> run() {
     for (std::size_t i = 0; i < source_.size(); ++i) frame_.rows.push_back(source_.row(i));
     frame_.values.assign(source_.size() * frame_.steps, absent());
-    const std::size_t threads = std::max<std::size_t>(context_.options.threads, 1);
+    const std::size_t threads = threads_for(context_.options, source_.size(), ranges_);
     for_parts(source_.size(), kPart, threads,
               [&](std::size_t first, std::size_t last, std::size_t) { read_part(first, last); });
     for (auto& failure : failures_) {

@@ -172,8 +172,10 @@ void shorten(engine::Annotations& annotations) {
 }
 
 bool QueryEnd::reached() {
+  const Timestamp now = context_.clock.now();
+  if (looked_.exchange(now.ms) == now.ms) return interrupted_ || timed_out_;  // a look costs a system call
   if (is_readable(context_.interrupt_fd)) interrupted_ = true;
-  if (context_.clock.now() >= end_) timed_out_ = true;
+  if (now >= end_) timed_out_ = true;
   return interrupted_ || timed_out_;
 }
 

@@ -44,6 +44,7 @@ class QueryEnd {
  private:
   const SourceContext& context_;
   Timestamp end_;
+  std::atomic<std::int64_t> looked_ = -1;  // the millisecond of the last look
   std::atomic<bool> timed_out_ = false;
   std::atomic<bool> interrupted_ = false;
 };
