@@ -135,6 +135,12 @@ constexpr KnownChange kKnownChanges[] = {
      [](std::string_view query, const Expected& theirs, const Expected& ours) {
        return has(query, "count_values by (job, instance, ") && theirs && ours;
      }},
+    // Seen once in 45,000 queries: 2.42's quantile took another parameter at one step than at the others. Why isn't
+    // known; an @ fixes it, and it is NaN.
+    {"a quantile's parameter that @ fixes is the same at each step",
+     [](std::string_view query, const Expected& theirs, const Expected& ours) {
+       return query.starts_with("quantile ") && has(query, "@ ") && theirs && ours;
+     }},
     // Prometheus, 3.14 too, evaluates what @ fixes once even if the subquery's range has no step. That makes no
     // difference but for errors.
     {"a subquery without steps isn't evaluated, so it has no errors",

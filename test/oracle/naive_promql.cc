@@ -196,15 +196,28 @@ class Evaluator {
 
   Vector visit(const VectorSelector& selector, const Expr&, std::int64_t now) {
     const std::int64_t end = reference(selector.at, selector.offset, now);
+    return newest(selector, end - options_.lookback.ms, end);
+  }
+
+  // Under timestamp(), where an @ takes the place of the offset, but not for what is read from storage.
+  Vector timestamps(const VectorSelector& selector, std::int64_t now) {
+    const std::int64_t read_to = reference(selector.at, selector.offset, now);
+    const bool is_pinned = selector.at.kind != At::Kind::none;
+    const std::int64_t end = is_pinned ? reference(selector.at, {}, now) : read_to;
+    return newest(selector, std::max(read_to, end) - options_.lookback.ms, std::min(read_to, end));
+  }
+
+  // The newest samples in (start, end].
+  Vector newest(const VectorSelector& selector, std::int64_t start, std::int64_t end) {
     Vector out;
     for (const Series& series : data_) {
       if (!matches(selector, series.labels)) continue;
-      const Sample* newest = nullptr;
+      const Sample* found = nullptr;
       for (const Sample& sample : series.samples) {
-        if (sample.time.ms <= end && sample.time.ms > end - options_.lookback.ms) newest = &sample;
+        if (sample.time.ms <= end && sample.time.ms > start) found = &sample;
       }
-      if (newest == nullptr || tsdb::is_stale(newest->value)) continue;
-      out.push_back({.labels = series.labels, .value = newest->value, .drop_name = false, .time = newest->time.ms});
+      if (found == nullptr || tsdb::is_stale(found->value)) continue;
+      out.push_back({.labels = series.labels, .value = found->value, .drop_name = false, .time = found->time.ms});
     }
     return out;
   }
@@ -314,7 +327,9 @@ class Evaluator {
     if (name == "vector") return scalar(first);
     if (name == "histogram_quantile")
       return unique(histogram_quantile(first, eval(*call.arguments[1], now), options_.naming, noise_));
-    const Vector input = eval(*call.arguments[0], now);
+    const auto* selector = std::get_if<VectorSelector>(&unwrapped(*call.arguments[0]).node);
+    const bool is_timestamp = name == "timestamp" && selector != nullptr;
+    const Vector input = is_timestamp ? timestamps(*selector, now) : eval(*call.arguments[0], now);
     if (name == "scalar") return scalar(input.size() == 1 ? input[0].value : kNan);
     if (name == "absent") return absence(input.empty(), unwrapped(*call.arguments[0]));
     if (name == "sort" || name == "sort_desc") return sorted(input, name);

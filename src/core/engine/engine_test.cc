@@ -50,6 +50,14 @@ std::string over(const tsdb::Storage& storage, std::string_view query, const Opt
   return written(range_query(storage, query, {.start = 0, .end = 240'000, .step = 60'000}, options));
 }
 
+TEST(Engine, timestamp_looks_back_from_its_at_though_it_reads_up_to_the_offset) {
+  const auto storage = loaded({"x 1 1 1 1 1 1 1"});  // at 0, 1m ... 6m
+  EXPECT_EQ(at(storage, "timestamp(x @ 360 offset 2m)", minutes(9), {}), "{} 240");
+  EXPECT_EQ(at(storage, "timestamp(x @ 360 offset -2m)", minutes(9), {}), "{} 360");
+  EXPECT_EQ(at(storage, "timestamp(x @ 360 offset 5m)", minutes(9), {}), "") << "looking back ends 5m before the @";
+  EXPECT_EQ(at(storage, "x @ 360 offset 5m", minutes(9), {}), "x 1");
+}
+
 TEST(Engine, a_sample_exactly_as_old_as_the_lookback_is_gone) {
   const auto storage = loaded({"x 1"});
   EXPECT_EQ(at(storage, "x", minutes(4)), "x 1");

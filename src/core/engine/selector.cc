@@ -1,6 +1,7 @@
 #include "core/engine/selector.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "core/engine/evaluate.h"
 #include "core/engine/parallel.h"
@@ -146,6 +147,13 @@ class Reader {
   std::vector<std::optional<Failure>> failures_;
 };
 
+// timestamp(x @ T offset O) reads the samples up to T - O, but looks back from T: in Prometheus the @ takes the place of
+// the offset there (promql/engine.go, rangeEvalTimestampFunctionOverVectorSelector).
+void forget_offset(Ranges& ranges) {
+  ranges.length -= std::abs(ranges.offset);
+  ranges.offset = std::max<std::int64_t>(ranges.offset, 0);
+}
+
 }  // namespace
 
 Outcome<Frame> read_series(Context& context, std::span<const Matcher> matchers, const Grid& grid, Reading reading) {
@@ -159,6 +167,8 @@ Outcome<Frame> read_selector(Context& context, const VectorSelector& selector, c
   ranges.offset = selector.offset.fixed.ms;
   if (selector.at.kind == At::Kind::time) ranges.pinned = selector.at.time.ms;
   ranges.length = context.options.lookback.ms;
+  if (reading == Reading::time && ranges.pinned) forget_offset(ranges);
+  if (ranges.length <= 0) return Frame(grid.count());
   const auto source = TRY(select_series(context, selector, ranges));
   return Reader(context, *source, ranges, reading).run();
 }
