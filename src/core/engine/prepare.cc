@@ -114,7 +114,7 @@ class Preparation {
     const auto step = query.start == query.end ? 0 : query.step;
     const auto value =
         length_value(length, sign, {.step = milliseconds(step), .range = milliseconds(query.end - query.start)});
-    if (!value) return fail_query(value.error());
+    if (!value) return fail_query({ErrorKind::rejected, value.error()});  // as a server says before it begins
     length.fixed = *value;
     return {};
   }
