@@ -13,9 +13,9 @@ export function errorRate(app, { name = `errors of ${app}`, atMost = '1%', sourc
     ...(source ? [`    source: ${source}`] : [])].join('\n');
 }
 
-// Writes a gate into the stack's folder. `sources`: {name: url}, or one URL.
-export function writeGate(stack, name, objectives, { sources = stack.prometheus.url, more = [] } = {}) {
-  const asked = typeof sources === 'string' ? `source: {prometheus: "${sources}"}`
+// Writes a gate into the stack's folder. `sources`: {name: url}, or one URL, asked in `language`.
+export function writeGate(stack, name, objectives, { sources = stack.prometheus.url, language = 'promql', more = [] } = {}) {
+  const asked = typeof sources === 'string' ? `source: {prometheus: "${sources}", language: ${language}}`
     : ['sources:', ...Object.entries(sources).map(([key, url]) => `  ${key}: {prometheus: "${url}", timeout: 2s}`)].join('\n');
   const file = path.join(stack.folder, `${name}.yaml`);
   fs.writeFileSync(file, [`gate: ${name}`, asked, `over: ${kWindow}s`, 'max_age: 5s', ...more, 'objectives:',

@@ -64,6 +64,23 @@ test('a quantile is read from its buckets', async () => {
   assert.ok(Math.abs(objectives[0].measurement.value - 0.35) < 0.03, `${objectives[0].value} is about 350 ms`);
 });
 
+const inMetricsql = ['  - name: requests', '    query: \'sum(rate(http_requests_total{app="steady"})) default 0\'',
+  '    between: [50, 200]'].join('\n');
+
+test('a query in MetricsQL has its evidence, and comes out the same in a replay', async () => {
+  const evidence = path.join(folder, 'evidence.json');
+  const gate = writeGate(victoria, 'metricsql', inMetricsql, { language: 'metricsql' });
+  const { code, stdout, objectives } = await judge('check', gate, '--evidence', evidence);
+  assert.strictEqual(code, 0, stdout);
+  assert.strictEqual(objectives[0].measurement.series, 1);
+  assert.ok(objectives[0].measurement.samples >= kWindow - 2, `${objectives[0].measurement.samples} is one a second`);
+  assert.strictEqual((await judge('replay', evidence)).code, 0);
+});
+
+test('a query in MetricsQL is a mistake where the source says PromQL', async () => {
+  assert.strictEqual((await judge('check', writeGate(victoria, 'unsaid', inMetricsql))).code, 2);
+});
+
 test('an app that nobody has is no data', async () => {
   assert.strictEqual((await judge('check', writeGate(victoria, 'absent', errorRate('nobody')))).code, 3);
 });

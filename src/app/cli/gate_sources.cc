@@ -62,6 +62,7 @@ Result<void> keep_evidence(gate::Evidence evidence, const Gate& gate, const Gate
     evidence.lags[source.name] = source.lag;
     const auto begin = sources.by_name().at(source.name)->collects_since({});
     if (begin) evidence.begins[source.name] = *begin;
+    if (source.language != QueryLanguage::promql) evidence.languages[source.name] = source.language;
   }
   evidence.exchanges = sources.exchanges();
   evidence.decision = reports::decision_json(decision);

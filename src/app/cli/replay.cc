@@ -34,6 +34,7 @@ specs::Loaded load(const gate::Evidence& evidence) {
   };
   for (const auto& kind : sources::source_kinds()) context.source_kinds.push_back(kind);
   context.sources = specs::LoadContext::Sources::leave;
+  context.languages = evidence.languages;
   context.operators.default_source =
       specs::load_operator_file(evidence.operator_text, "the operator file", {}, context.source_kinds)
           .config.default_source;

@@ -2,9 +2,9 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/floats.h"
 #include "core/engine/call.h"
 #include "core/engine/evaluate.h"
-#include "core/engine/floats.h"
 
 // Functions of each float by itself; histograms are dropped. Source: prometheus promql/functions.go.
 namespace tidegate::engine {

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
-#include "core/engine/floats.h"
 #include "core/promql/functions.h"
+#include "core/promql/length_value.h"
 
 namespace tidegate::engine {
 namespace {
@@ -13,55 +12,6 @@ namespace {
 using namespace promql;
 
 double seconds_of(std::int64_t ms) { return static_cast<double>(ms) / 1000; }
-
-// The value of a calculated duration, in seconds. Source: prometheus promql/durations.go.
-class DurationCalculator {
- public:
-  explicit DurationCalculator(const Grid& query) : query_(query) {}
-
-  Outcome<double> operator()(const NumberLiteral& number) const { return number.value; }
-  Outcome<double> operator()(const Paren& paren) const { return value(*paren.inner); }
-  Outcome<double> operator()(const QueryContext& context) const {
-    const bool is_step = context.what == QueryContext::What::step;
-    return seconds_of(is_step ? (query_.start == query_.end ? 0 : query_.step) : query_.end - query_.start);
-  }
-  Outcome<double> operator()(const Unary& unary) const {
-    const double inner = TRY(value(*unary.inner));
-    return unary.op == Operator::subtract ? -inner : inner;
-  }
-  Outcome<double> operator()(const Call& call) const {
-    if (call.arguments.size() != 2) return fail_query("this can't be part of a duration");
-    const double a = TRY(value(*call.arguments[0]));
-    const double b = TRY(value(*call.arguments[1]));
-    return call.function->name == "min_of" ? smaller(a, b) : larger(a, b);
-  }
-  Outcome<double> operator()(const Binary& binary) const {
-    const double left = TRY(value(*binary.left));
-    const double right = TRY(value(*binary.right));
-    switch (binary.op) {
-      case Operator::add: return left + right;
-      case Operator::subtract: return left - right;
-      case Operator::multiply: return left * right;
-      case Operator::power: return std::pow(left, right);
-      case Operator::divide:
-        if (right == 0) return fail_query("division by zero");
-        return left / right;
-      case Operator::modulo:
-        if (right == 0) return fail_query("modulo by zero");
-        return std::fmod(left, right);
-      default: return fail_query("this operator can't be part of a duration");
-    }
-  }
-  template <class Other>
-  Outcome<double> operator()(const Other&) const {
-    return fail_query("this can't be part of a duration");
-  }
-
-  Outcome<double> value(const Expr& expr) const { return std::visit(*this, expr.node); }
-
- private:
-  Grid query_;
-};
 
 class Preparation {
  public:
@@ -159,15 +109,13 @@ class Preparation {
     }
   }
 
-  enum class Sign { any, positive };
-
   Outcome<void> settle(Length& length, Sign sign) {
-    if (!length.calculated) return {};
-    const double seconds = TRY(DurationCalculator(context_.query).value(*length.calculated));
-    if (sign == Sign::positive && !(seconds > 0)) return fail_query("duration must be greater than 0");
-    constexpr double kMost = 9.2e9;  // seconds, in which nanoseconds still fit 64 bits
-    if (!(std::fabs(seconds) <= kMost)) return fail_query("duration is out of range");
-    length.fixed = milliseconds(static_cast<std::int64_t>(seconds * 1000));
+    const Grid& query = context_.query;
+    const auto step = query.start == query.end ? 0 : query.step;
+    const auto value =
+        length_value(length, sign, {.step = milliseconds(step), .range = milliseconds(query.end - query.start)});
+    if (!value) return fail_query({ErrorKind::rejected, value.error()});  // as a server says before it begins
+    length.fixed = *value;
     return {};
   }
 

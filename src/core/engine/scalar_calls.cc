@@ -2,9 +2,9 @@
 #include <cmath>
 #include <numbers>
 
+#include "base/floats.h"
 #include "core/engine/call.h"
 #include "core/engine/evaluate.h"
-#include "core/engine/floats.h"
 
 namespace tidegate::engine {
 namespace {

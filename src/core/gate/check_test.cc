@@ -186,9 +186,18 @@ TEST(Window, ranges_of_subqueries_add_up) {
   EXPECT_EQ(assess_one(nested, source, kNow - seconds(330)).because,
             "the query looks back 6m, to before 2023-11-14T22:07:50Z, from when on samples count");
   EXPECT_EQ(assess_one(nested, source, kNow - minutes(6)).verdict, Verdict::pass);
-  const auto unclear = query_objective("sum(rate(a[5m * 2])) # all");
-  EXPECT_EQ(assess_one(unclear, source).verdict, Verdict::pass);
-  EXPECT_EQ(assess_one(unclear, source, kNow - minutes(9)).because,
+}
+
+TEST(Window, a_range_that_is_calculated_is_understood_in_promql_and_doubted_in_metricsql) {
+  FakeSource source;
+  source.vector("# all", "", {{"", 0.1}}).number("newest-0", kNowSeconds).counts("counts-0", 20, 1);
+  auto twice = query_objective("sum(rate(a[${window} * 2])) # all");
+  EXPECT_EQ(assess_one(twice, source, kNow - minutes(9)).because,
+            "the query looks back 10m, to before 2023-11-14T22:04:20Z, from when on samples count");
+  EXPECT_EQ(assess_one(twice, source, kNow - minutes(10)).verdict, Verdict::pass);
+  std::get<QueryIndicator>(twice.indicator).language = QueryLanguage::metricsql;
+  EXPECT_EQ(assess_one(twice, source).verdict, Verdict::pass);
+  EXPECT_EQ(assess_one(twice, source, kNow - minutes(9)).because,
             "how far back the query looks by \"5m * 2\" isn't understood");
 }
 

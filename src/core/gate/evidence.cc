@@ -181,6 +181,17 @@ Json write_begins(const std::map<std::string, Timestamp>& begins) {
   return json;
 }
 
+constexpr std::array<std::pair<QueryLanguage, std::string_view>, 2> kLanguageNames = {{
+    {QueryLanguage::promql, "promql"},
+    {QueryLanguage::metricsql, "metricsql"},
+}};
+
+Json write_languages(const std::map<std::string, QueryLanguage>& languages) {
+  auto json = Json::object();
+  for (const auto& [source, language] : languages) json.set(source, name_in(kLanguageNames, language));
+  return json;
+}
+
 Json write_watch(const WatchRecord& watch) {
   return Json::object()
       .set("start", format_timestamp(watch.start))
@@ -260,6 +271,7 @@ std::string write_evidence(const Evidence& evidence) {
   json.set("warmup_ms", evidence.warmup.ms);
   if (!evidence.lags.empty()) json.set("lags_ms", write_lags(evidence.lags));
   if (!evidence.begins.empty()) json.set("begins", write_begins(evidence.begins));
+  if (!evidence.languages.empty()) json.set("languages", write_languages(evidence.languages));
   if (evidence.watch) json.set("watch", write_watch(*evidence.watch));
   auto evaluations = Json::array();
   for (const auto at : evidence.evaluations) evaluations.push(format_timestamp(at));
@@ -297,6 +309,11 @@ Result<Evidence> read_evidence(std::string_view text) {
   for (const auto& [source, begin] : json["begins"].members()) {
     const auto time = TRY(parse_timestamp(begin.string()));
     evidence.begins[source] = time;
+  }
+  for (const auto& [source, name] : json["languages"].members()) {
+    const auto language = value_in(kLanguageNames, name.string());
+    if (!language) return altered(format("can't be read: the language of source {} is none", printable(source, 60)));
+    evidence.languages[source] = *language;
   }
   if (json.has("watch")) {
     const auto watch = TRY(read_watch(json["watch"]));

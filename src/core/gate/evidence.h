@@ -38,9 +38,10 @@ struct Evidence {
   std::map<std::string, std::string> files;        // what the gate names beside it: calendars
   std::optional<Timestamp> since;
   Duration warmup;
-  std::map<std::string, Duration> lags;     // of the sources, by name
-  std::map<std::string, Timestamp> begins;  // of those that collect their samples themselves: since when
-  std::vector<Timestamp> evaluations;       // one for check; those that counted for a watch
+  std::map<std::string, Duration> lags;            // of the sources, by name
+  std::map<std::string, Timestamp> begins;         // of those that collect their samples themselves: since when
+  std::map<std::string, QueryLanguage> languages;  // of those that aren't asked in PromQL
+  std::vector<Timestamp> evaluations;              // one for check; those that counted for a watch
   std::optional<WatchRecord> watch;
   std::vector<Exchange> exchanges;
   Json decision;  // as the json report writes it

@@ -50,6 +50,7 @@ TEST(Evidence, comes_back_whole) {
   evidence.since = kNoon - milliseconds(1);
   evidence.warmup = seconds(90);
   evidence.lags = {{"default", seconds(30)}};
+  evidence.languages = {{"default", QueryLanguage::metricsql}};
   evidence.evaluations = {kNoon, kNoon + milliseconds(30'001)};
   evidence.watch = {.plan = {.every = seconds(15), .failure_limit = 2, .consecutive_passes = 3},
                     .start = kNoon,

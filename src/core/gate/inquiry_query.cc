@@ -10,6 +10,7 @@
 #include "core/gate/inquiry.h"
 #include "core/gate/matchers.h"
 #include "core/promql/compose.h"
+#include "core/promql/reads.h"
 
 namespace tidegate::gate {
 namespace {
@@ -29,11 +30,14 @@ double excess_of(const Condition& condition, double value) {
   return 0;
 }
 
-// Functions that give nothing for a series with one sample, which `or vector(0)` would turn into a zero.
-bool needs_two_samples(const promql::SelectorUse& use) {
+// In MetricsQL also without a range.
+bool takes_increase(const promql::SelectorUse& use) {
   static constexpr std::string_view kFunctions[] = {"delta", "deriv", "idelta", "increase", "irate", "rate"};
-  return !use.range.empty() && is_one_of(use.function, kFunctions);
+  return is_one_of(use.function, kFunctions);
 }
+
+// Such functions give nothing for a series with one sample, which `or vector(0)` would turn into a zero.
+bool needs_two_samples(const promql::SelectorUse& use) { return use.has_range && takes_increase(use); }
 
 // A counter's very value, by its name: it counts since its process began.
 bool is_raw_counter(const promql::SelectorUse& use) {
@@ -41,7 +45,7 @@ bool is_raw_counter(const promql::SelectorUse& use) {
   static constexpr std::string_view kFunctions[] = {"count", "group", "absent", "timestamp", "count_values"};
   const auto is_suffix = [&](std::string_view suffix) { return use.selector.name.ends_with(suffix); };
   const bool is_recorded = use.selector.name.contains(':');  // by a rule, whose result isn't what its name ends in
-  return !is_recorded && use.range.empty() && !use.moved() && use.subqueries.empty() &&
+  return !is_recorded && !use.has_range && !use.in_subquery && !use.moved() && !takes_increase(use) &&
          std::ranges::any_of(kSuffixes, is_suffix) && !is_one_of(use.function, kFunctions);
 }
 
@@ -55,6 +59,12 @@ std::string_view kind_name(AnswerKind kind) {
   return "";
 }
 
+// 1700000000, 1700000000.500
+std::string seconds_text(Timestamp time) {
+  const auto rest = time.ms % 1000;
+  return format("{}", time.ms / 1000) + (rest == 0 ? "" : format(".{:03}", rest));
+}
+
 class QueryInquiry final : public Inquiry {
  public:
   QueryInquiry(const Objective& for_objective, Observation start)
@@ -63,16 +73,16 @@ class QueryInquiry final : public Inquiry {
         window_(observation.measurement.window),
         text_(with_window(query_.text, window_.length())) {
     observation.measurement.expression = text_;
-    const auto scan = promql::scan_query(query_.text);
-    if (!scan) return;  // the source will say what is wrong with it
-    observation.only_absent = scan->empty();
-    observation.all_moved = !scan->empty() && std::ranges::all_of(*scan, &promql::SelectorUse::moved);
-    for (const auto& use : *scan) add_use(use);
+    const auto reads = promql::reads_of(text_, query_.language);
+    if (!reads) return;  // the source will say what is wrong with it
+    observation.only_absent = reads->empty();
+    observation.all_moved = !reads->empty() && std::ranges::all_of(*reads, &promql::SelectorUse::moved);
+    for (const auto& use : *reads) add_use(use);
     // Less what it was a while ago, it is an increase.
     const auto is_past = [&](const auto& use) {
       return use.moved() && promql::write(use.selector) == observation.raw_counter;
     };
-    if (std::ranges::any_of(*scan, is_past)) observation.raw_counter.clear();
+    if (std::ranges::any_of(*reads, is_past)) observation.raw_counter.clear();
   }
 
   std::vector<Question> questions(int round) override {
@@ -124,49 +134,21 @@ class QueryInquiry final : public Inquiry {
     bool may_be_young = false;  // or some of its series have ended
   };
 
-  // A range or an offset; one that isn't understood (PromQL may count in them) is kept to be doubted.
-  Duration length_of(const std::string& written) {
-    const bool back = written.starts_with('-');
-    const auto text = with_window(written.substr(back ? 1 : 0), window_.length());
-    const auto number = parse_double(text);
-    constexpr double kMostSeconds = 1e10;
-    const bool in_seconds = number && *number >= 0 && *number <= kMostSeconds;  // as Prometheus 3 allows
-    const auto length =
-        in_seconds ? Result<Duration>(milliseconds(std::llround(*number * 1000))) : parse_duration(text);
-    if (!length) observation.unread_time = written;
-    const auto found = length.value_or(Duration{});
-    return back ? -found : found;
-  }
-
-  // How long before the window's end that is: Unix seconds, as they stand behind an @.
-  Duration age_of(const std::string& pinned) {
-    const auto unix_seconds = parse_double(pinned);
-    const auto time = unix_seconds ? time_of(*unix_seconds) : std::nullopt;
-    if (!time) observation.unread_time = pinned;
-    return time ? window_.end - *time : Duration{};
-  }
-
-  Duration sum_of(const std::vector<std::string>& lengths) {
-    Duration sum;
-    for (const auto& length : lengths) sum = sum + length_of(length);
-    return sum;
-  }
-
   void add_use(const promql::SelectorUse& found) {
     // What is moved beside what isn't is there to compare with: it says nothing about how fresh the value is.
     if (found.moved() && !observation.all_moved) return;
-    const auto range = (found.range.empty() ? Duration{} : length_of(found.range)) + sum_of(found.subqueries);
-    const auto offset = sum_of(found.offsets);
-    const auto looks = range + offset + (found.pinned.empty() ? Duration{} : age_of(found.pinned));
+    for (const auto& unread : {found.unread_range, found.unread_move}) {
+      if (!unread.empty()) observation.unread_time = unread;
+    }
+    const auto range = found.reach;
+    const auto looks = range + found.back + (found.pinned ? window_.end - *found.pinned : Duration{});
     observation.looks_back = std::max(observation.looks_back.value_or(Duration{}), looks);
     if (range > Duration{}) observation.counts_over_window = true;
     if (is_raw_counter(found)) observation.raw_counter = promql::write(found.selector);
     Use use{.selector = promql::named(found.selector),
             .range = range > Duration{} ? range : window_.length(),
-            .moved = {},
+            .moved = moves_of(found),
             .needs_two = needs_two_samples(found)};
-    if (offset != Duration{}) use.moved = " offset " + format_duration(offset);
-    if (!found.pinned.empty()) use.moved += " @ " + found.pinned;
     const auto same = std::ranges::find_if(
         uses_, [&](const Use& each) { return each.selector == use.selector && each.moved == use.moved; });
     if (same == uses_.end()) {
@@ -174,6 +156,14 @@ class QueryInquiry final : public Inquiry {
     } else if (use.needs_two && !same->needs_two) {
       *same = std::move(use);  // the one that asks more of the samples
     }
+  }
+
+  // " offset 1h @ 1700000000"
+  static std::string moves_of(const promql::SelectorUse& use) {
+    std::string moves;
+    if (use.back != Duration{}) moves = " offset " + format_duration(use.back);
+    if (use.pinned) moves += " @ " + seconds_text(*use.pinned);
+    return moves;
   }
 
   static std::string tag(std::string_view what, std::size_t index) { return format("{}-{}", what, index); }

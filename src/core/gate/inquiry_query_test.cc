@@ -74,10 +74,26 @@ TEST(Query, a_counter_without_a_range_counts_from_before_the_change) {
   EXPECT_EQ(judged("sum(errors_total) / 100 # all").because,
             "errors_total counts since its process began, not in the window");
   EXPECT_EQ(judged("sum(errors_total) / 100 # all", std::nullopt).verdict, Verdict::pass);
-  for (const std::string text : {"sum(increase(errors_total[5m]))", "count(errors_total)", "sum(queue_length)",
-                                 "sum(errors_total) - sum(errors_total offset 1m)", "max_over_time(a_total[5m])"}) {
+  for (const std::string text :
+       {"sum(increase(errors_total[5m]))", "count(errors_total)", "sum(queue_length)", "count by (job) (errors_total)",
+        "sum(errors_total) - sum(errors_total offset 1m)", "max_over_time(a_total[5m])"}) {
     EXPECT_EQ(judged(text + " # all").verdict, Verdict::pass) << text;
   }
+  EXPECT_EQ(judged("sum({__name__=\"errors_total\"}) # all").verdict, Verdict::inconclusive);
+  auto without_range = query_objective("sum(rate(errors_total)) # all");
+  std::get<QueryIndicator>(without_range.indicator).language = QueryLanguage::metricsql;
+  EXPECT_EQ(assess_one(without_range, source, kNow - minutes(10)).verdict, Verdict::pass);
+}
+
+TEST(Query, its_evidence_is_moved_as_the_query_is) {
+  FakeSource source;
+  source.vector("# all", "", {{"", 0.1}});
+  assess_one(query_objective("max_over_time(a[${window} * 2] offset (1h / 2)) # all"), source);
+  EXPECT_NE(source.asked.back().text.find("count_over_time(a[10m] offset 30m)"), std::string::npos);
+  assess_one(query_objective("max(a @ 1.69e9 offset 90) # all"), source);
+  EXPECT_NE(source.asked.back().text.find("timestamp(a offset 1m30s @ 1690000000)"), std::string::npos);
+  assess_one(query_objective("max(a @ 1690000000.25) # all"), source);
+  EXPECT_NE(source.asked.back().text.find("timestamp(a @ 1690000000.250)"), std::string::npos);
 }
 
 TEST(Query, a_label_that_no_series_of_its_metric_has_is_a_typo) {

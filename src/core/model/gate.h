@@ -120,6 +120,8 @@ struct SourceConfig {
   std::string url;   // where it is, without credentials; of a kind that lies on this machine: ""
   std::string path;  // the file or folder of such a kind
   ScrapePlan scrape;
+  QueryLanguage language = QueryLanguage::promql;
+  bool is_server = true;  // with a mind of its own about PromQL; else our engine reads it
   SecretReference bearer_token;
   std::string username;
   SecretReference password;

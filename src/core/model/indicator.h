@@ -38,10 +38,14 @@ struct WithinIndicator {
   bool operator==(const WithinIndicator&) const = default;
 };
 
+// MetricsQL is VictoriaMetrics' own, much like PromQL.
+enum class QueryLanguage { promql, metricsql };
+
 // Anything else, in the source's own language.
 struct QueryIndicator {
   std::string text;
   Unit unit;  // of the number that comes back
+  QueryLanguage language = QueryLanguage::promql;
   bool operator==(const QueryIndicator&) const = default;
 };
 

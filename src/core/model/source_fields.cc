@@ -11,6 +11,8 @@ constexpr std::string_view kKey[] = {"key_file"};
 constexpr std::string_view kCertificate[] = {"cert_file"};
 constexpr std::array kHeaderValues = {text, secret};
 
+constexpr std::string_view kLanguages[] = {"promql", "metricsql"};  // as QueryLanguage has them
+
 constexpr Field kBasic[] = {
     {.name = "username", .help = "The user's name.", .example = "gate", .presence = Field::Presence::required},
     {.name = "password",
@@ -114,6 +116,13 @@ constexpr Field kPrometheus[] = {
          "in front of /api/v1 belongs to it.",
      .example = "http://prometheus:9090",
      .presence = Field::Presence::required},
+    {.name = "language",
+     .type = choice,
+     .help = "What `query` is written in. A query in PromQL is checked when the gate is read; one in VictoriaMetrics' "
+             "MetricsQL only as far as its selectors, brackets and quotes go.",
+     .example = "metricsql",
+     .fallback = "promql",
+     .choices = kLanguages},
     kBearerToken,
     kBasicField,
     kHeaders,

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/format.h"
+#include "base/regex.h"
 #include "base/text.h"
 #include "core/promql/functions.h"
 #include "core/promql/length_parser.h"
@@ -338,8 +339,8 @@ class Parser : public LengthParser {
 
   Box parse_call() {
     const Token& token = next();
-    const auto* function = find_function(token.text);
-    if (!function) return fail(token.span, "unknown function with name " + quoted(printable(token.text, 60)));
+    const auto* function = called(token.text);
+    if (!function) return unknown_function(token);
     if (function->stage == Function::Stage::experimental && !features_.experimental_functions)
       return fail(token.span, format("function \"{}\" is not enabled", function->name));
     skip(1);
@@ -350,34 +351,51 @@ class Parser : public LengthParser {
     return make(span, std::move(call));
   }
 
+  static constexpr std::string_view kFormerName = "holt_winters", kPresentName = "double_exponential_smoothing";
+
+  const Function* called(std::string_view name) const {
+    const bool is_former = features_.former_names && to_lower(name) == kFormerName;
+    return find_function(is_former ? kPresentName : name);
+  }
+
+  std::nullptr_t unknown_function(const Token& token) {
+    std::vector<std::string> known;
+    for (const auto& function : functions()) known.emplace_back(function.name);
+    for (const auto& name : aggregator_names()) known.emplace_back(name);
+    const bool is_former = to_lower(token.text) == kFormerName;
+    return note({.offset = token.span.begin,
+                 .length = token.text.size(),
+                 .message = "unknown function with name " + quoted(printable(token.text, 60)),
+                 .hint = is_former ? format("since Prometheus 3 it is called {}", kPresentName)
+                                   : did_you_mean(token.text, known)});
+  }
+
   // ---- Selectors ----
 
   enum class Empty { refused, allowed };
 
   Box parse_selector_braces(std::string_view name, std::uint32_t from, Empty empty = Empty::refused) {
     VectorSelector selector{.name = std::string(name), .matchers = {}, .offset = {}, .at = {}};
+    bool is_narrowed = false;  // by a matcher that a series without its label doesn't match
     take("{");
     while (!take("}")) {
-      if (!parse_matcher(selector)) return nullptr;
+      if (!parse_matcher(selector, is_narrowed)) return nullptr;
       if (!next_is("}") && !take(",")) return unexpected("label matching", "\",\" or \"}\"");
     }
     const Span span = span_from(from);
     if (!take_name(selector, span)) return nullptr;
-    if (empty == Empty::refused && selector.name.empty() && std::ranges::all_of(selector.matchers, matches_empty)) {
+    if (empty == Empty::refused && selector.name.empty() && !is_narrowed)
       return fail(span, "vector selector must contain at least one non-empty matcher");
-    }
     return make(span, std::move(selector));
   }
 
-  // Whether a series without the label matches; of a regular expression as far as its text tells.
-  static bool matches_empty(const Matcher& matcher) {
-    switch (matcher.op) {
-      case Matcher::Op::equal: return matcher.value.empty();
-      case Matcher::Op::not_equal: return !matcher.value.empty();
-      case Matcher::Op::matches: return matcher.value.empty() || matcher.value == ".*";
-      case Matcher::Op::not_matches: return !matcher.value.empty() && matcher.value != ".+";
-    }
-    return false;
+  // Whether a series without the label matches; nothing, and told at its place, if the value is no regular expression.
+  std::optional<bool> matches_empty(const Matcher& matcher, Span value) {
+    if (matcher.op == Matcher::Op::equal) return matcher.value.empty();
+    if (matcher.op == Matcher::Op::not_equal) return !matcher.value.empty();
+    const auto regex = Regex::compile(matcher.value);
+    if (!regex) return fail(value, printable(regex.error().message, 200)), std::nullopt;
+    return regex->matches("") == (matcher.op == Matcher::Op::matches);
   }
 
   // The name that stands as a matcher.
@@ -396,7 +414,7 @@ class Parser : public LengthParser {
     return true;
   }
 
-  bool parse_matcher(VectorSelector& selector) {
+  bool parse_matcher(VectorSelector& selector, bool& is_narrowed) {
     const Token& token = next();
     std::string label;
     if (token.kind == TokenKind::string) {
@@ -413,10 +431,13 @@ class Parser : public LengthParser {
     const auto op = take_matcher_op();
     if (!op) return unexpected("label matching", "label matching operator"), false;
     if (next().kind != TokenKind::string) return unexpected("label matching", "string"), false;
+    const Span place = next().span;
     auto value = take_string();
     if (!value) return false;
     selector.matchers.push_back({.label = std::move(label), .op = *op, .value = std::move(*value)});
-    return true;
+    const auto may_be_empty = matches_empty(selector.matchers.back(), place);
+    is_narrowed |= may_be_empty == false;
+    return may_be_empty.has_value();
   }
 
   // {"metric.name"}

@@ -100,7 +100,7 @@ TEST(Parser, says_what_is_wrong_and_where) {
   EXPECT_EQ(read("a and 1"), "2: set operator \"and\" not allowed in binary scalar expression");
   EXPECT_EQ(read("a and on (x) group_left b"), "2: no grouping allowed for \"and\" operation");
   EXPECT_EQ(read("a + on (x) group_left (x) b"), "2: label \"x\" must not occur in ON and GROUP clause at once");
-  EXPECT_EQ(read("{a=~\".*\"}"), "0: vector selector must contain at least one non-empty matcher");
+  EXPECT_EQ(read("foo{a=\"b\",c!~\"d(\"}"), "13: \"d(\" is not a regular expression: missing ): d(");
   EXPECT_EQ(read("foo{__name__=\"bar\"}"), "0: metric name must not be set twice: \"foo\" or \"bar\"");
   EXPECT_EQ(read("foo[0s]"), "4: duration must be greater than 0");
   EXPECT_EQ(read("foo offset 1m[5m]"), "13: no offset modifiers allowed before range");
@@ -117,12 +117,36 @@ TEST(Parser, says_what_is_wrong_and_where) {
   EXPECT_EQ(read("foo \xC3\xA9"), "4: unexpected character: \"é\"");
 }
 
+TEST(Parser, a_selector_needs_a_matcher_that_a_series_without_its_label_does_not_match) {
+  for (const std::string matcher : {R"(a="")", R"(a!="b")", R"(a=~"")", R"(a=~".*")", R"(a=~"b|")", "a=~\"()\"",
+                                    R"(a=~"b*")", R"(a!~".+")", R"(a!~"b")", R"(a=~".*",b!="c")", ""}) {
+    EXPECT_EQ(read("{" + matcher + "}"), "0: vector selector must contain at least one non-empty matcher") << matcher;
+  }
+  for (const std::string matcher :
+       {R"(a="b")", R"(a!="")", R"(a=~".+")", R"(a=~"b|c")", R"(a!~".*")", R"(a!~"|b")", R"(a=~".*",b="c")"}) {
+    EXPECT_TRUE(parse_expression("{" + matcher + "}")) << matcher;
+  }
+}
+
+TEST(Parser, hints_at_what_was_meant) {
+  const auto hint = [](std::string_view text) { return parse_expression(text).error().hint; };
+  EXPECT_EQ(hint("rates(a[5m])"), "did you mean \"rate\"?");
+  EXPECT_EQ(hint("summ(a)"), "did you mean \"sum\"?");
+  EXPECT_EQ(hint("holt_winters(a[5m], 0.5, 0.5)"), "since Prometheus 3 it is called double_exponential_smoothing");
+  EXPECT_EQ(hint("rate(a)"), "write a range behind it, as in [5m]");
+  EXPECT_EQ(hint("sum(a[5m])"), "put a function around the range, such as rate()");
+  EXPECT_EQ(hint("1 > 2"), "write > bool");
+}
+
+TEST(Parser, what_prometheus_2_calls_otherwise_can_be_switched_on) {
+  EXPECT_EQ(read("Holt_Winters(a[5m], 0.5, 0.5)", kAnyServer), "double_exponential_smoothing(a[5m], 0.5, 0.5)");
+}
+
 TEST(Parser, what_is_experimental_can_be_switched_off) {
-  const Features none{.experimental_functions = false, .extended_ranges = false, .fill = false};
-  EXPECT_EQ(read("mad_over_time(a[5m])", none), "0: function \"mad_over_time\" is not enabled");
-  EXPECT_EQ(read("limitk(1, a)", none), "0: limitk() is experimental and not enabled");
-  EXPECT_EQ(read("rate(a[5m] anchored)", none), "11: anchored modifier is experimental and not enabled");
-  EXPECT_EQ(read("a + fill(0) b", none), "4: fill modifiers are experimental and not enabled");
+  EXPECT_EQ(read("mad_over_time(a[5m])", kStable), "0: function \"mad_over_time\" is not enabled");
+  EXPECT_EQ(read("limitk(1, a)", kStable), "0: limitk() is experimental and not enabled");
+  EXPECT_EQ(read("rate(a[5m] anchored)", kStable), "11: anchored modifier is experimental and not enabled");
+  EXPECT_EQ(read("a + fill(0) b", kStable), "4: fill modifiers are experimental and not enabled");
 }
 
 TEST(Parser, deep_nesting_is_an_error_and_no_crash) {

@@ -1,12 +1,15 @@
-// A lexical reading of PromQL: enough to find and to rewrite vector selectors. What a query means is for the source.
+// A lexical reading of PromQL and MetricsQL: enough to find and to rewrite vector selectors. What a query means is for
+// the source, and of PromQL for parser.h.
 #include "core/promql/selectors.h"
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
 #include <utility>
 
 #include "base/format.h"
+#include "base/regex.h"
 #include "base/text.h"
 #include "core/promql/quoting.h"
 
@@ -57,12 +60,6 @@ class Reader {
     const auto from = at_;
     while (!done() && is_name_char(text_[at_])) ++at_;
     return slice(from);
-  }
-
-  // ${name}, up to its brace.
-  void skip_placeholder() {
-    const auto end = text_.find('}', at_);
-    at_ = end == std::string_view::npos ? text_.size() : end + 1;
   }
 
   std::unexpected<SyntaxError> error(std::string message, std::string hint = "") const {
@@ -127,8 +124,14 @@ Parsed<Matcher> read_matcher_after(Reader& reader, std::string label) {
   if (!is_write_string(reader.peek())) {
     return reader.error(format("the value of label {} must be quoted", label), format("as in {}=\"web\"", label));
   }
+  const auto from = reader.offset();
   auto value = reader.read_string();
   if (!value) return std::unexpected(value.error());
+  if (*op == Matcher::Op::matches || *op == Matcher::Op::not_matches) {
+    const auto regex = Regex::compile(*value);
+    const auto length = reader.offset() - from;
+    if (!regex) return reader.error_at(from, length, printable(regex.error().message, 200));
+  }
   return Matcher{.label = std::move(label), .op = *op, .value = *std::move(value)};
 }
 
@@ -187,6 +190,26 @@ constexpr std::array<std::string_view, 11> kOtherWords = {
 
 bool is_number_word(std::string_view lower) { return lower == "inf" || lower == "nan"; }
 
+// A duration or a number of seconds; nothing if it isn't one, as MetricsQL counts in more ways.
+std::optional<Duration> length_in(std::string_view text) {
+  const bool back = text.starts_with('-');
+  if (back || text.starts_with('+')) text.remove_prefix(1);
+  const auto number = parse_double(text);
+  constexpr double kMostSeconds = 1e10;
+  const bool in_seconds = number && *number >= 0 && *number <= kMostSeconds;
+  const auto length = in_seconds ? Result<Duration>(milliseconds(std::llround(*number * 1000))) : parse_duration(text);
+  if (!length) return std::nullopt;
+  return back ? -*length : *length;
+}
+
+// Unix seconds; nothing if they aren't that.
+std::optional<Timestamp> time_in(std::string_view text) {
+  const auto seconds = parse_double(text);
+  constexpr double kYear9999 = 253402300799;
+  if (!seconds || !(*seconds >= 0 && *seconds <= kYear9999)) return std::nullopt;
+  return Timestamp{std::llround(*seconds * 1000)};
+}
+
 constexpr std::size_t kMostMoves = 100'000;  // ranges, offsets and @ of a query, each counted for each selector in it
 
 // Scans a query: see scan_query.
@@ -210,7 +233,6 @@ class Scanner {
   Problem step() {
     const char c = reader_.peek();
     if (is_write_string(c)) return failure_of(reader_.read_string());
-    if (c == '$' && reader_.peek(1) == '{') return reader_.skip_placeholder(), std::nullopt;
     if (c == '{') return take_selector(reader_.offset(), "");
     if (c == '[') return take_subquery();
     // Behind any expression, as MetricsQL has it.
@@ -271,7 +293,10 @@ class Scanner {
     if (next_char() == '(' || is_one_of(lower, kOtherWords) || is_one_of(lower, kListWords) || is_number_word(lower))
       return std::nullopt;
     const auto follower = next_word();
-    if ((follower == "by" || follower == "without") && next_char() != '{') return std::nullopt;  // an aggregation
+    if ((follower == "by" || follower == "without") && next_char() != '{') {  // an aggregation
+      function_ = lower;
+      return std::nullopt;
+    }
     return take_selector(from, word);
   }
 
@@ -335,60 +360,67 @@ class Scanner {
   Problem take_range(std::size_t first) {
     const auto from = reader_.offset();
     reader_.take('[');
-    while (!reader_.done() && reader_.peek() != ']') {
-      if (reader_.peek() == '$' && reader_.peek(1) == '{') {
-        reader_.skip_placeholder();
-      } else {
-        reader_.skip(1);
-      }
-    }
+    while (!reader_.done() && reader_.peek() != ']') reader_.skip(1);
     if (reader_.done()) return SyntaxError{from, 1, "this [ is never closed", ""};
     const std::string inside(trim(reader_.slice(from + 1)));
     reader_.take(']');
-    if (inside.empty()) return SyntaxError{from, 2, "a range needs a duration", "as in [5m] or [${window}]"};
+    if (inside.empty()) return SyntaxError{from, 2, "a range needs a duration", "as in [5m]"};
     const auto colon = inside.find(':');
-    const std::string length(trim(std::string_view(inside).substr(0, colon)));
+    const std::string text(trim(std::string_view(inside).substr(0, colon)));
+    const auto length = length_in(text);
     return apply_from(first, [&](SelectorUse& use) {
-      if (colon == std::string::npos) {
-        use.range = length;
-      } else {
-        use.subqueries.push_back(length);
-      }
+      (colon == std::string::npos ? use.has_range : use.in_subquery) = true;
+      use.reach = use.reach + length.value_or(Duration{});
+      if (!length) use.unread_range = text;
     });
   }
 
   // Any number of `offset 1h` and `@ time`, of the selectors from that one on.
   Problem take_moves(std::size_t first) {
+    bool is_pinned = false;
     for (;;) {
       reader_.skip_space();
       Problem problem;
       if (reader_.take('@')) {
-        const auto time = read_time();
-        const bool is_now = time == "start()" || time == "end()";
-        if (!is_now) problem = apply_from(first, [&](SelectorUse& use) { use.pinned = time; });
+        problem = pin(first, read_time());
+        is_pinned = true;
       } else if (next_word() == "offset") {
         reader_.read_name();
-        const auto by = read_time();
-        problem = apply_from(first, [&](SelectorUse& use) { use.offsets.push_back(by); });
+        problem = move_back(first, read_time());
       } else {
         break;
       }
       if (problem) return problem;
     }
-    for (auto i = first; i < uses_.size(); ++i) is_fixed_[i] = !uses_[i].pinned.empty();
+    for (auto i = first; is_pinned && i < uses_.size(); ++i) is_fixed_[i] = true;
     return std::nullopt;
   }
 
-  // A duration, a number, a placeholder, a call without arguments or something in parentheses, as it stands there:
+  Problem pin(std::size_t first, const std::string& text) {
+    if (text == "start()" || text == "end()") return std::nullopt;  // the moment we ask at
+    const auto time = time_in(text);
+    return apply_from(first, [&](SelectorUse& use) {
+      use.pinned = time;
+      if (!time) use.unread_move = text;
+    });
+  }
+
+  Problem move_back(std::size_t first, const std::string& text) {
+    const auto by = length_in(text);
+    return apply_from(first, [&](SelectorUse& use) {
+      use.back = use.back + by.value_or(Duration{});
+      if (!by) use.unread_move = text;
+    });
+  }
+
+  // A duration, a number, a call without arguments or something in parentheses, as it stands there:
   // "-1h", "1.7e9", "end()".
   std::string read_time() {
     reader_.skip_space();
     const auto from = reader_.offset();
     if (!reader_.take('-')) reader_.take('+');
     reader_.skip_space();
-    if (reader_.peek() == '$' && reader_.peek(1) == '{') {
-      reader_.skip_placeholder();
-    } else if (reader_.peek() == '(') {
+    if (reader_.peek() == '(') {
       skip_balanced();
     } else {
       skip_number();

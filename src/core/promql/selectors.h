@@ -2,9 +2,12 @@
 
 #include <cstddef>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/time.h"
 
 namespace tidegate::promql {
 
@@ -57,19 +60,23 @@ Selector narrowed(Selector selector, const std::vector<Matcher>& scope);
 // Where a query reads series.
 struct SelectorUse {
   Selector selector;
-  std::size_t offset = 0;               // in the query
-  std::size_t length = 0;               // up to the closing brace
-  std::string range;                    // what stands in [..] behind it: "5m", "${window}"; "" for an instant selector
-  std::string function;                 // whose argument it is, in lower case: "rate"; "" if none
-  std::vector<std::string> subqueries;  // the ranges of the subqueries around it, the innermost first: "30m"
-  std::vector<std::string> offsets;     // that move it or a subquery around it: "1h", "-5m"
-  std::string pinned;                   // the time behind an @ of it or of a subquery around it: "1700000000"
-  bool moved() const { return !offsets.empty() || !pinned.empty(); }
+  std::size_t offset = 0;           // in the query
+  std::size_t length = 0;           // up to the closing brace
+  std::string function;             // whose argument it is, in lower case: "rate"; "" if none
+  bool has_range = false;           // [5m] stands behind it; else it is an instant selector
+  bool in_subquery = false;         // [30m:1m] stands behind an expression it is in
+  Duration reach;                   // those ranges, added up
+  Duration back;                    // how far offsets of it, and of subqueries around it, move it into the past
+  std::optional<Timestamp> pinned;  // the time behind an @ of it or of a subquery around it
+  std::string unread_range;         // one of the ranges, if it isn't understood: "5i"; "" if all are
+  std::string unread_move;          // the same of an offset or an @: "(end()-1d)"
+  bool operator==(const SelectorUse&) const = default;
+  bool moved() const { return back != Duration{} || pinned || !unread_move.empty(); }
 };
 
-// Finds the selectors of a query, and what moves them in time, without understanding the rest of it: strings, brackets
-// and comments are respected, unbalanced ones are errors. `${...}` counts as a word. `@ start()` and `@ end()` move
-// nothing, since we ask at one moment.
+// Finds the selectors of a query in MetricsQL, or whatever resembles PromQL, and what moves them in time, without
+// understanding the rest of it: strings, brackets and comments are respected, unbalanced ones are errors. `@ start()`
+// and `@ end()` move nothing, since we ask at one moment.
 Parsed<std::vector<SelectorUse>> scan_query(std::string_view text);
 
 }  // namespace tidegate::promql

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "support/reads.h"
+
 namespace tidegate::promql {
 namespace {
 
@@ -39,6 +43,7 @@ TEST(Selector, what_is_wrong_is_said_where_it_stands) {
   EXPECT_EQ(wrong("{}"), "0: this selects every series there is");
   EXPECT_EQ(wrong(""), "0: a selector is expected");
   EXPECT_EQ(wrong("up offset 5m"), "3: nothing may stand behind the selector");
+  EXPECT_EQ(wrong("up{a=~\"(\"}"), "6: \"(\" is not a regular expression: missing ): (");
   EXPECT_EQ(wrong("up{a=\"\\q\"}"), "6: unknown escape in a string");
 }
 
@@ -52,28 +57,21 @@ TEST(Scope, narrows_a_selector_without_repeating) {
 }
 
 std::string selectors_in(std::string_view query) {
-  const auto scan = scan_query(query);
-  if (!scan) return std::to_string(scan.error().offset) + ": " + scan.error().message;
-  std::string out;
-  for (const auto& use : *scan) {
-    out += (out.empty() ? "" : " ") + write(use.selector) + (use.range.empty() ? "" : "[" + use.range + "]");
-    for (const auto& range : use.subqueries) out += "[" + range + ":]";
-    for (const auto& by : use.offsets) out += "<" + by;
-    if (!use.pinned.empty()) out += "@" + use.pinned;
-  }
-  return out;
+  auto scan = scan_query(query);
+  if (scan) std::ranges::for_each(*scan, [](auto& use) { use.function.clear(); });
+  return test::shown(scan);
 }
 
 TEST(Scan, finds_what_a_query_reads) {
-  EXPECT_EQ(selectors_in("sum by (pod) (rate(cpu_total{a=\"x\"}[${window}])) / sum by (pod) (limits{b=\"y\"})"),
-            R"(cpu_total{a="x"}[${window}] limits{b="y"})");
-  EXPECT_EQ(selectors_in("sum(rate(a[5m])) by (code) / on (code) group_left (x) b"), "a[5m] b");
-  EXPECT_EQ(selectors_in("histogram_quantile(0.99, sum by (le) (rate(h_bucket[5m])))"), "h_bucket[5m]");
+  EXPECT_EQ(selectors_in("sum by (pod) (rate(cpu_total{a=\"x\"}[2m])) / sum by (pod) (limits{b=\"y\"})"),
+            R"(cpu_total{a="x"}[] reaches 2m, limits{b="y"})");
+  EXPECT_EQ(selectors_in("sum(rate(a[5m])) by (code) / on (code) group_left (x) b"), "a[] reaches 5m, b");
+  EXPECT_EQ(selectors_in("histogram_quantile(0.99, sum by (le) (rate(h_bucket[5m])))"), "h_bucket[] reaches 5m");
   EXPECT_EQ(selectors_in("foo offset 5m + bar @ 1700000000 + rate(baz[5m] offset 1h)"),
-            "foo<5m bar@1700000000 baz[5m]<1h");
-  EXPECT_EQ(selectors_in("max_over_time(rate(a[1m])[30m:1m])"), "a[1m][30m:]");
-  EXPECT_EQ(selectors_in("max_over_time(a[30m:1m])"), "a[30m:]");
-  EXPECT_EQ(selectors_in("a unless b or vector(0) and 1e3 > bool c"), "a b c");
+            "foo back 5m, bar at 1700000000000, baz[] reaches 5m back 1h");
+  EXPECT_EQ(selectors_in("max_over_time(rate(a[1m])[30m:1m])"), "a[][:] reaches 31m");
+  EXPECT_EQ(selectors_in("max_over_time(a[30m:1m])"), "a[:] reaches 30m");
+  EXPECT_EQ(selectors_in("a unless b or vector(0) and 1e3 > bool c"), "a, b, c");
   EXPECT_EQ(selectors_in("label_replace(up, \"a\", \"{$1}\", \"b\", \"(.*)\") # {comment}\n * 2"), "up");
   EXPECT_EQ(selectors_in("{__name__=~\"a.*\"} == Inf"), R"({__name__=~"a.*"})");
   EXPECT_EQ(selectors_in("time() - 0x1F + .5"), "");
@@ -82,25 +80,35 @@ TEST(Scan, finds_what_a_query_reads) {
 }
 
 TEST(Scan, a_subquery_is_around_what_stands_in_its_expression_and_nothing_else) {
-  EXPECT_EQ(selectors_in("a[1m] + max_over_time((rate(b[1m]) / c)[${window}:]) + d"),
-            "a[1m] b[1m][${window}:] c[${window}:] d");
-  EXPECT_EQ(selectors_in("sum(rate(a[1m])) by (job) [30m:] / b"), "a[1m][30m:] b");
-  EXPECT_EQ(selectors_in("f(f(f(a[1m])[2m:1m])[3m:] offset 1h) + b"), "a[1m][2m:][3m:]<1h b");
-  EXPECT_EQ(selectors_in("f(a[5m:1m] @ 123 offset -5m)"), "a[5m:]<-5m@123");
+  EXPECT_EQ(selectors_in("a[1m] + max_over_time((rate(b[1m]) / c)[5m:]) + d"),
+            "a[] reaches 1m, b[][:] reaches 6m, c[:] reaches 5m, d");
+  EXPECT_EQ(selectors_in("sum(rate(a[1m])) by (job) [30m:] / b"), "a[][:] reaches 31m, b");
+  EXPECT_EQ(selectors_in("f(f(f(a[1m])[2m:1m])[3m:] offset 1h) + b"), "a[][:] reaches 6m back 1h, b");
+  EXPECT_EQ(selectors_in("f(a[5m:1m] @ 123 offset -5m)"), "a[:] reaches 5m back -5m at 123000");
 }
 
 TEST(Scan, knows_what_moves_a_selector_in_any_order) {
-  EXPECT_EQ(selectors_in("a offset ${window} @ -1.5e9 + b"), "a<${window}@-1.5e9 b");
-  EXPECT_EQ(selectors_in("a @ end() + b[5m] @ start() offset 1m"), "a b[5m]<1m");
-  EXPECT_EQ(selectors_in("max_over_time(rate(a[1m])[5m:] @ 17 offset 1h)"), "a[1m][5m:]<1h@17");
-  EXPECT_EQ(selectors_in("a OFFSET - 5m"), "a<-5m");
-  EXPECT_EQ(selectors_in("a @ 1e+9"), "a@1e+9");
-  EXPECT_EQ(selectors_in("sum(rate(a[5m])) offset 1d + b"), "a[5m]<1d b");
-  EXPECT_EQ(selectors_in("sum(a) by (job) @ (end() - 1d) / b"), "a@(end()-1d) b");
-  EXPECT_EQ(selectors_in("a offset (5m * 2)"), "a<(5m*2)");
-  EXPECT_EQ(selectors_in("a @ + b"), "a@+b");
-  EXPECT_EQ(selectors_in("max_over_time(max(a @ 1 offset 5m)[5m:] @ 2 offset 1h) + b"), "a<5m@1 b");
-  EXPECT_EQ(selectors_in("a - max_over_time(b offset 1h [30m:1m])"), "a b[30m:]<1h");
+  EXPECT_EQ(selectors_in("a offset 5m @ 1.5e9 + b"), "a back 5m at 1500000000000, b");
+  EXPECT_EQ(selectors_in("a @ end() + b[5m] @ start() offset 1m"), "a, b[] reaches 5m back 1m");
+  EXPECT_EQ(selectors_in("max_over_time(rate(a[1m])[5m:] @ 17 offset 1h)"), "a[][:] reaches 6m back 1h at 17000");
+  EXPECT_EQ(selectors_in("a OFFSET - 5m"), "a back -5m");
+  EXPECT_EQ(selectors_in("a @ 1e+9"), "a at 1000000000000");
+  EXPECT_EQ(selectors_in("sum(rate(a[5m])) offset 1d + b"), "a[] reaches 5m back 1d, b");
+  EXPECT_EQ(selectors_in("sum(a) by (job) @ (end() - 1d) / b"), "a moved by ?(end()-1d), b");
+  EXPECT_EQ(selectors_in("a offset (5m * 2)"), "a moved by ?(5m*2)");
+  EXPECT_EQ(selectors_in("a @ + b"), "a moved by ?+b");
+  EXPECT_EQ(selectors_in("max_over_time(max(a @ 1 offset 5m)[5m:] @ 2 offset 1h) + b"), "a back 5m at 1000, b");
+  EXPECT_EQ(selectors_in("a - max_over_time(b offset 1h [30m:1m])"), "a, b[:] reaches 30m back 1h");
+}
+
+TEST(Scan, an_at_fixes_what_it_belongs_to) {
+  EXPECT_EQ(selectors_in("max_over_time((a @ end())[5m:] offset 1h)"), "a");
+  EXPECT_EQ(selectors_in("max_over_time(a[5m:] @ end() offset 1h)"), "a[:] reaches 5m back 1h");
+}
+
+TEST(Scan, what_only_metricsql_counts_in_is_kept_unread) {
+  EXPECT_EQ(selectors_in("rate(a[5i]) + b[1.5h:] offset 2i"), "a[] reaches ?5i, b[:] reaches ?1.5h moved by ?2i");
+  EXPECT_EQ(selectors_in("rate(a[300])"), "a[] reaches 5m");
 }
 
 TEST(Scan, moving_many_selectors_again_and_again_is_bounded) {
@@ -123,6 +131,7 @@ TEST(Scan, knows_whose_argument_a_selector_is) {
   EXPECT_EQ(functions_in("sum by (x) (rate(a[5m])) / SUM(b) + c"), "rate sum  ");
   EXPECT_EQ(functions_in("sum(1 + irate (a[5m])) or (b) and on (x) (d)"), "irate   ");
   EXPECT_EQ(functions_in("max(rate((a[5m])) * b)"), "rate max ");
+  EXPECT_EQ(functions_in("max by (x) (a) + (Sum without (y) (b))"), "max sum ");
 }
 
 TEST(Scan, what_is_never_closed_is_said_where_it_opens) {

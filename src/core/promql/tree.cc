@@ -56,6 +56,8 @@ std::string_view operator_text(Operator op) { return kOperators[static_cast<std:
 
 std::string_view aggregator_name(Aggregator op) { return kAggregators[static_cast<std::size_t>(op)]; }
 
+std::span<const std::string_view> aggregator_names() { return kAggregators; }
+
 std::optional<Operator> find_operator(std::string_view text) {
   const std::string lower = to_lower(text);
   const auto found = std::ranges::find(kOperators, std::string_view(lower));

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -164,6 +165,7 @@ Box make(Span span, Node node);
 std::string_view type_name(Type type);            // "instant vector" ...
 std::string_view operator_text(Operator op);      // "+" ...
 std::string_view aggregator_name(Aggregator op);  // "sum" ...
+std::span<const std::string_view> aggregator_names();
 
 // By how they are written, words in any case.
 std::optional<Operator> find_operator(std::string_view text);

@@ -14,15 +14,27 @@ SyntaxError problem_at(Span span, std::string message) {
   return {.offset = span.begin, .length = length, .message = std::move(message), .hint = {}};
 }
 
+SyntaxError with_hint(SyntaxError problem, std::string hint) {
+  problem.hint = std::move(hint);
+  return problem;
+}
+
 bool is_number_or_vector(const Expr& expr) {
   const Type type = expr.type;
   return type == Type::scalar || type == Type::vector;
 }
 
+std::string hint_for(Type got, Type wanted) {
+  if (got == Type::vector && wanted == Type::matrix) return "write a range behind it, as in [5m]";
+  if (got == Type::matrix && wanted == Type::vector) return "put a function around the range, such as rate()";
+  return "";
+}
+
 TypeProblem expect_type(const Expr& expr, Type wanted, const std::string& where) {
   if (expr.type == wanted) return std::nullopt;
-  return problem_at(expr.span,
-                    format("expected type {} in {}, got {}", type_name(wanted), where, type_name(expr.type)));
+  return with_hint(
+      problem_at(expr.span, format("expected type {} in {}, got {}", type_name(wanted), where, type_name(expr.type))),
+      hint_for(expr.type, wanted));
 }
 
 // What on(), group_left() and the like may say.
@@ -71,7 +83,8 @@ TypeProblem check_binary(const Binary& binary, Span span) {
   }
   const bool left_scalar = binary.left->type == Type::scalar, right_scalar = binary.right->type == Type::scalar;
   if (left_scalar && right_scalar && is_comparison(binary.op) && !binary.returns_bool)
-    return problem_at(span, "comparisons between scalars must use BOOL modifier");
+    return with_hint(problem_at(span, "comparisons between scalars must use BOOL modifier"),
+                     format("write {} bool", operator_text(binary.op)));
   if (!left_scalar && !right_scalar) return check_matching(binary, span);
   if (is_set_operator(binary.op))
     return problem_at(span,

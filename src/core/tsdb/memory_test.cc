@@ -128,7 +128,8 @@ TEST(Memory, forgets_what_is_old_and_series_that_have_nothing_else) {
 TEST(Memory, a_bad_regex_is_an_error) {
   const MemoryStorage storage;
   LabelStore labels;
-  EXPECT_FALSE(storage.select(matchers(R"(job=~"(")"), kAll, labels));
+  const promql::Matcher bad{.label = "job", .op = promql::Matcher::Op::matches, .value = "("};
+  EXPECT_FALSE(storage.select({&bad, 1}, kAll, labels));
 }
 
 }  // namespace

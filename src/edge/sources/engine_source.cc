@@ -155,7 +155,7 @@ std::unique_ptr<Source> engine_source(EngineSeries series, const SourceContext& 
 
 engine::Options server_options() {
   engine::Options options;
-  options.features = {.experimental_functions = false, .extended_ranges = false, .fill = false};
+  options.features = promql::kStable;
   return options;
 }
 

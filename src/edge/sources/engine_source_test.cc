@@ -88,6 +88,9 @@ TEST_F(EngineSource, answers_each_kind_of_question) {
 TEST_F(EngineSource, tells_what_is_the_querys_fault) {
   EXPECT_EQ(error("sum(temperature").kind, ErrorKind::rejected);
   EXPECT_TRUE(error("1 +\n  sum(temperature").message.starts_with("data does not accept the query: 2:18: "));
+  EXPECT_EQ(error("rate(requests_total[step() * 5])").message,
+            "data could not carry out the query: duration must be greater than 0");
+  EXPECT_EQ(error("rate(requests_total[step() * 5])").kind, ErrorKind::rejected);
   EXPECT_EQ(error("requests_total + ignoring(code) requests_total").kind, ErrorKind::invalid);
   EXPECT_TRUE(error("requests_total + ignoring(code) requests_total")
                   .message.starts_with("data could not carry out the query: found duplicate series"));

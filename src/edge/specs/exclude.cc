@@ -4,7 +4,7 @@
 #include "base/cron.h"
 #include "base/text.h"
 #include "base/time_zone.h"
-#include "edge/specs/indicators.h"
+#include "edge/specs/query_text.h"
 
 namespace tidegate::specs {
 namespace {
@@ -63,7 +63,7 @@ class ExclusionReader {
   void query(GateSources& sources) {
     exclusion_.kind = Exclusion::Kind::query;
     exclusion_.source = sources.use(item_.find("source"), item_.key_place("query"));
-    exclusion_.text = exclusion_.origin = read_query_text(item_, reading_);
+    exclusion_.text = exclusion_.origin = read_query_text(item_, sources.config(exclusion_.source), reading_);
   }
 
   const Object& item_;

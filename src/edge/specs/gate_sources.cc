@@ -66,7 +66,7 @@ void GateSources::add(const YamlNode& node, const std::string& name, const Place
                           "give the one in `sources` another name");
   }
   if (leaves_sources(context_)) {
-    own_[name] = {.name = name, .place = place};
+    own_[name] = left(name, place);
     return;
   }
   const auto other_variables = reading_.variables().take_environment();
@@ -76,6 +76,18 @@ void GateSources::add(const YamlNode& node, const std::string& name, const Place
   if (!config) return broken_.push_back(name);
   check_hosts(*config);
   own_[name] = *std::move(config);
+}
+
+SourceConfig GateSources::left(const std::string& name, const Place& place) const {
+  const auto language = context_.languages.find(name);
+  return {.name = name,
+          .language = language == context_.languages.end() ? QueryLanguage::promql : language->second,
+          .place = place};
+}
+
+const SourceConfig* GateSources::config(std::string_view name) const {
+  const auto found = std::ranges::find(used_, name, &SourceConfig::name);
+  return found == used_.end() ? nullptr : &*found;
 }
 
 void GateSources::check_hosts(const SourceConfig& config) {
@@ -128,7 +140,7 @@ bool GateSources::take(const std::string& name, const Place& place) {
   if (std::ranges::find(used_, name, &SourceConfig::name) != used_.end()) return true;
   if (std::ranges::find(broken_, name) != broken_.end()) return false;  // told where it stands
   if (const auto own = own_.find(name); own != own_.end()) return used_.push_back(own->second), true;
-  if (leaves_sources(context_)) return used_.push_back({.name = name, .place = place}), true;
+  if (leaves_sources(context_)) return used_.push_back(left(name, place)), true;
   const OperatorSource* operators = context_.operators.find(name);
   if (operators == nullptr) return unknown(name, place), false;
   for (const Diagnostic& missing : operators->missing) {

@@ -21,6 +21,9 @@ class GateSources {
   // there is no such source; that is told at the name, or at `place`.
   std::string use(const YamlNode* name, const Place& place);
 
+  // The source that use() named; nullptr of "". Until the next use().
+  const SourceConfig* config(std::string_view name) const;
+
   // Each source that was used, once.
   std::vector<SourceConfig> used() && { return std::move(used_); }
 
@@ -28,6 +31,7 @@ class GateSources {
   void read_default(const Object& gate);
   void read_named(const Object& gate);
   void add(const YamlNode& node, const std::string& name, const Place& place);
+  SourceConfig left(const std::string& name, const Place& place) const;
   void check_hosts(const SourceConfig& config);
   bool take(const std::string& name, const Place& place);
   std::string default_name(const Place& place);

@@ -3,20 +3,17 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "edge/specs/query_text.h"
 
 namespace tidegate::specs {
 namespace {
 
 constexpr std::string_view kHistogramSuffixes[] = {"_bucket", "_count", "_sum"};
 
-void syntax_error(const YamlNode& node, const Filled& text, const promql::SyntaxError& error, Reading& reading) {
-  reading.error(Reading::place_in(node, text, error.offset, error.length), error.message, error.hint);
-}
-
 class IndicatorReader {
  public:
-  IndicatorReader(const Object& objective, const Scope& scope, Reading& reading)
-      : objective_(objective), scope_(scope), reading_(reading) {}
+  IndicatorReader(const Object& objective, const Scope& scope, const SourceConfig* source, Reading& reading)
+      : objective_(objective), scope_(scope), source_(source), reading_(reading) {}
 
   std::optional<Indicator> read() {
     const bool ratio = objective_.has("ratio"), latency = objective_.has("latency"), query = objective_.has("query");
@@ -140,7 +137,8 @@ class IndicatorReader {
   std::optional<Indicator> read_query() {
     QueryIndicator query;
     const bool unit_is_known = read_unit(query);
-    query.text = read_query_text(objective_, reading_);
+    query.text = read_query_text(objective_, source_, reading_);
+    if (source_) query.language = source_->language;
     return unit_is_known ? std::optional<Indicator>(query) : std::nullopt;
   }
 
@@ -166,6 +164,7 @@ class IndicatorReader {
 
   const Object& objective_;
   const Scope& scope_;
+  const SourceConfig* source_;
   Reading& reading_;
 };
 
@@ -180,29 +179,9 @@ Scope read_scope(const Object& gate, Reading& reading) {
   return {};
 }
 
-// PromQL functions drop a metric's name, and then can't tell the series of several metrics apart.
-promql::SyntaxError no_name(const promql::SelectorUse& use) {
-  return {.offset = use.offset,
-          .length = use.length,
-          .message = "this selector names no metric, so how fresh and how many its samples are can't be asked",
-          .hint = "name the metric; join several with `or`"};
-}
-
-std::string read_query_text(const Object& object, Reading& reading) {
-  const std::optional<Filled> text = object.filled("query", Syntax::query);
-  if (!text) return "";
-  const YamlNode& node = *object.find("query");
-  if (trim(text->text).empty()) reading.error(node.place, "\"query\" is empty");
-  const auto scan = promql::scan_query(text->text);
-  if (!scan) syntax_error(node, *text, scan.error(), reading);
-  for (const auto& use : scan.value_or(std::vector<promql::SelectorUse>{})) {
-    if (promql::named(use.selector).name.empty()) syntax_error(node, *text, no_name(use), reading);
-  }
-  return std::string(trim(text->text));
-}
-
-std::optional<Indicator> read_indicator(const Object& objective, const Scope& scope, Reading& reading) {
-  return IndicatorReader(objective, scope, reading).read();
+std::optional<Indicator> read_indicator(const Object& objective, const Scope& scope, const SourceConfig* source,
+                                        Reading& reading) {
+  return IndicatorReader(objective, scope, source, reading).read();
 }
 
 }  // namespace tidegate::specs

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/model/indicator.h"
+#include "core/model/gate.h"
 #include "core/promql/selectors.h"
 #include "edge/specs/reading.h"
 
@@ -15,11 +15,10 @@ using Scope = std::vector<promql::Matcher>;
 // Reads `scope:` of the gate; nothing is no scope.
 Scope read_scope(const Object& gate, Reading& reading);
 
-// The text under `query:`, with brackets and strings in order; "" if it isn't there.
-std::string read_query_text(const Object& object, Reading& reading);
-
-// Reads the one indicator of an objective, with the keys that belong to it, and refuses those of others. Where
-// selectors are wrong it is still of the right kind, so that the limits can be checked.
-std::optional<Indicator> read_indicator(const Object& objective, const Scope& scope, Reading& reading);
+// Reads the one indicator of an objective that asks that source (nullptr: which one isn't known), with the keys that
+// belong to it, and refuses those of others. Where selectors are wrong it is still of the right kind, so that the
+// limits can be checked.
+std::optional<Indicator> read_indicator(const Object& objective, const Scope& scope, const SourceConfig* source,
+                                        Reading& reading);
 
 }  // namespace tidegate::specs

@@ -103,8 +103,8 @@ TEST(Native, reads_each_indicator) {
   EXPECT_EQ(objective("latency: h_milliseconds, within: 300ms, at_least: 99%").indicator,
             Indicator(WithinIndicator{.histogram = "h_milliseconds", .within = milliseconds(300), .unit_scale = 1e-3}));
   const auto query =
-      std::get<QueryIndicator>(objective("query: 'sum(x[${window}])', unit: percent, at_most: 70%").indicator);
-  EXPECT_EQ(query.text, "sum(x[${window}])");
+      std::get<QueryIndicator>(objective("query: 'sum(rate(x[${window}]))', unit: percent, at_most: 70%").indicator);
+  EXPECT_EQ(query.text, "sum(rate(x[${window}]))");
   EXPECT_EQ(query.unit.scale, 0.01);
   EXPECT_EQ(query.unit.dimension, Dimension::ratio);
 }
@@ -167,7 +167,7 @@ objectives:
 TEST(Native, reads_exclusions) {
   const Gate gate = load(with_objective("query: x, at_most: 1", R"(exclude:
 - {cron: "0 22 * * *", for: 30m, time_zone: Europe/Berlin, reason: nightly backup}
-- {query: "backup_running[${window}]", reason: backup}
+- {query: 'max_over_time(backup_running[${window}])', reason: backup}
 )"));
   ASSERT_EQ(gate.exclusions.size(), 2u);
   EXPECT_EQ(gate.exclusions[0].kind, Exclusion::Kind::cron);
@@ -177,7 +177,7 @@ TEST(Native, reads_exclusions) {
   EXPECT_EQ(gate.exclusions[0].reason, "nightly backup");
   EXPECT_EQ(gate.exclusions[1].kind, Exclusion::Kind::query);
   EXPECT_EQ(gate.exclusions[1].source, "default");
-  EXPECT_EQ(gate.exclusions[1].text, "backup_running[${window}]");
+  EXPECT_EQ(gate.exclusions[1].text, "max_over_time(backup_running[${window}])");
 }
 
 TEST(Native, a_calendar_is_read_and_kept_for_the_evidence) {
@@ -239,6 +239,7 @@ source:
   timeout: 5s
   lag: 30s
   connections: 4
+  language: metricsql
 objectives: [{name: o, query: x, at_most: 1}]
 )");
   const SourceConfig& source = gate.sources.at(0);
@@ -255,6 +256,7 @@ objectives: [{name: o, query: x, at_most: 1}]
   EXPECT_EQ(source.timeout, seconds(5));
   EXPECT_EQ(source.lag, seconds(30));
   EXPECT_EQ(source.connections, 4);
+  EXPECT_EQ(source.language, QueryLanguage::metricsql);
 }
 
 TEST(NativeSources, paths_are_relative_to_the_gate_file) {

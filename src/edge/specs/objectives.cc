@@ -86,13 +86,14 @@ class ObjectivesReader {
     objective.name = unique_name(object);
     objective.description = object.text("description");
     objective.runbook = object.has("runbook") ? object.text("runbook") : defaults_.runbook;
-    if (const auto indicator = read_indicator(object, defaults_.scope, reading_)) {
+    objective.source = sources_.use(object.find("source"), node.place);
+    const auto source = sources_.config(objective.source);
+    if (const auto indicator = read_indicator(object, defaults_.scope, source, reading_)) {
       objective.indicator = *indicator;
       read_limits_of(object, objective);
     }
     read_evidence(object, objective);
     read_policy(object, objective);
-    objective.source = sources_.use(object.find("source"), node.place);
     rules.push_back({.kind = Rule::Kind::objective, .objective = gate_.objectives.size(), .name = {}, .children = {}});
     gate_.objectives.push_back(std::move(objective));
   }

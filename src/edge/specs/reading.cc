@@ -1,6 +1,7 @@
 #include "edge/specs/reading.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <map>
 
@@ -75,6 +76,21 @@ bool has_field(std::span<const Field> fields, std::string_view name) {
   return std::ranges::find(fields, name, &Field::name) != fields.end();
 }
 
+std::array<std::span<const Field>, 4> source_fields() {
+  return {prometheus_source_fields(), blocks_source_fields(), file_source_fields(), scrape_source_fields()};
+}
+
+// Which other kinds of source take a key that a source hasn't.
+std::string from_other_sources(std::string_view key, std::span<const Field> fields) {
+  const auto is_here = [&](std::span<const Field> each) { return each.data() == fields.data(); };
+  if (std::ranges::none_of(source_fields(), is_here)) return "";
+  std::vector<std::string> kinds;
+  for (const auto each : source_fields()) {
+    if (has_field(each, key)) kinds.emplace_back(each.front().name);
+  }
+  return kinds.empty() ? "" : "only a source of the kind " + join(kinds, " or ") + " takes it";
+}
+
 // Where a key that is unknown here is known.
 std::string home_of(std::string_view key) {
   const auto in = [&](std::span<const Field> fields) { return has_field(fields, key); };
@@ -90,7 +106,7 @@ std::string home_of(std::string_view key) {
   for (const auto fields : {gate_fields(), objective_fields()}) {
     if (const std::string under = nested(fields); !under.empty()) return under;
   }
-  for (const auto fields : {prometheus_source_fields(), blocks_source_fields(), file_source_fields()}) {
+  for (const auto fields : source_fields()) {
     if (in(fields)) return "it belongs in a source";
   }
   if (in(operator_fields())) return "it belongs in the operator file, tidegate.yaml";
@@ -120,6 +136,7 @@ std::string unknown_key_hint(std::string_view key, std::span<const Field> fields
   const auto is_plural = [&](const std::string& name) { return key == name + "s" || name == std::string(key) + "s"; };
   const auto meant = std::ranges::find_if(names, is_plural);
   if (meant != names.end()) return "did you mean " + quoted(*meant) + "?";
+  if (std::string other = from_other_sources(key, fields); !other.empty()) return other;
   if (std::string other = from_other_words(key, fields); !other.empty()) return other;
   if (std::string home = home_of(key); !home.empty()) return home;
   if (std::string near = reading.suggestion(key, names); !near.empty()) return near;

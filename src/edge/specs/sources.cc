@@ -89,6 +89,7 @@ class SourceReader {
     const auto known = [&](std::string_view name) {
       return std::ranges::find(kind.fields, name, &Field::name) != kind.fields.end() && object.has(name);
     };
+    language(object, kind);
     if (known("proxy")) address(object, "proxy", config_.proxy, config_.proxy_credentials);
     if (known("bearer_token")) config_.bearer_token = secret(*object.find("bearer_token"), "bearer_token");
     if (known("basic")) basic(object);
@@ -103,6 +104,13 @@ class SourceReader {
 
  private:
   static constexpr int kMostConnections = 1000;
+
+  // Only a server may understand more than one language, or have features of it switched on.
+  void language(const Object& object, const Kind& kind) {
+    config_.is_server = std::ranges::find(kind.fields, "language", &Field::name) != kind.fields.end();
+    const auto chosen = config_.is_server ? object.choice("language") : std::nullopt;
+    if (chosen) config_.language = static_cast<QueryLanguage>(*chosen);
+  }
 
   void address(const Object& object, std::string_view name, std::string& url, std::string& credentials) {
     const std::optional<Filled> value = object.filled(name);

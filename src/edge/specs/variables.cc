@@ -87,6 +87,10 @@ bool Variables::is_used(const std::string& name) const {
   return found != declared_.end() && found->second.used;
 }
 
+bool Variables::shows_environment(std::string_view text) const {
+  return std::ranges::any_of(used_environment_, [&](const auto& used) { return text.contains(used.second); });
+}
+
 std::vector<std::string> Variables::names() const {
   std::vector<std::string> names;
   for (const auto& [name, declared] : declared_) names.push_back(name);

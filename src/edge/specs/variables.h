@@ -65,6 +65,9 @@ class Variables {
 
   void give_back(const std::map<std::string, std::string>& used) { used_environment_.insert(used.begin(), used.end()); }
 
+  // Whether a text holds the value of a variable that was filled in since then.
+  bool shows_environment(std::string_view text) const;
+
   // Whether an environment variable is set and not empty; its value is not looked at.
   bool environment_has(std::string_view variable) const { return environment_.has(variable); }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace tidegate::engine {
+namespace tidegate {
 
 // As Go's math.Min and math.Max: NaN if either is, unless the other is the infinity that nothing goes beyond.
 inline double smaller(double a, double b) {
@@ -15,4 +15,4 @@ inline double larger(double a, double b) {
   return std::isnan(a) || std::isnan(b) ? std::nan("") : std::max(a, b);
 }
 
-}  // namespace tidegate::engine
+}  // namespace tidegate
