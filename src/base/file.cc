@@ -151,6 +151,16 @@ Result<void> make_folder(const std::string& path) {
   return cannot("make", path, errno);
 }
 
+Result<void> sync_file(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return cannot("read", path, errno);
+  const bool synced = ::fsync(fd) == 0;
+  const int problem = errno;
+  ::close(fd);
+  if (!synced) return cannot("write", path, problem);
+  return {};
+}
+
 Result<void> remove_file(const std::string& path) {
   if (::unlink(path.c_str()) == 0) return {};
   return cannot("remove", path, errno);

@@ -33,6 +33,9 @@ Result<void> make_folder(const std::string& path);
 
 Result<void> remove_file(const std::string& path);
 
+// Waits until a file's contents, or a folder's list of names, are safe from a power cut.
+Result<void> sync_file(const std::string& path);
+
 // The names in a folder, sorted; nothing if there is no such folder.
 Result<std::optional<std::vector<std::string>>> list_folder(const std::string& path);
 

@@ -25,6 +25,10 @@ Result<Regex> Regex::compile(std::string_view pattern) {
   options.set_log_errors(false);
   options.set_dot_nl(true);
   auto compiled = std::make_unique<Compiled>(std::string(pattern), options);
+  if (!compiled->whole.ok() && pattern.contains("(?<")) {  // as Go has named groups since 1.22
+    auto renamed = std::make_unique<Compiled>(replace_all(std::string(pattern), "(?<", "(?P<"), options);
+    if (renamed->whole.ok()) return Regex(std::move(renamed));
+  }
   if (!compiled->whole.ok()) {
     return fail(ErrorKind::invalid, quoted(pattern) + " is not a regular expression: " + compiled->whole.error());
   }

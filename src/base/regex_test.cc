@@ -25,6 +25,11 @@ TEST(Regex, says_what_is_wrong_with_a_pattern) {
   EXPECT_EQ(Regex::compile("a(").error().message, R"("a(" is not a regular expression: missing ): a()");
 }
 
+TEST(Regex, named_groups_may_be_written_in_both_ways_and_nothing_looks_behind) {
+  EXPECT_EQ(expanded("(?<head>.*)-(?P<tail>.*)", "x-y", "$tail$head"), "yx");
+  EXPECT_FALSE(Regex::compile("(?<=a)b"));
+}
+
 TEST(Regex, expands_groups_as_go_does) {
   EXPECT_EQ(expanded("(.*)-(?P<tail>.*)", "x-y", "$2/${1}/$tail"), "y/x/y");
   EXPECT_EQ(expanded("(.*)", "x", "$1y"), "");  // the group "1y"

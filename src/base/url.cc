@@ -148,6 +148,11 @@ std::string format_url(const Url& url) {
   return origin_of(url) + (url.path.empty() ? "/" : url.path) + (url.query.empty() ? "" : "?" + url.query);
 }
 
+std::string spelled_url(const Url& url) {
+  const std::string port = url.port == 0 ? "" : ":" + std::to_string(url.port);
+  return url.scheme + "://" + url.host + port + url.path + (url.query.empty() ? "" : "?" + url.query);
+}
+
 std::string percent_encode(std::string_view text) {
   static constexpr char kHex[] = "0123456789ABCDEF";
   std::string out;

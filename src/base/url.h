@@ -30,6 +30,7 @@ Result<Url> resolve_url(const Url& base, std::string_view reference);
 
 int port_of(const Url& url);              // with the scheme's own filled in
 std::string format_url(const Url& url);   // whole, but without the userinfo: for the wire
+std::string spelled_url(const Url& url);  // the same, and a port that is the scheme's own stays, and no path no path
 std::string display_url(const Url& url);  // scheme, host, port and path: for people
 std::string origin_of(const Url& url);    // "http://prom:9090": the port only if it isn't the scheme's own
 

@@ -80,10 +80,10 @@ std::expected<SourceConfig, int> named_targets(Invocation& call) {
   }
   SourceConfig config{.name = "record", .kind = "scrape"};
   for (const auto& text : call.arguments) {
-    const auto url = parse_address(text);
-    if (!url)
-      return std::unexpected(
-          usage_error(call, format("{} is no target: {}", quoted(printable(text, 80)), url.error().message)));
+    if (const auto url = parse_address(text); !url) {  // the text may hold a credential
+      const auto number = config.scrape.targets.size() + 1;
+      return std::unexpected(usage_error(call, format("TARGET {}: {}", number, url.error().message)));
+    }
     config.scrape.targets.push_back({.url = text, .labels = {}});
   }
   config.timeout = kLongestTimeout;
@@ -91,6 +91,10 @@ std::expected<SourceConfig, int> named_targets(Invocation& call) {
 }
 
 std::expected<SourceConfig, int> chosen_targets(Invocation& call, const Session& session) {
+  if (call.arguments.empty() && !call.has("gate") && !call.has("source") && !call.has("config")) {
+    return std::unexpected(
+        usage_error(call, "nothing to record is named: write a TARGET, --gate FILE or --source NAME"));
+  }
   auto config = call.arguments.empty() ? chosen_source(call, session) : named_targets(call);
   if (!config) return config;
   if (config->kind != "scrape") {
@@ -104,6 +108,10 @@ std::expected<SourceConfig, int> chosen_targets(Invocation& call, const Session&
   config->timeout = std::min(config->timeout, plan.every);
   for (const auto& setting : call.values("label")) {
     const std::size_t equals = setting.find('=');
+    if (equals == 0 || setting.starts_with("__")) {
+      return std::unexpected(
+          usage_error(call, format("--label {}: that is no name for a label", printable(setting, 80))));
+    }
     for (auto& target : plan.targets) target.labels.set(setting.substr(0, equals), setting.substr(equals + 1));
   }
   return config;
@@ -122,7 +130,7 @@ Result<bool> record_until(Stage& stage, sources::ScrapeSchedule schedule, std::o
   bool any = false;
   for (Timestamp due = schedule.first(); !end || due <= *end; due = schedule.next_after(stage.clock.now())) {
     if (!stage.clock.sleep_until(due)) break;
-    const Timestamp at = sources::ScrapeSchedule::stamp(due, stage.clock.now());
+    const Timestamp at = schedule.stamp(due, stage.clock.now());
     TRY(stage.recording.begin_at(at));
     any = stage.scraper.scrape(at, stage.recording) || any;
     TRY(stage.recording.flush());
@@ -171,7 +179,11 @@ constexpr Option kOptions[] = {
      .takes = Takes::folder,
      .value = "DIR",
      .help = "the data directory to write: made if it isn't there, added to if it is"},
-    {.name = "every", .takes = Takes::duration, .value = "DURATION", .help = "how often to scrape", .fallback = "5s"},
+    {.name = "every",
+     .takes = Takes::duration,
+     .value = "DURATION",
+     .help = "how often to scrape",
+     .fallback = "5s, or what the gate says"},
     {.name = "for",
      .takes = Takes::duration,
      .value = "DURATION",
@@ -192,7 +204,7 @@ constexpr Option kOptions[] = {
      .takes = Takes::text,
      .value = "NAME",
      .help = "what the source of that name scrapes, of the gate or of the operator file",
-     .fallback = "the operator file's default_source"},
+     .fallback = "with --config, its default_source"},
     options::kConfig,
     options::kSet,
 };
@@ -205,8 +217,8 @@ Command record() {
       .help = "scrapes targets into blocks of Prometheus",
       .details =
           "While it records, the directory can be asked already: by `tidegate query --blocks DIR`, or by gates "
-          "with `source: {blocks: DIR}`. Samples go into a log first, so that nothing is lost when the machine "
-          "stops; every two hours, and at the end, into blocks, which a Prometheus can take over.\n"
+          "with `source: {blocks: DIR}`. Samples go into a log first, so that nothing is lost when it is "
+          "killed; every two hours, and at the end, into blocks, which a Prometheus can take over.\n"
           "\n"
           "The exit code is 0 when anything was recorded, 4 when no target could be scraped or the directory not be "
           "written, 130 when it was interrupted before --for was over.",

@@ -147,8 +147,8 @@ class Reader {
   std::vector<std::optional<Failure>> failures_;
 };
 
-// timestamp(x @ T offset O) reads the samples up to T - O, but looks back from T: in Prometheus the @ takes the place of
-// the offset there (promql/engine.go, rangeEvalTimestampFunctionOverVectorSelector).
+// timestamp(x @ T offset O) reads the samples up to T - O, but looks back from T: in Prometheus the @ takes the place
+// of the offset there. Source: promql/engine.go, rangeEvalTimestampFunctionOverVectorSelector.
 void forget_offset(Ranges& ranges) {
   ranges.length -= std::abs(ranges.offset);
   ranges.offset = std::max<std::int64_t>(ranges.offset, 0);

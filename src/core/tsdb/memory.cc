@@ -119,6 +119,19 @@ Result<void> MemoryStorage::append(const Labels& labels, std::int64_t time, doub
   return {};
 }
 
+MemoryStorage::Appended MemoryStorage::append_next(const Labels& labels, std::int64_t time, double value,
+                                                   std::int64_t start, std::size_t most_series) {
+  auto found = series_.find(labels);
+  if (found == series_.end()) {
+    if (series_.size() >= most_series) return Appended::refused;
+    found = series_.emplace(labels, Columns{}).first;
+  }
+  auto& floats = found->second.floats;
+  const bool is_newest = floats.times.empty() || time > floats.times.back();
+  if (is_newest) return insert(floats, time, value, start), Appended::added;
+  return time == floats.times.back() && same(value, floats.values.back()) ? Appended::known : Appended::refused;
+}
+
 Result<void> MemoryStorage::append(const Labels& labels, std::int64_t time, Histogram histogram, std::int64_t start) {
   Columns& columns = series_[labels];
   histogram.reset = stored_reset(histogram, before(columns, time));

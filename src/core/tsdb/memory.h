@@ -7,7 +7,7 @@
 
 namespace tidegate::tsdb {
 
-// Series in memory, written sample by sample: for tests, and for scripts that bring their own samples. Histograms come
+// Series in memory, written sample by sample: by scrapes, and by scripts that bring their own samples. Histograms come
 // back with the counter reset that Prometheus' storage would give them (stored_reset.h).
 class MemoryStorage : public Storage {
  public:
@@ -16,6 +16,12 @@ class MemoryStorage : public Storage {
   // REQUIRES: labels sorted by name, none empty (Labels::set makes them so).
   Result<void> append(const Labels& labels, std::int64_t time, double value, std::int64_t start = 0);
   Result<void> append(const Labels& labels, std::int64_t time, Histogram histogram, std::int64_t start = 0);
+
+  // A sample as it comes by the way of time: one that isn't after its series' newest is refused, unless it is the same
+  // again, and so is a new series where there are `most_series` already.
+  enum class Appended { added, known, refused };
+  Appended append_next(const Labels& labels, std::int64_t time, double value, std::int64_t start,
+                       std::size_t most_series);
 
   void clear() { series_.clear(); }
 

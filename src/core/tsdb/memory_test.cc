@@ -112,6 +112,18 @@ TEST(Memory, clearing_forgets_everything) {
   EXPECT_THAT(find(storage, R"(job="a")").names, IsEmpty());
 }
 
+TEST(Memory, takes_the_next_sample_and_none_from_before) {
+  using Appended = MemoryStorage::Appended;
+  MemoryStorage storage;
+  EXPECT_EQ(storage.append_next(up("a"), 20, 1, 0, 1), Appended::added);
+  EXPECT_EQ(storage.append_next(up("a"), 20, 1, 0, 1), Appended::known);
+  EXPECT_EQ(storage.append_next(up("a"), 20, 2, 0, 1), Appended::refused);
+  EXPECT_EQ(storage.append_next(up("a"), 19, 1, 0, 1), Appended::refused);
+  EXPECT_EQ(storage.append_next(up("b"), 30, 1, 0, 1), Appended::refused) << "there are as many as there may be";
+  EXPECT_EQ(storage.append_next(up("a"), 30, 3, 5, 1), Appended::added);
+  EXPECT_THAT(find(storage, R"(job="a")").columns.at(0).floats.values, ElementsAre(1, 3));
+}
+
 TEST(Memory, forgets_what_is_old_and_series_that_have_nothing_else) {
   MemoryStorage storage;
   EXPECT_TRUE(storage.append(up("a"), 20, 1.0, 5));

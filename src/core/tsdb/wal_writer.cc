@@ -63,7 +63,8 @@ std::string floats_record(const std::vector<LoggedFloat>& samples) {
   out.be64(static_cast<std::uint64_t>(first.time));
   for (const LoggedFloat& sample : samples) {
     out.varint(static_cast<std::int64_t>(sample.id - first.id));
-    out.varint(sample.time - first.time);
+    out.varint(static_cast<std::int64_t>(static_cast<std::uint64_t>(sample.time) -
+                                         static_cast<std::uint64_t>(first.time)));  // it may wrap
     out.be64(std::bit_cast<std::uint64_t>(sample.value));
   }
   return out.release();

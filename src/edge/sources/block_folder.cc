@@ -41,6 +41,11 @@ Result<std::vector<std::string>> segments_in(const std::string& folder) {
   return segments;
 }
 
+Result<void> write_synced(const std::string& path, std::string_view contents) {
+  TRY(write_file(path, contents));
+  return sync_file(path);
+}
+
 }  // namespace
 
 Result<BlockOnDisk> BlockOnDisk::open(const std::string& folder) {
@@ -94,14 +99,17 @@ Result<std::string> write_block(const std::string& folder, const tsdb::BlockFile
   TRY(make_folder(begun));
   TRY(make_folder(begun + "/chunks"));
   for (std::size_t i = 0; i < files.segments.size(); ++i) {
-    TRY(write_file(format("{}/chunks/{:06}", begun, i + 1), files.segments[i]));
+    TRY(write_synced(format("{}/chunks/{:06}", begun, i + 1), files.segments[i]));
   }
-  TRY(write_file(begun + "/index", files.index));
-  TRY(write_file(begun + "/tombstones", files.tombstones));
-  TRY(write_file(begun + "/meta.json", files.meta));
+  TRY(write_synced(begun + "/index", files.index));
+  TRY(write_synced(begun + "/tombstones", files.tombstones));
+  TRY(write_synced(begun + "/meta.json", files.meta));
+  TRY(sync_file(begun + "/chunks"));
+  TRY(sync_file(begun));
   if (std::rename(begun.c_str(), path.c_str()) != 0) {
     return fail(ErrorKind::invalid, format("cannot rename {} to {}: {}", begun, path, std::strerror(errno)));
   }
+  TRY(sync_file(folder));
   return path;
 }
 

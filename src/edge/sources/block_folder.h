@@ -33,7 +33,8 @@ Result<std::vector<BlockOnDisk>> open_blocks(const std::string& folder);
 // A name that no other block has.
 tsdb::BlockIdentity fresh_identity(Timestamp now);
 
-// Writes a block's folder into a data directory, and returns its path. It appears there whole or not at all.
+// Writes a block's folder into a data directory, and returns its path. It appears there whole or not at all, and is
+// safe from a power cut.
 Result<std::string> write_block(const std::string& folder, const tsdb::BlockFiles& files);
 
 }  // namespace tidegate::sources

@@ -66,8 +66,8 @@ Result<void> add_header(const SourceHeader& header, const Environment& environme
 }
 
 // A key in the address: http://gateway/prom?api_key=...
-void add_query_secrets(const SourceConfig& config, Credentials& out) {
-  const Result<Url> url = parse_url(config.url);
+void add_query_secrets(const std::string& address, Credentials& out) {
+  const Result<Url> url = parse_address(address);
   if (!url || url->query.empty()) return;
   for (const std::string_view pair : split(url->query, '&')) {
     const std::string_view value = pair.substr(std::min(pair.find('='), pair.size() - 1) + 1);
@@ -76,9 +76,10 @@ void add_query_secrets(const SourceConfig& config, Credentials& out) {
 }
 
 // A proxy sees its own credentials, and may repeat them.
-void add_proxy_secrets(const SourceConfig& config, const Environment& environment, Credentials& out) {
+void add_proxy_secrets(const SourceConfig& config, const std::string& address, const Environment& environment,
+                       Credentials& out) {
   std::string both = percent_decode(config.proxy_credentials).value_or(config.proxy_credentials);
-  if (const Result<Url> url = parse_url(config.url); url && config.proxy.empty()) {
+  if (const Result<Url> url = parse_address(address); url && config.proxy.empty()) {
     const Result<std::optional<Proxy>> proxy = proxy_from_environment(environment, *url);
     if (proxy && *proxy) both = (*proxy)->credentials.reveal();
   }
@@ -118,8 +119,12 @@ Result<Credentials> read_credentials(const SourceConfig& config, const Environme
                        "basic, credentials in the address, a header; keep one",
                        quoted(config.name)));
   }
-  add_query_secrets(config, out);
-  add_proxy_secrets(config, environment, out);
+  std::vector<std::string> addresses = {config.url};
+  for (const ScrapeTarget& target : config.scrape.targets) addresses.push_back(target.url);
+  for (const std::string& address : addresses) {
+    add_query_secrets(address, out);
+    add_proxy_secrets(config, address, environment, out);
+  }
   return out;
 }
 

@@ -15,6 +15,7 @@ namespace tidegate::sources {
 namespace {
 
 constexpr Duration kBlock = hours(2);
+constexpr std::size_t kMostSeries = 5'000'000;  // in one block
 constexpr std::size_t kSegment = std::size_t{128} << 20;
 
 bool same(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
@@ -37,7 +38,10 @@ Result<std::vector<tsdb::SeriesSamples>> all_of(const tsdb::HeadStorage& head) {
 
 Result<std::unique_ptr<Recording>> Recording::open(const std::string& folder, Clock& clock) {
   TRY(make_folder(folder));
-  if (file_exists(folder + "/chunks_head")) {
+  const auto log = TRY(list_folder(folder + "/wal"));
+  const bool has_checkpoint =
+      log && std::ranges::any_of(*log, [](const std::string& name) { return name.starts_with("checkpoint"); });
+  if (has_checkpoint || file_exists(folder + "/chunks_head")) {
     return fail(ErrorKind::invalid, folder + " is the data directory of a Prometheus: record into another one");
   }
   TRY(make_folder(folder + "/wal"));
@@ -51,6 +55,7 @@ Result<std::unique_ptr<Recording>> Recording::open(const std::string& folder, Cl
 std::string Recording::segment_path() const { return format("{}/wal/{:08}", folder_, segment_); }
 
 bool Recording::append(const Labels& labels, std::int64_t time, double value, std::int64_t) {
+  if (known_.size() >= kMostSeries && !known_.contains(labels)) return false;
   const auto [entry, is_new] = known_.try_emplace(labels);
   Known& known = entry->second;
   if (!is_new && time <= known.time) return time == known.time && same(value, known.value);
@@ -66,8 +71,10 @@ bool Recording::append(const Labels& labels, std::int64_t time, double value, st
 }
 
 Result<void> Recording::begin_at(Timestamp time) {
-  const bool is_next_block = first_time_ && time.ms / kBlock.ms != *first_time_ / kBlock.ms;
-  return is_next_block ? write_blocks() : Result<void>();
+  const bool is_next_block = first_time_ && time.ms / kBlock.ms != first_time_->ms / kBlock.ms;
+  if (is_next_block) TRY(write_blocks());
+  if (!first_time_) first_time_ = time;
+  return {};
 }
 
 Result<void> Recording::flush() {
@@ -80,7 +87,6 @@ Result<void> Recording::flush() {
   pages_.add(tsdb::floats_record(new_samples_));
   TRY(append_file(segment_path(), pages_.take()));
   samples_ += new_samples_.size();
-  if (!first_time_) first_time_ = new_samples_.front().time;
   new_series_.clear();
   new_samples_.clear();
   return {};

@@ -60,7 +60,7 @@ class Recording final : public SampleSink {
   tsdb::WalPages pages_;
   std::uint32_t segment_ = 0;
   std::uint64_t next_id_ = 1;
-  std::optional<std::int64_t> first_time_;  // in the log
+  std::optional<Timestamp> first_time_;  // of what is in the log
   std::size_t all_series_ = 0;
   std::size_t samples_ = 0;
   std::vector<std::string> blocks_;

@@ -113,6 +113,17 @@ TEST_F(Recorded, blocks_end_at_multiples_of_two_hours) {
   EXPECT_EQ(value("sum(count_over_time(a[6h]))", kNow + minutes(250)), "4");
 }
 
+TEST_F(Recorded, a_sample_with_an_old_time_of_its_own_ends_no_block) {
+  const auto recording = open();
+  for (int second = 0; second < 5; ++second) {
+    ASSERT_TRUE(recording->begin_at(kNow + seconds(second)));
+    recording->append(series("old"), (kNow - hours(20)).ms, 1, 0);
+    recording->append(series("a"), (kNow + seconds(second)).ms, 1, 0);
+    ASSERT_TRUE(recording->flush());
+  }
+  EXPECT_EQ(recording->blocks().size(), 0u);
+}
+
 TEST_F(Recorded, samples_that_go_back_in_time_are_refused) {
   const auto recording = open();
   EXPECT_TRUE(recording->append(series("a"), 1000, 1, 0));

@@ -1,5 +1,5 @@
 // Targets that tidegate scrapes by itself, in the background, for as long as the source is open.
-#include <atomic>
+#include <chrono>
 #include <mutex>
 #include <shared_mutex>
 #include <thread>
@@ -17,16 +17,19 @@ namespace tidegate::sources {
 namespace {
 
 constexpr std::size_t kMostSamples = 100'000'000;  // in memory: 1.6 GB
+constexpr std::size_t kMostSeries = 1'000'000;     // about as much again
 constexpr Duration kQueryTimeout = seconds(30);
 
 // Series in memory, for one who writes and many who read.
 class Memory final : public SampleSink {
  public:
   bool append(const Labels& labels, std::int64_t time, double value, std::int64_t start) override {
-    if (samples_ >= kMostSamples || !storage_.append(labels, time, value, start)) return false;
-    ++samples_;
+    using Appended = tsdb::MemoryStorage::Appended;
+    if (samples_ >= kMostSamples) return false;
+    const Appended appended = storage_.append_next(labels, time, value, start, kMostSeries);
+    if (appended == Appended::added) ++samples_;
     newest_ = std::max(newest_, Timestamp{time});
-    return true;
+    return appended != Appended::refused;
   }
   void begin() override { mutex_.lock(); }
   void end() override { mutex_.unlock(); }
@@ -37,12 +40,12 @@ class Memory final : public SampleSink {
   }
 
   // What follows is read with the mutex shared.
-  std::shared_mutex& mutex() { return mutex_; }
+  std::shared_timed_mutex& mutex() { return mutex_; }
   const tsdb::MemoryStorage& storage() const { return storage_; }
   std::optional<Timestamp> newest() const { return samples_ > 0 ? std::optional(newest_) : std::nullopt; }
 
  private:
-  std::shared_mutex mutex_;
+  std::shared_timed_mutex mutex_;
   tsdb::MemoryStorage storage_;
   std::size_t samples_ = 0;
   Timestamp newest_;
@@ -127,7 +130,7 @@ void ScrapeSource::run() {
 }
 
 void ScrapeSource::scrape(Timestamp due) {
-  const bool any = scraper_->scrape(ScrapeSchedule::stamp(due, context_.clock.now()), memory_);
+  const bool any = scraper_->scrape(schedule_->stamp(due, context_.clock.now()), memory_);
   if (stop_.is_set()) return;
   {
     const std::lock_guard lock(mutex_);
@@ -154,7 +157,9 @@ std::vector<Result<Answer>> ScrapeSource::ask(std::span<const Question> question
     troubles = troubles_;
     if (!any_scraped_) return all(troubles[0].kind, troubles[0].what);
   }
-  const std::shared_lock lock(memory_.mutex());
+  const Duration left = std::max(end - context_.clock.now(), Duration{});
+  const std::shared_lock lock(memory_.mutex(), std::chrono::milliseconds(left.ms));
+  if (!lock) return all(ErrorKind::timed_out, "a scrape that is being read was not over in time");
   auto answers = engine_->ask(questions, std::max(end - context_.clock.now(), Duration{}));
   for (auto& answer : answers) {
     for (const auto& trouble : troubles) {

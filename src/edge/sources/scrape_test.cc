@@ -154,6 +154,17 @@ TEST_F(ScrapeSource, an_interrupt_ends_the_wait_for_the_first_scrape) {
             (Error{ErrorKind::interrupted, "the first scrape was interrupted"}));
 }
 
+TEST_F(ScrapeSource, a_target_that_goes_back_in_time_again_and_again_holds_nobody_up) {
+  std::string text;
+  for (int i = 300'000; i > 0; --i) text += "a 1 " + std::to_string(i) + "\n";
+  const FaultServer server(metrics(text));
+  open({{.url = server.url(), .labels = {}}});
+  EXPECT_EQ(value("sum(up)", begin), "{}1");
+  const auto answer = ask("a", begin);
+  ASSERT_TRUE(answer);
+  EXPECT_TRUE(answer->infos.front().starts_with("299999 samples of the last scrape of ")) << answer->infos.front();
+}
+
 TEST_F(ScrapeSource, credentials_go_to_the_target_and_into_no_message) {
   const FaultServer server(test::answer(401, "who are you?"));
   context.environment = Environment(std::map<std::string, std::string, std::less<>>{{"TOKEN", "abc-secret-xyz"}});

@@ -11,7 +11,8 @@
 namespace tidegate::sources {
 namespace {
 
-constexpr int kMostAtOnce = 100;
+constexpr std::size_t kMostTargets = 1000;  // all at once: one that waits for its turn would seem to be down
+constexpr std::size_t kMostBytes = std::size_t{512} << 20;  // of all responses together
 
 // What Prometheus 3 says that it understands, less protocol buffers.
 constexpr std::string_view kAccept =
@@ -50,6 +51,9 @@ Error explain(const HttpResponse& response, const std::string& name) {
 Result<std::unique_ptr<Scraper>> Scraper::open(const SourceConfig& config, const SourceContext& context,
                                                int interrupt_fd) {
   auto out = std::unique_ptr<Scraper>(new Scraper(config, context));
+  if (config.scrape.targets.size() > kMostTargets) {
+    return fail(ErrorKind::invalid, format("more than {} targets: make several sources of them", kMostTargets));
+  }
   std::set<Labels> known;
   for (const ScrapeTarget& target : config.scrape.targets) {
     HttpRequest request = TRY(request_of(target, config.timeout));
@@ -63,7 +67,7 @@ Result<std::unique_ptr<Scraper>> Scraper::open(const SourceConfig& config, const
   }
   TRY(read_credentials(config, context.environment));
   HttpOptions options = TRY(http_options(config, context));
-  options.connections = std::clamp(static_cast<int>(out->targets_.size()), 1, kMostAtOnce);
+  options.connections = std::max(static_cast<int>(out->targets_.size()), 1);
   options.retries.tries = 1;  // the next scrape is the next try
   options.interrupt_fd = interrupt_fd;
   out->http_ = TRY(context.open_http(std::move(options)));
@@ -85,41 +89,64 @@ Result<void> Scraper::take(Target& target, const HttpResponse& response, const S
                                          printable(taken.error().message, 300)));
 }
 
+// What a target answered, and after how long.
+struct Scraper::Scraped {
+  Result<HttpResponse> response;
+  Duration took;
+};
+
+// Nothing is read before all have answered, so that none has to wait for the reading of another.
+std::vector<Scraper::Scraped> Scraper::ask(const Credentials& credentials) {
+  std::vector<HttpRequest> requests;
+  for (const Target& target : targets_) requests.push_back(target.request);
+  std::vector<Scraped> all(targets_.size(), {fail(ErrorKind::interrupted, "it was not asked"), {}});
+  const Timestamp begin = context_.clock.now();
+  std::size_t bytes = 0;
+  const HttpCall call{.credentials = credentials.headers,
+                      .deadline = config_.timeout,
+                      .is_final = [](const HttpResponse&) { return true; }};
+  http_->send(requests, call, [&](std::size_t index, Result<HttpResponse> response) {
+    if (response) bytes += response->body.size();
+    if (response && bytes > kMostBytes) {
+      response = fail(ErrorKind::too_large, targets_[index].name + " and the other targets answered with too much");
+    }
+    all[index] = {std::move(response), context_.clock.now() - begin};
+  });
+  return all;
+}
+
 bool Scraper::scrape(Timestamp at, SampleSink& sink) {
   troubles_.clear();
   const Result<Credentials> credentials = read_credentials(config_, context_.environment);
-  std::vector<HttpRequest> requests;
-  for (const Target& target : targets_) requests.push_back(target.request);
-  std::size_t scraped = 0;
-  const Timestamp begin = context_.clock.now();
-  const auto finish = [&](std::size_t index, const Result<HttpResponse>& response) {
-    Target& target = targets_[index];
-    const ScrapeTimes times{.at = at, .took = context_.clock.now() - begin};
-    if (!response) target.samples.fail(times, sink);
-    const Result<void> taken =
-        response ? take(target, *response, times, sink) : Result<void>(std::unexpected(response.error()));
-    const std::size_t dropped = target.samples.dropped();
-    if (taken) ++scraped;
-    if (!taken) {
-      const std::string what =
-          credentials ? redact(taken.error().message, credentials->secrets) : taken.error().message;
-      troubles_.push_back({.kind = taken.error().kind, .is_down = true, .what = what});
-    } else if (dropped > 0) {
-      troubles_.push_back(
-          {.what = format("{} of the last scrape of {} {} dropped: its series has another value at that "
-                          "time, it lies in the future, or too many samples are kept",
-                          count_of(dropped, "sample"), target.name, dropped == 1 ? "was" : "were")});
-    }
-  };
-  if (!credentials) {
-    for (std::size_t i = 0; i < targets_.size(); ++i) finish(i, std::unexpected(credentials.error()));
-    return false;
+  std::vector<Scraped> all(targets_.size(), {fail(ErrorKind::invalid, ""), {}});
+  if (credentials) {
+    all = ask(*credentials);
+  } else {
+    for (Scraped& each : all) each.response = std::unexpected(credentials.error());
   }
-  const HttpCall call{.credentials = credentials->headers,
-                      .deadline = config_.timeout,
-                      .is_final = [](const HttpResponse&) { return true; }};
-  http_->send(requests, call, finish);
+  std::size_t scraped = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto& [response, took] = all[i];
+    if (!response && response.error().kind == ErrorKind::interrupted) continue;  // it was ours to end it
+    const ScrapeTimes times{.at = at, .took = took};
+    if (!response) targets_[i].samples.fail(times, sink);
+    const Result<void> taken =
+        response ? take(targets_[i], *response, times, sink) : Result<void>(std::unexpected(response.error()));
+    if (taken) ++scraped;
+    note_trouble(targets_[i], taken, credentials ? credentials->secrets : std::vector<Secret>{});
+  }
   return scraped > 0;
+}
+
+void Scraper::note_trouble(const Target& target, const Result<void>& taken, const std::vector<Secret>& secrets) {
+  const std::size_t dropped = target.samples.dropped();
+  if (!taken) {
+    troubles_.push_back({.kind = taken.error().kind, .is_down = true, .what = redact(taken.error().message, secrets)});
+  } else if (dropped > 0) {
+    troubles_.push_back({.what = format("{} of the last scrape of {} {} dropped: older than what their series have, in "
+                                        "the future, or too many to keep",
+                                        count_of(dropped, "sample"), target.name, dropped == 1 ? "was" : "were")});
+  }
 }
 
 }  // namespace tidegate::sources

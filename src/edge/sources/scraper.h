@@ -6,6 +6,7 @@
 
 #include "base/http.h"
 #include "core/model/gate.h"
+#include "edge/sources/credentials.h"
 #include "edge/sources/scraped_target.h"
 #include "edge/sources/source_kinds.h"
 
@@ -21,8 +22,11 @@ class ScrapeSchedule {
   // The first one behind `now`: what was missed is left out.
   Timestamp next_after(Timestamp now) const { return first_ + every_ * ((now - first_).ms / every_.ms + 1); }
 
-  // The time of the samples of one that was due then and begins now: a little delay is none.
-  static Timestamp stamp(Timestamp due, Timestamp now) { return now - due <= milliseconds(100) ? due : now; }
+  // The time of the samples of one that was due then and begins now: a little delay is none, and somebody may be
+  // waiting for the first one to judge its time.
+  Timestamp stamp(Timestamp due, Timestamp now) const {
+    return now - due <= (due == first_ ? seconds(1) : milliseconds(100)) ? due : now;
+  }
 
  private:
   Timestamp first_;
@@ -43,8 +47,8 @@ class Scraper {
   static Result<std::unique_ptr<Scraper>> open(const SourceConfig& config, const SourceContext& context,
                                                int interrupt_fd);
 
-  // Scrapes all targets at once and puts what they say into the sink, as samples of the time `at`. Ends within the
-  // plan's timeout. False: no target could be scraped.
+  // Scrapes all targets at once, within the plan's timeout, and then puts what they said into the sink, as samples of
+  // the time `at`. One that was interrupted says nothing. False: no target could be scraped.
   bool scrape(Timestamp at, SampleSink& sink);
 
   // After a scrape.
@@ -57,8 +61,12 @@ class Scraper {
     ScrapedTarget samples;
   };
 
+  struct Scraped;
+
   Scraper(const SourceConfig& config, const SourceContext& context) : config_(config), context_(context) {}
+  std::vector<Scraped> ask(const Credentials& credentials);
   Result<void> take(Target& target, const HttpResponse& response, const ScrapeTimes& times, SampleSink& sink);
+  void note_trouble(const Target& target, const Result<void>& taken, const std::vector<Secret>& secrets);
 
   SourceConfig config_;
   SourceContext context_;

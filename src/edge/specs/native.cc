@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "core/promql/reads.h"
 #include "edge/specs/dialect.h"
 #include "edge/specs/exclude.h"
 #include "edge/specs/fields.h"
@@ -157,6 +158,33 @@ void warn_short_watch(const Object& root, const Gate& gate, Reading& reading) {
   }
 }
 
+// How far back an objective looks.
+Duration looks_back(const Objective& objective) {
+  const auto* query = std::get_if<QueryIndicator>(&objective.indicator);
+  if (query == nullptr) return objective.over;
+  const std::string text = replace_all(query->text, "${window}", format_duration(objective.over));
+  const auto reads = promql::reads_of(text, query->language);
+  Duration most;
+  for (const auto& use : reads.value_or(std::vector<promql::SelectorUse>{})) {
+    most = std::max(most, use.reach + use.back);
+  }
+  return most;
+}
+
+// What a source has forgotten would look like a quiet time.
+void refuse_short_memory(const Gate& gate, Reading& reading) {
+  for (const Objective& objective : gate.objectives) {
+    const auto source = std::ranges::find(gate.sources, objective.source, &SourceConfig::name);
+    if (source == gate.sources.end() || source->scrape.targets.empty()) continue;
+    const Duration needed = looks_back(objective);
+    if (needed <= source->scrape.keep) continue;
+    reading.error(objective.place,
+                  quoted(printable(objective.name, 60)) + " looks back " + format_duration(needed) +
+                      ", and its source keeps what it scraped for " + format_duration(source->scrape.keep),
+                  "let the source's `keep` be " + format_duration(needed) + " or longer");
+  }
+}
+
 bool looks_native(const YamlNode& root) { return root.find("gate") != nullptr || root.find("objectives") != nullptr; }
 
 void load_native(const YamlNode& root, const LoadContext& context, Loaded& loaded) {
@@ -185,6 +213,7 @@ void load_native(const YamlNode& root, const LoadContext& context, Loaded& loade
   gate.sources = std::move(sources).used();
   warn_idle(object, gate, reading);
   warn_short_watch(object, gate, reading);
+  refuse_short_memory(gate, reading);
   variables_reader.warn_unused(object);
   loaded.environment = variables.take_environment();
   loaded.gate = std::move(gate);

@@ -114,7 +114,8 @@ Json type_of(FieldType type) {
     case FieldType::unit: return reference("unit");
     case FieldType::url: return pattern("^https?://|\\$\\{", "not an http or https URL");
     case FieldType::address:
-      return pattern("^(https?://.+|[^/:@\\s]+:[0-9]+(/.*)?)$|\\$\\{", "not an http or https URL, nor host:port");
+      return pattern("^(https?://.+|(\\[[0-9a-fA-F:]+\\]|[^/:@\\[\\]\\s]+)(:[0-9]+)?(/.*)?)$|\\$\\{",
+                     "not an http or https URL, nor host:port");
     case FieldType::cron:
       return pattern("^\\s*(@[a-z]+|\\S+(\\s+\\S+){4})\\s*$|\\$\\{",
                      "not a cron expression: write five fields, as in 0 22 * * *");

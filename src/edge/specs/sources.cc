@@ -171,12 +171,14 @@ class SourceReader {
     ScrapeTarget target{.url = {}, .labels = std::move(labels)};
     std::string credentials;
     address(node, *value, parse_address(trim(value->text)), "targets", target.url, credentials);
-    if (!credentials.empty() && !config_.url_credentials.empty() && credentials != config_.url_credentials) {
-      reading_.secret_error(node, "targets have different credentials in their addresses",
+    if (target.url.empty()) return;
+    if (const Result<Url> url = parse_address(trim(value->text))) target.url = spelled_url(*url);
+    if (!config_.scrape.targets.empty() && credentials != config_.url_credentials) {
+      reading_.secret_error(node, "the targets of a source have the same credentials in their addresses, or none",
                             "make a source of each, or use one `basic` for all");
     }
-    if (!credentials.empty()) config_.url_credentials = std::move(credentials);
-    if (!target.url.empty()) config_.scrape.targets.push_back(std::move(target));
+    config_.url_credentials = std::move(credentials);
+    config_.scrape.targets.push_back(std::move(target));
   }
 
   void target_with_labels(const YamlNode& node, Labels common, std::span<const Field> fields) {

@@ -105,8 +105,38 @@ TEST(Scrape, takes_credentials_out_of_the_environment_only) {
   EXPECT_EQ(known.scrape.targets.at(0).url, "https://web/metrics");
   EXPECT_EQ(known.url_credentials, "user:pa55");
   EXPECT_NE(mistake("{scrape: \"http://user:pa55@web\"}").find("credentials stand in the URL"), std::string::npos);
-  EXPECT_NE(mistake("{scrape: {targets: [\"${env.METRICS}\", \"${env.OTHER}\"]}}").find("different credentials"),
+  EXPECT_NE(mistake("{scrape: {targets: [\"${env.METRICS}\", \"${env.OTHER}\"]}}")
+                .find("the same credentials in their addresses, or none"),
             std::string::npos);
+}
+
+TEST(Scrape, credentials_of_one_target_are_sent_to_no_other) {
+  EXPECT_NE(mistake("{scrape: {targets: [\"${env.METRICS}\", \"other:9100\"]}}").find("or none"), std::string::npos);
+  EXPECT_NE(mistake("{scrape: {targets: [\"other:9100\", \"${env.METRICS}\"]}}").find("or none"), std::string::npos);
+  EXPECT_EQ(mistake("{scrape: {targets: [\"${env.METRICS}\", \"${env.METRICS}x\"]}}"), "");
+}
+
+TEST(Scrape, keeps_a_port_as_it_is_written) {
+  EXPECT_EQ(config("{scrape: \"web:80\"}").scrape.targets.at(0).url, "http://web:80");
+  EXPECT_EQ(config("{scrape: \"https://web:443/m?a=b\"}").scrape.targets.at(0).url, "https://web:443/m?a=b");
+  EXPECT_EQ(config("{scrape: \"[::1]:80\"}").scrape.targets.at(0).url, "http://[::1]:80");
+}
+
+TEST(Scrape, keeps_what_its_objectives_look_back_on) {
+  const auto told = [](const std::string& objective) {
+    LoadContext context;
+    context.source_kinds = kinds();
+    const auto loaded = load_gate(
+        "gate: web\nsource: {scrape: {targets: [\"a:1\"], keep: 10m}}\nobjectives:\n- {name: o, " + objective + "}\n",
+        "web.yaml", context);
+    return loaded.diagnostics.empty() ? "" : loaded.diagnostics[0].message;
+  };
+  EXPECT_EQ(told("ratio: {bad: a_total, total: b_total}, over: 10m, at_most: 1%"), "");
+  EXPECT_EQ(told("ratio: {bad: a_total, total: b_total}, over: 11m, at_most: 1%"),
+            "\"o\" looks back 11m, and its source keeps what it scraped for 10m");
+  EXPECT_EQ(told("query: 'max(a)', over: 11m, at_most: 1"), "") << "a moment";
+  EXPECT_EQ(told("query: 'max(rate(a_total[${window}] offset 6m))', over: 5m, at_most: 1"),
+            "\"o\" looks back 11m, and its source keeps what it scraped for 10m");
 }
 
 TEST(Scrape, every_mistake_has_its_place) {
