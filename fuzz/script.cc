@@ -21,6 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   options.most_samples = 20'000;
   options.expired = [&] { return --left < 0; };
   const auto report = run(*script, options, Variants::none);
-  CHECK(report.evals == script->evals() && report.passed + report.failures.size() == report.evals);
+  CHECK(report.evals == script->evals() && report.passed <= report.evals);
+  CHECK(report.passed == report.evals || !report.failures.empty());  // a load may fail too
   return 0;
 }

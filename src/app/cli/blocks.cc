@@ -51,11 +51,11 @@ Command blocks() {
   return {.name = "blocks",
           .help = "shows, writes and converts blocks of a Prometheus",
           .details =
-              "list      which blocks a data directory has, and what is in them\n"
-              "analyze   which names, labels and values the series have\n"
-              "import    writes files in the text format or OpenMetrics, whose samples have times, as blocks\n"
-              "export    prints the samples in OpenMetrics\n"
-              "dump      prints them as `promtool tsdb dump` does\n"
+              "  list      which blocks a data directory has, and what is in them\n"
+              "  analyze   which names, labels and values the series have\n"
+              "  import    writes files of metrics, whose samples have times, as blocks\n"
+              "  export    prints the samples in OpenMetrics\n"
+              "  dump      prints them as `promtool tsdb dump` does\n"
               "\n"
               "Blocks that import writes can be put into a Prometheus' data directory.",
           .arguments = {.usage = "ACTION [FILE...] FOLDER",

@@ -77,11 +77,13 @@ class Printer {
   explicit Printer(int fd) : fd_(fd) {}
   void write(std::string_view text);
   bool failed() const { return failed_; }
+  bool reader_has_gone() const { return reader_has_gone_; }  // as that of `| head` does
   int fd() const { return fd_; }
 
  private:
   int fd_;
   bool failed_ = false;
+  bool reader_has_gone_ = false;
 };
 
 // One call of a command: what the user wrote, checked against the command's descriptor, and the world around it.

@@ -63,7 +63,7 @@ void Printer::write(std::string_view text) {
   while (!text.empty() && !failed_) {
     auto count = ::write(fd_, text.data(), text.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) failed_ = true;
+    if (count < 0) failed_ = true, reader_has_gone_ = errno == EPIPE;
     if (count > 0) text.remove_prefix(static_cast<std::size_t>(count));
   }
 }

@@ -80,7 +80,7 @@ int main(int argc, char** argv) {
   Printer out(STDOUT_FILENO), err(STDERR_FILENO);
   int code = dispatch(words, out, err);
   if (!out.failed()) return code;
-  err.write("tidegate: standard output could not be written to\n");
+  if (!out.reader_has_gone()) err.write("tidegate: standard output could not be written to\n");
   return code == kExitPass ? kExitUsage : code;  // whoever waits for a report must not take its absence for a pass
 }
 

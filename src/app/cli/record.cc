@@ -170,6 +170,7 @@ int run(Invocation& call) {
     return kExitNothing;
   }
   conclude(call, **recording, *folder);
+  if (!*any) call.err.write("no target could be scraped\n");
   if (length && session.interrupt.requested()) return kExitInterrupted;
   return *any ? kExitPass : kExitNothing;
 }
@@ -212,27 +213,26 @@ constexpr Option kOptions[] = {
 }  // namespace
 
 Command record() {
-  return {
-      .name = "record",
-      .help = "scrapes targets into blocks of Prometheus",
-      .details =
-          "While it records, the directory can be asked already: by `tidegate query --blocks DIR`, or by gates "
-          "with `source: {blocks: DIR}`. Samples go into a log first, so that nothing is lost when it is "
-          "killed; every two hours, and at the end, into blocks, which a Prometheus can take over.\n"
-          "\n"
-          "The exit code is 0 when anything was recorded, 4 when no target could be scraped or the directory not be "
-          "written, 130 when it was interrupted before --for was over.",
-      .arguments = {.usage = "[TARGET...]",
-                    .help = "what to scrape: URLs or host:port; /metrics where no path is given",
-                    .least = 0,
-                    .most = kAnyNumber},
-      .options = kOptions,
-      .examples =
-          "tidegate record localhost:8080 --into data --every 1s --for 10m\n"
-          "tidegate record web-1:8080 web-2:8080 --job web --label env=x --into data\n"
-          "# what a gate scrapes, with its credentials and labels\n"
-          "tidegate record --gate gate.yaml --into data",
-      .run = run};
+  return {.name = "record",
+          .help = "scrapes targets into blocks of Prometheus",
+          .details =
+              "While it records, the directory can be asked already: by `tidegate query --blocks DIR`, or by gates "
+              "with `source: {blocks: DIR}`. Samples go into a log first, so that nothing is lost when it is "
+              "killed; every two hours, and at the end, into blocks, which a Prometheus can take over.\n"
+              "\n"
+              "The exit code is 0 when anything was recorded, 4 when no target could be scraped or nothing be "
+              "written, 130 when it was interrupted before --for was over.",
+          .arguments = {.usage = "[TARGET...]",
+                        .help = "what to scrape: URLs or host:port; /metrics where no path is given",
+                        .least = 0,
+                        .most = kAnyNumber},
+          .options = kOptions,
+          .examples =
+              "tidegate record localhost:8080 --into data --every 1s --for 10m\n"
+              "tidegate record web-1:8080 web-2:8080 --job web --label env=x --into data\n"
+              "# what a gate scrapes, with its credentials and labels\n"
+              "tidegate record --gate gate.yaml --into data",
+          .run = run};
 }
 
 }  // namespace tidegate::cli

@@ -56,8 +56,8 @@ class RatioInquiry final : public Inquiry {
 
   std::vector<Question> blame() override {
     if (ratio_.counts_good) return {};
-    const auto gains = births_count_ ? promql::gains_by_series(counted_, window_.length())
-                                     : "increase(" + promql::ranged(counted_, window_.length()) + ")";
+    const auto gains = raw_births_count_ ? promql::gains_by_series(counted_, window_.length())
+                                         : "increase(" + promql::ranged(counted_, window_.length()) + ")";
     return {ask("topk(3, " + gains + " > 0)")};
   }
 
@@ -139,10 +139,12 @@ class RatioInquiry final : public Inquiry {
     };
     if (!number("total-old") && !number("total-born-gain") && !(births_count_ && number("total-born"))) return;
     set_counts(gain("total"), gain("counted"));
-    const auto born_total = gain("total") - number("total-old").value_or(0);
-    const auto born_counted = gain("counted") - number("counted-old").value_or(0);
-    if (born_total > 0 || born_counted > 0) {
-      const auto born = format_count(born_counted) + " of " + format_count(born_total, "event");
+    const auto left_out = [&](const std::string& prefix) {
+      return gain(prefix) - number(prefix + "-old").value_or(0) - number(prefix + "-born-gain").value_or(0);
+    };
+    raw_births_count_ = left_out("counted") > 0;
+    if (left_out("total") >= 0.5 || left_out("counted") >= 0.5) {
+      const auto born = format_count(left_out("counted")) + " of " + format_count(left_out("total"), "event");
       observation.measurement.expression += births_remark(born);
     }
   }
@@ -228,6 +230,7 @@ class RatioInquiry final : public Inquiry {
   bool may_leave_nothing_out_ = false;  // all events are counted, in spite of a matcher with != or !~
   bool has_young_ = false;              // a series of either wasn't there when the window began
   bool births_count_ = false;           // and what such series have gained is new
+  bool raw_births_count_ = false;       // and is more of what is counted than increase() sees
 };
 
 }  // namespace

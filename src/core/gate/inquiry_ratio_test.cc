@@ -42,6 +42,17 @@ TEST(Ratio, a_burst_in_a_series_born_inside_the_window_counts) {
   EXPECT_NE(blamed.find(" or max_over_time("), std::string::npos) << blamed;
 }
 
+TEST(Ratio, what_increase_sees_of_young_series_too_is_not_told_as_left_out) {
+  auto source = healthy();
+  source.number("total-young", 1).number("counted-old", 0).number("counted-born", 50).number("counted-born-gain", 55);
+  const auto assessment = assess_one(ratio_objective(), source);
+  EXPECT_DOUBLE_EQ(*assessment.measurement.counted, 55);
+  EXPECT_EQ(assessment.measurement.expression.find("beside that"), std::string::npos)
+      << assessment.measurement.expression;
+  const auto& blamed = source.asked.back().text;  // adds up to the value by the increase alone
+  EXPECT_EQ(blamed.find("max_over_time("), std::string::npos) << blamed;
+}
+
 TEST(Ratio, births_do_not_count_when_the_source_was_silent_before_the_window) {
   FakeSource source;
   source.number("newest", kNowSeconds).counts("counts", 40, 2).number("total-old", 500).number("counted-old", 1);

@@ -158,7 +158,10 @@ Parsed<std::vector<Matcher>> read_matchers(Reader& reader, char end, std::string
     if (matchers.size() > kMostMatchers) return reader.error(format("more than {} matchers", kMostMatchers));
     reader.skip_space();
     const bool ends = reader.done() || reader.peek() == end;
-    if (!reader.take(',') && !ends) return reader.error("a comma is missing before this matcher");
+    if (reader.take(',') || ends) continue;
+    const bool begins_matcher = is_name_start(reader.peek()) || is_write_string(reader.peek());
+    if (!begins_matcher && end == '}') return reader.error_at(from - 1, 1, "this { has no closing }");
+    return reader.error("a comma is missing before this matcher");
   }
 }
 

@@ -38,6 +38,7 @@ TEST(Selector, what_is_wrong_is_said_where_it_stands) {
   EXPECT_EQ(wrong("up{job=\"web}"), "7: this string has no closing quote");
   EXPECT_EQ(wrong("up{job=\"web\""), "2: this { has no closing }");
   EXPECT_EQ(wrong("up{a=\"b\" c=\"d\"}"), "9: a comma is missing before this matcher");
+  EXPECT_EQ(wrong("up{a=\"b\"[5m]"), "2: this { has no closing }");
   EXPECT_EQ(wrong("up[5m]"), "2: a selector takes no range here");
   EXPECT_EQ(wrong("rate(up[5m])"), "0: a selector is expected here, not a function");
   EXPECT_EQ(wrong("{}"), "0: this selects every series there is");

@@ -1,5 +1,4 @@
 // Targets that tidegate scrapes by itself, in the background, for as long as the source is open.
-#include <chrono>
 #include <mutex>
 #include <shared_mutex>
 #include <thread>
@@ -40,12 +39,12 @@ class Memory final : public SampleSink {
   }
 
   // What follows is read with the mutex shared.
-  std::shared_timed_mutex& mutex() { return mutex_; }
+  std::shared_mutex& mutex() { return mutex_; }
   const tsdb::MemoryStorage& storage() const { return storage_; }
   std::optional<Timestamp> newest() const { return samples_ > 0 ? std::optional(newest_) : std::nullopt; }
 
  private:
-  std::shared_timed_mutex mutex_;
+  std::shared_mutex mutex_;
   tsdb::MemoryStorage storage_;
   std::size_t samples_ = 0;
   Timestamp newest_;
@@ -69,6 +68,13 @@ class OneScrape final : public StoredSeries {
   Result<std::optional<Timestamp>> newest() const override { return memory.newest(); }
   Memory memory;
 };
+
+// What is odd about targets now: a value whose series have ended is told with the reason.
+void tell(const std::vector<TargetTrouble>& troubles, std::vector<std::string>& infos) {
+  constexpr std::size_t kMost = 3;
+  for (std::size_t i = 0; i < std::min(troubles.size(), kMost); ++i) infos.push_back(troubles[i].what);
+  if (troubles.size() > kMost) infos.push_back(format("{} more targets are in trouble", troubles.size() - kMost));
+}
 
 class ScrapeSource final : public Source {
  public:
@@ -157,14 +163,15 @@ std::vector<Result<Answer>> ScrapeSource::ask(std::span<const Question> question
     troubles = troubles_;
     if (!any_scraped_) return all(troubles[0].kind, troubles[0].what);
   }
-  const Duration left = std::max(end - context_.clock.now(), Duration{});
-  const std::shared_lock lock(memory_.mutex(), std::chrono::milliseconds(left.ms));
+  std::shared_lock lock(memory_.mutex(), std::try_to_lock);
+  while (!lock && context_.clock.now() < end) {  // a scrape is being read: no longer than there is time
+    stop_.wait(milliseconds(1));
+    lock = std::shared_lock(memory_.mutex(), std::try_to_lock);
+  }
   if (!lock) return all(ErrorKind::timed_out, "a scrape that is being read was not over in time");
   auto answers = engine_->ask(questions, std::max(end - context_.clock.now(), Duration{}));
   for (auto& answer : answers) {
-    for (const auto& trouble : troubles) {
-      if (answer && (!trouble.is_down || answer->series.empty())) answer->infos.push_back(trouble.what);
-    }
+    if (answer) tell(troubles, answer->infos);
   }
   return answers;
 }

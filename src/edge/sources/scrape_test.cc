@@ -119,6 +119,9 @@ TEST_F(ScrapeSource, says_what_is_no_exposition) {
   const FaultServer page(test::answer(200, "<!DOCTYPE html><html>", {{"Content-Type", "text/html"}}));
   open({{.url = page.url(), .labels = {}}});
   EXPECT_EQ(value("a", begin), page.url() + "/metrics answered with a web page (a login page?) instead of metrics");
+  const FaultServer health(test::answer(200, "{\"status\": \"UP\"}", {{"Content-Type", "application/json"}}));
+  open({{.url = health.url(), .labels = {}}});
+  EXPECT_EQ(value("a", begin), health.url() + "/metrics answered with JSON instead of metrics");
   const FaultServer garbage(metrics("a 1\nb {\n"));
   open({{.url = garbage.url(), .labels = {}}});
   const auto said = value("a", begin);

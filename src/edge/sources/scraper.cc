@@ -82,7 +82,11 @@ Result<void> Scraper::take(Target& target, const HttpResponse& response, const S
   const auto type = tsdb::format_of(response.header("content-type"), tsdb::ExpositionFormat::text);
   const auto taken = target.samples.take(response.body, *type, times, sink);
   if (taken) return {};
-  const bool is_page = trim(std::string_view(response.body).substr(0, 500)).starts_with('<');
+  const std::string_view begin = trim(std::string_view(response.body).substr(0, 500));
+  const bool is_page = begin.starts_with('<');
+  if (begin.starts_with("{\"") || begin.starts_with("[")) {
+    return tidegate::fail(ErrorKind::malformed, target.name + " answered with JSON instead of metrics");
+  }
   return tidegate::fail(ErrorKind::malformed,
                         is_page ? format("{} answered with a web page (a login page?) instead of metrics", target.name)
                                 : format("{} exposes metrics that can't be read: {}", target.name,

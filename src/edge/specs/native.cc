@@ -149,7 +149,8 @@ void warn_short_watch(const Object& root, const Gate& gate, Reading& reading) {
   if (!gate.watch || !root.find("watch")->find("for")) return;
   const Duration counts = gate.watch->length - gate.watch->warmup;
   for (const Objective& objective : gate.objectives) {
-    if (counts <= Duration{} || counts.ms * 2 >= objective.over.ms) continue;
+    const Duration whole = counts - seconds(1);  // windows are whole seconds, rounded inwards
+    if (counts <= Duration{} || whole.ms * 2 >= objective.over.ms) continue;
     return reading.warning(root.key_place("watch"),
                            "after its warm-up the watch has " + format_duration(counts) +
                                ", less than half of the window of " + quoted(printable(objective.name, 60)) + ", " +

@@ -92,19 +92,20 @@ std::string from_other_sources(std::string_view key, std::span<const Field> fiel
 }
 
 // Where a key that is unknown here is known.
+std::string home_among(std::span<const Field> fields, std::string_view key) {
+  for (const Field& field : fields) {
+    if (has_field(field.fields, key)) return "it belongs under `" + std::string(field.name) + "`";
+  }
+  return "";
+}
+
 std::string home_of(std::string_view key) {
   const auto in = [&](std::span<const Field> fields) { return has_field(fields, key); };
-  const auto nested = [&](std::span<const Field> fields) -> std::string {
-    for (const Field& field : fields) {
-      if (has_field(field.fields, key)) return "it belongs under `" + std::string(field.name) + "`";
-    }
-    return "";
-  };
   if (in(objective_fields())) return "it belongs in an objective, under `objectives`";
   if (in(gate_fields())) return "it belongs at the top of the gate file";
   if (in(group_fields())) return "it belongs in a group, under `objectives`";
   for (const auto fields : {gate_fields(), objective_fields()}) {
-    if (const std::string under = nested(fields); !under.empty()) return under;
+    if (const std::string under = home_among(fields, key); !under.empty()) return under;
   }
   for (const auto fields : source_fields()) {
     if (in(fields)) return "it belongs in a source";
@@ -138,6 +139,7 @@ std::string unknown_key_hint(std::string_view key, std::span<const Field> fields
   if (meant != names.end()) return "did you mean " + quoted(*meant) + "?";
   if (std::string other = from_other_sources(key, fields); !other.empty()) return other;
   if (std::string other = from_other_words(key, fields); !other.empty()) return other;
+  if (std::string home = home_among(fields, key); !home.empty()) return home;
   if (std::string home = home_of(key); !home.empty()) return home;
   if (std::string near = reading.suggestion(key, names); !near.empty()) return near;
   if (fields.data() == objective_fields().data()) {  // or a group in place of one

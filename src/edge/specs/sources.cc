@@ -177,6 +177,8 @@ class SourceReader {
       reading_.secret_error(node, "the targets of a source have the same credentials in their addresses, or none",
                             "make a source of each, or use one `basic` for all");
     }
+    const auto& known = config_.scrape.targets;
+    if (std::ranges::find(known, target) != known.end()) reading_.error(node.place, "this target is named twice");
     config_.url_credentials = std::move(credentials);
     config_.scrape.targets.push_back(std::move(target));
   }
