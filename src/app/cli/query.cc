@@ -60,14 +60,15 @@ int complain(Invocation& call, const Error& error, int code) {
   return code;
 }
 
-std::expected<Opened, int> open(Invocation& call, const SourceConfig& config, const Session& session) {
+std::expected<Opened, int> open(Invocation& call, SourceConfig config, const Session& session, Timestamp give_up) {
   Opened opened;
   const auto* kind = sources::find_source_kind(config.kind);
   if (kind != nullptr && kind->read != nullptr) {
+    config.timeout = std::min(config.timeout, give_up - session.clock->now());
     auto series = kind->read(config, session.source_context);
-    // A name that is wrong is the user's; a file that is damaged is not.
-    const int code = series || series.error().kind == ErrorKind::invalid ? kExitUsage : kExitNoSource;
-    if (!series) return std::unexpected(complain(call, series.error(), code));
+    if (!series) {
+      return std::unexpected(complain(call, series.error(), exit_code_of(series.error(), session, give_up)));
+    }
     opened.series = *std::move(series);
     opened.name = config.path == "-" ? "standard input" : config.path.empty() ? "the target" : printable(config.path);
     return opened;
@@ -237,7 +238,7 @@ int run(Invocation& call) {
   const Timestamp give_up = session.started + deadline.value_or(minutes(1));
   const auto config = chosen_source(call, session);
   if (!config) return config.error();
-  const auto opened = open(call, *config, session);
+  const auto opened = open(call, *config, session, give_up);
   if (!opened) return opened.error();
   if (opened->series && !can_be_read(call)) return kExitUsage;
   const auto asked = inquire(call, *opened, session);

@@ -34,7 +34,11 @@ Option option_of(const sources::SourceKind& kind) {
 
 SourceConfig config_of(const sources::SourceKind& kind, const std::string& value) {
   SourceConfig config{.name = "--" + std::string(kind.name), .kind = std::string(kind.name)};
-  (address_of(kind).type == FieldType::path ? config.path : config.url) = value;
+  switch (address_of(kind).type) {
+    case FieldType::path: config.path = value; break;
+    case FieldType::object: config.scrape.targets = {{.url = value, .labels = {}}}; break;
+    default: config.url = value;
+  }
   return config;
 }
 

@@ -32,9 +32,9 @@ class RecordDisplay {
         end_(end),
         is_terminal_(output_kind(call.err.fd()) == Output::terminal && !call.environment.has("CI")) {}
 
-  void show(Timestamp now, const sources::Recording& recording, const std::vector<sources::TargetTrouble>& troubles) {
+  void show(Timestamp now, const sources::Recording& recording, const std::vector<std::string>& troubles) {
     std::vector<std::string> texts;
-    for (const auto& trouble : troubles) texts.push_back(printable(trouble.what));
+    for (const auto& trouble : troubles) texts.push_back(printable(trouble));
     std::ranges::sort(texts);
     for (const auto& text : texts) {
       if (!std::ranges::binary_search(troubles_, text)) line(now, text);
@@ -132,7 +132,7 @@ Result<bool> record_until(Stage& stage, sources::ScrapeSchedule schedule, std::o
     if (!stage.clock.sleep_until(due)) break;
     const Timestamp at = schedule.stamp(due, stage.clock.now());
     TRY(stage.recording.begin_at(at));
-    any = stage.scraper.scrape(at, stage.recording) || any;
+    any = stage.scraper.scrape(at, stage.recording).has_value() || any;
     TRY(stage.recording.flush());
     stage.display.show(stage.clock.now(), stage.recording, stage.scraper.troubles());
   }
@@ -194,7 +194,7 @@ constexpr Option kOptions[] = {
      .takes = Takes::text,
      .value = "NAME",
      .help = "the label `job` of all series",
-     .fallback = "scrape"},
+     .fallback = "scrape, or what the gate says"},
     {.name = "label",
      .takes = Takes::setting,
      .value = "NAME=VALUE",

@@ -65,6 +65,9 @@ std::vector<Reading> readings_of(const Answer& answer);
 // The time that a number of Unix seconds means; nothing for one that is no time.
 std::optional<Timestamp> time_of(double unix_seconds);
 
+// Events: less is no difference.
+inline constexpr double kRounding = 1e-6;
+
 // What a query's reader should know of the first values of series, which only we count, as a comment in PromQL.
 std::string births_remark(std::string_view events);
 

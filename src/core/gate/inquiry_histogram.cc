@@ -193,7 +193,7 @@ class HistogramInquiry final : public Inquiry {
     }
     std::vector<promql::Bucket> buckets;
     for (const auto& [bound, count] : counts) buckets.push_back({bound, count});
-    if (leaves_out < 1e-6) return;  // less is rounding
+    if (leaves_out < kRounding) return;
     observation.measurement.expression += births_remark(format_count(leaves_out, "event"));
     read_buckets(buckets);
   }

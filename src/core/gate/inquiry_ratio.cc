@@ -140,10 +140,11 @@ class RatioInquiry final : public Inquiry {
     if (!number("total-old") && !number("total-born-gain") && !(births_count_ && number("total-born"))) return;
     set_counts(gain("total"), gain("counted"));
     const auto left_out = [&](const std::string& prefix) {
-      return gain(prefix) - number(prefix + "-old").value_or(0) - number(prefix + "-born-gain").value_or(0);
+      const auto seen = number(prefix + "-old").value_or(0) + number(prefix + "-born-gain").value_or(0);
+      return gain(prefix) - seen < kRounding ? 0 : gain(prefix) - seen;
     };
     raw_births_count_ = left_out("counted") > 0;
-    if (left_out("total") >= 0.5 || left_out("counted") >= 0.5) {
+    if (left_out("total") > 0 || left_out("counted") > 0) {
       const auto born = format_count(left_out("counted")) + " of " + format_count(left_out("total"), "event");
       observation.measurement.expression += births_remark(born);
     }

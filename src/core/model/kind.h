@@ -44,11 +44,9 @@ struct Field {
   Presence presence = Presence::optional;
   std::string_view fallback = "";  // what holds without it, as YAML or in words
   std::span<const std::string_view> choices = {};
-  std::span<const Field> fields = {};  // of an object, or of the objects in a list or map
-  std::span<const FieldType> items =
-      {};                        // what a list's or map's values may be, when not (only) objects with `fields`;
-                                 // what may stand instead of an object
-  std::string_view one_of = "";  // keys with the same word exclude each other; if required, one must be there
+  std::span<const Field> fields = {};     // of an object, or of the objects in a list or map
+  std::span<const FieldType> items = {};  // of what a list or map holds beside objects, or what an object may be too
+  std::string_view one_of = "";           // keys with the same word exclude each other; if required, one must be there
   std::span<const std::string_view> needs = {};  // one of these must stand beside it
 
   bool required() const { return presence == Presence::required; }

@@ -172,7 +172,11 @@ constexpr Field kScrapePlan[] = {
      .fallback = "5s"},
     {.name = "job", .help = "The label `job` of all series.", .example = "web", .fallback = "scrape"},
     {.name = "labels", .type = map, .help = "Labels of all series.", .example = "{env: staging}", .items = kTexts},
-    {.name = "keep", .type = duration, .help = "Older samples are forgotten.", .example = "30m", .fallback = "1h"},
+    {.name = "keep",
+     .type = duration,
+     .help = "Older samples are forgotten; no objective may look back further.",
+     .example = "30m",
+     .fallback = "1h"},
 };
 
 constexpr Field kScrape[] = {

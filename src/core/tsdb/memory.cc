@@ -11,7 +11,7 @@ namespace {
 
 bool has(const std::vector<std::int64_t>& times, std::int64_t time) { return std::ranges::binary_search(times, time); }
 
-bool same(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
+bool same(double a, double b) { return same_bits(a, b); }
 
 bool same(const std::vector<double>& a, const std::vector<double>& b) {
   return std::ranges::equal(a, b, [](double x, double y) { return same(x, y); });

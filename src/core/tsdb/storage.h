@@ -19,6 +19,9 @@ inline constexpr std::uint64_t kStaleBits = 0x7ff0000000000002;
 inline double stale_marker() { return std::bit_cast<double>(kStaleBits); }
 inline bool is_stale(double value) { return std::bit_cast<std::uint64_t>(value) == kStaleBits; }
 
+// NaN of the same bits are the same, 0 and -0 are not.
+inline bool same_bits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
+
 // Moments in milliseconds since 1970, both ends included.
 struct TimeRange {
   std::int64_t first = 0;

@@ -1,7 +1,6 @@
 #include "edge/sources/recording.h"
 
 #include <algorithm>
-#include <bit>
 #include <limits>
 #include <utility>
 
@@ -17,8 +16,6 @@ namespace {
 constexpr Duration kBlock = hours(2);
 constexpr std::size_t kMostSeries = 5'000'000;  // in one block
 constexpr std::size_t kSegment = std::size_t{128} << 20;
-
-bool same(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
 
 Result<std::vector<tsdb::SeriesSamples>> all_of(const tsdb::HeadStorage& head) {
   LabelStore labels;
@@ -58,7 +55,7 @@ bool Recording::append(const Labels& labels, std::int64_t time, double value, st
   if (known_.size() >= kMostSeries && !known_.contains(labels)) return false;
   const auto [entry, is_new] = known_.try_emplace(labels);
   Known& known = entry->second;
-  if (!is_new && time <= known.time) return time == known.time && same(value, known.value);
+  if (!is_new && time <= known.time) return time == known.time && tsdb::same_bits(value, known.value);
   if (is_new) {
     known.id = next_id_++;
     new_series_.emplace_back(known.id, labels);

@@ -6,7 +6,6 @@
 #include "base/event.h"
 #include "base/format.h"
 #include "base/text.h"
-#include "base/url.h"
 #include "core/model/source_fields.h"
 #include "core/tsdb/memory.h"
 #include "edge/sources/engine_source.h"
@@ -70,9 +69,9 @@ class OneScrape final : public StoredSeries {
 };
 
 // What is odd about targets now: a value whose series have ended is told with the reason.
-void tell(const std::vector<TargetTrouble>& troubles, std::vector<std::string>& infos) {
+void tell(const std::vector<std::string>& troubles, std::vector<std::string>& infos) {
   constexpr std::size_t kMost = 3;
-  for (std::size_t i = 0; i < std::min(troubles.size(), kMost); ++i) infos.push_back(troubles[i].what);
+  for (std::size_t i = 0; i < std::min(troubles.size(), kMost); ++i) infos.push_back(troubles[i]);
   if (troubles.size() > kMost) infos.push_back(format("{} more targets are in trouble", troubles.size() - kMost));
 }
 
@@ -109,9 +108,10 @@ class ScrapeSource final : public Source {
   Event first_;                             // scrape is over
   Event stop_;
   std::mutex mutex_;  // of what follows
-  std::vector<TargetTrouble> troubles_;
+  std::vector<std::string> troubles_;
   bool any_scraped_ = false;
-  std::jthread thread_;  // the last member: it uses the others
+  std::optional<Error> failure_;  // why nothing was ever scraped
+  std::jthread thread_;           // the last member: it uses the others
 };
 
 std::optional<Timestamp> ScrapeSource::collects_since(Duration deadline) {
@@ -136,12 +136,13 @@ void ScrapeSource::run() {
 }
 
 void ScrapeSource::scrape(Timestamp due) {
-  const bool any = scraper_->scrape(schedule_->stamp(due, context_.clock.now()), memory_);
+  const Result<void> scraped = scraper_->scrape(schedule_->stamp(due, context_.clock.now()), memory_);
   if (stop_.is_set()) return;
   {
     const std::lock_guard lock(mutex_);
     troubles_ = scraper_->troubles();
-    any_scraped_ = any_scraped_ || any;
+    any_scraped_ = any_scraped_ || scraped;
+    failure_ = any_scraped_ ? std::nullopt : std::optional(scraped.error());
   }
   first_.set();
 }
@@ -157,11 +158,11 @@ std::vector<Result<Answer>> ScrapeSource::ask(std::span<const Question> question
     return over ? all(ErrorKind::timed_out, "the first scrape was not over in time")
                 : all(ErrorKind::interrupted, "the first scrape was interrupted");
   }
-  std::vector<TargetTrouble> troubles;
+  std::vector<std::string> troubles;
   {
     const std::lock_guard lock(mutex_);
     troubles = troubles_;
-    if (!any_scraped_) return all(troubles[0].kind, troubles[0].what);
+    if (failure_) return all(failure_->kind, failure_->message);
   }
   std::shared_lock lock(memory_.mutex(), std::try_to_lock);
   while (!lock && context_.clock.now() < end) {  // a scrape is being read: no longer than there is time
@@ -176,24 +177,17 @@ std::vector<Result<Answer>> ScrapeSource::ask(std::span<const Question> question
   return answers;
 }
 
-// The targets of the config; one that came by the command line stands in its url.
-SourceConfig whole(SourceConfig config) {
-  if (config.scrape.targets.empty()) config.scrape.targets = {{.url = config.url, .labels = {}}};
-  return config;
-}
-
 Result<std::unique_ptr<Source>> open(const SourceConfig& config, const SourceContext& context) {
-  auto source = ScrapeSource::open(whole(config), context);
+  auto source = ScrapeSource::open(config, context);
   if (source) return source;
   return fail(source.error().kind, format("source {}: {}", quoted(config.name), source.error().message));
 }
 
 Result<std::unique_ptr<StoredSeries>> read(const SourceConfig& config, const SourceContext& context) {
-  const auto scraper = TRY(Scraper::open(whole(config), context, context.interrupt_fd));
+  const auto scraper = TRY(Scraper::open(config, context, context.interrupt_fd));
   auto out = std::make_unique<OneScrape>();
-  if (scraper->scrape(context.clock.now(), out->memory)) return out;
-  const auto& [kind, is_down, what] = scraper->troubles().front();
-  return fail(kind, what);
+  TRY(scraper->scrape(context.clock.now(), out->memory));
+  return out;
 }
 
 }  // namespace

@@ -187,11 +187,21 @@ TEST_F(ScrapeSource, old_samples_are_forgotten) {
 
 TEST_F(ScrapeSource, is_read_by_one_scrape_for_a_query) {
   const FaultServer server(metrics("a 1\n"));
-  config.url = server.url();
+  config.scrape.targets = {{.url = server.url(), .labels = {}}};
   const auto series = find_source_kind("scrape")->read(config, context);
   ASSERT_TRUE(series) << series.error().message;
   EXPECT_LE((*series)->newest().value(), clock->now());
   EXPECT_EQ(server.requests().size(), 1u);
+}
+
+TEST_F(ScrapeSource, one_scrape_that_is_interrupted_says_so) {
+  const FaultServer hanging(test::fault("hang"));
+  config.scrape.targets = {{.url = hanging.url(), .labels = {}}};
+  config.timeout = seconds(100);
+  interrupt.request();
+  const auto series = find_source_kind("scrape")->read(config, context);
+  ASSERT_FALSE(series);
+  EXPECT_EQ(series.error().kind, ErrorKind::interrupted);
 }
 
 TEST_F(ScrapeSource, two_targets_are_never_the_same_series) {

@@ -18,8 +18,8 @@ class SampleSink {
  public:
   virtual ~SampleSink() = default;
 
-  // Times are ms since 1970; `start`: when the counter began, 0: unknown. False: the sample isn't taken, since its
-  // series has a different one at that time, or for want of room.
+  // Times are ms since 1970; `start`: when the counter began, 0: unknown. False: the sample isn't taken, since
+  // it is not after the newest of its series (nor the same again), or for want of room.
   virtual bool append(const Labels& labels, std::int64_t time, double value, std::int64_t start) = 0;
 
   // Around what one target has said, so that nobody reads a half of it.

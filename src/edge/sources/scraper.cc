@@ -42,8 +42,26 @@ Labels labels_of(const ScrapeTarget& target, const ScrapePlan& plan, const Url& 
   return labels;
 }
 
-Error explain(const HttpResponse& response, const std::string& name) {
+Error explain_status(const HttpResponse& response, const std::string& name) {
   return {ErrorKind::refused, format("{} answered {}", name, status_text(response.status))};
+}
+
+Error explain_text(std::string_view body, const std::string& name, const Error& error) {
+  const std::string_view begin = trim(body.substr(0, 500));
+  if (begin.starts_with('<')) {
+    return {ErrorKind::malformed, name + " answered with a web page (a login page?) instead of metrics"};
+  }
+  if (begin.starts_with("{\"") || begin.starts_with('[')) {
+    return {ErrorKind::malformed, name + " answered with JSON instead of metrics"};
+  }
+  return {ErrorKind::malformed,
+          format("{} exposes metrics that can't be read: {}", name, printable(error.message, 300))};
+}
+
+std::string explain_dropped(const std::string& name, std::size_t dropped) {
+  return format(
+      "{} of the last scrape of {} {} dropped: older than what their series have, in the future, or too many to keep",
+      count_of(dropped, "sample"), name, dropped == 1 ? "was" : "were");
 }
 
 }  // namespace
@@ -74,30 +92,25 @@ Result<std::unique_ptr<Scraper>> Scraper::open(const SourceConfig& config, const
   return out;
 }
 
-Result<void> Scraper::take(Target& target, const HttpResponse& response, const ScrapeTimes& times, SampleSink& sink) {
-  if (response.status != 200) {
-    target.samples.fail(times, sink);
-    return std::unexpected(explain(response, target.name));
-  }
-  const auto type = tsdb::format_of(response.header("content-type"), tsdb::ExpositionFormat::text);
-  const auto taken = target.samples.take(response.body, *type, times, sink);
-  if (taken) return {};
-  const std::string_view begin = trim(std::string_view(response.body).substr(0, 500));
-  const bool is_page = begin.starts_with('<');
-  if (begin.starts_with("{\"") || begin.starts_with("[")) {
-    return tidegate::fail(ErrorKind::malformed, target.name + " answered with JSON instead of metrics");
-  }
-  return tidegate::fail(ErrorKind::malformed,
-                        is_page ? format("{} answered with a web page (a login page?) instead of metrics", target.name)
-                                : format("{} exposes metrics that can't be read: {}", target.name,
-                                         printable(taken.error().message, 300)));
-}
-
 // What a target answered, and after how long.
 struct Scraper::Scraped {
   Result<HttpResponse> response;
   Duration took;
 };
+
+Result<void> Scraper::take(Target& target, const Scraped& scraped, Timestamp at, SampleSink& sink) {
+  const auto& [response, took] = scraped;
+  const ScrapeTimes times{.at = at, .took = took};
+  if (!response && response.error().kind == ErrorKind::interrupted) return std::unexpected(response.error());
+  if (!response || response->status != 200) {
+    target.samples.fail(times, sink);
+    return std::unexpected(response ? explain_status(*response, target.name) : response.error());
+  }
+  const auto type = tsdb::format_of(response->header("content-type"), tsdb::ExpositionFormat::text);
+  const auto taken = target.samples.take(response->body, *type, times, sink);
+  if (taken) return {};
+  return std::unexpected(explain_text(response->body, target.name, taken.error()));
+}
 
 // Nothing is read before all have answered, so that none has to wait for the reading of another.
 std::vector<Scraper::Scraped> Scraper::ask(const Credentials& credentials) {
@@ -119,38 +132,30 @@ std::vector<Scraper::Scraped> Scraper::ask(const Credentials& credentials) {
   return all;
 }
 
-bool Scraper::scrape(Timestamp at, SampleSink& sink) {
+Result<void> Scraper::scrape(Timestamp at, SampleSink& sink) {
   troubles_.clear();
   const Result<Credentials> credentials = read_credentials(config_, context_.environment);
-  std::vector<Scraped> all(targets_.size(), {fail(ErrorKind::invalid, ""), {}});
-  if (credentials) {
-    all = ask(*credentials);
-  } else {
-    for (Scraped& each : all) each.response = std::unexpected(credentials.error());
-  }
+  const std::vector<Secret> secrets = credentials ? credentials->secrets : std::vector<Secret>{};
+  const std::vector<Scraped> all =
+      credentials ? ask(*credentials)
+                  : std::vector<Scraped>(targets_.size(), {std::unexpected(credentials.error()), {}});
+  std::optional<Error> first;
   std::size_t scraped = 0;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const auto& [response, took] = all[i];
-    if (!response && response.error().kind == ErrorKind::interrupted) continue;  // it was ours to end it
-    const ScrapeTimes times{.at = at, .took = took};
-    if (!response) targets_[i].samples.fail(times, sink);
-    const Result<void> taken =
-        response ? take(targets_[i], *response, times, sink) : Result<void>(std::unexpected(response.error()));
-    if (taken) ++scraped;
-    note_trouble(targets_[i], taken, credentials ? credentials->secrets : std::vector<Secret>{});
+    const Result<void> taken = take(targets_[i], all[i], at, sink);
+    if (taken) {
+      ++scraped;
+      if (const std::size_t dropped = targets_[i].samples.dropped(); dropped > 0) {
+        troubles_.push_back(explain_dropped(targets_[i].name, dropped));
+      }
+      continue;
+    }
+    const Error error{taken.error().kind, redact(taken.error().message, secrets)};
+    if (error.kind != ErrorKind::interrupted) troubles_.push_back(error.message);
+    if (!first) first = error;
   }
-  return scraped > 0;
-}
-
-void Scraper::note_trouble(const Target& target, const Result<void>& taken, const std::vector<Secret>& secrets) {
-  const std::size_t dropped = target.samples.dropped();
-  if (!taken) {
-    troubles_.push_back({.kind = taken.error().kind, .is_down = true, .what = redact(taken.error().message, secrets)});
-  } else if (dropped > 0) {
-    troubles_.push_back({.what = format("{} of the last scrape of {} {} dropped: older than what their series have, in "
-                                        "the future, or too many to keep",
-                                        count_of(dropped, "sample"), target.name, dropped == 1 ? "was" : "were")});
-  }
+  if (scraped > 0 || !first) return {};
+  return std::unexpected(*std::move(first));
 }
 
 }  // namespace tidegate::sources

@@ -33,13 +33,6 @@ class ScrapeSchedule {
   Duration every_;
 };
 
-// What is odd about a target: why its last scrape failed, or what of it was dropped.
-struct TargetTrouble {
-  ErrorKind kind = ErrorKind::invalid;
-  bool is_down = false;
-  std::string what;  // a sentence that names the target
-};
-
 // The targets of a source, and the connections to them.
 class Scraper {
  public:
@@ -48,11 +41,11 @@ class Scraper {
                                                int interrupt_fd);
 
   // Scrapes all targets at once, within the plan's timeout, and then puts what they said into the sink, as samples of
-  // the time `at`. One that was interrupted says nothing. False: no target could be scraped.
-  bool scrape(Timestamp at, SampleSink& sink);
+  // the time `at`. One that was interrupted says nothing. An Error, of the first target, when none could be scraped.
+  Result<void> scrape(Timestamp at, SampleSink& sink);
 
-  // After a scrape.
-  const std::vector<TargetTrouble>& troubles() const { return troubles_; }
+  // After a scrape, a sentence for each target of which something is odd: why its scrape failed, what was dropped.
+  const std::vector<std::string>& troubles() const { return troubles_; }
 
  private:
   struct Target {
@@ -65,14 +58,13 @@ class Scraper {
 
   Scraper(const SourceConfig& config, const SourceContext& context) : config_(config), context_(context) {}
   std::vector<Scraped> ask(const Credentials& credentials);
-  Result<void> take(Target& target, const HttpResponse& response, const ScrapeTimes& times, SampleSink& sink);
-  void note_trouble(const Target& target, const Result<void>& taken, const std::vector<Secret>& secrets);
+  static Result<void> take(Target& target, const Scraped& scraped, Timestamp at, SampleSink& sink);
 
   SourceConfig config_;
   SourceContext context_;
   std::unique_ptr<Http> http_;
   std::vector<Target> targets_;
-  std::vector<TargetTrouble> troubles_;
+  std::vector<std::string> troubles_;
 };
 
 }  // namespace tidegate::sources

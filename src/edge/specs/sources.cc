@@ -170,9 +170,10 @@ class SourceReader {
     if (!value) return;
     ScrapeTarget target{.url = {}, .labels = std::move(labels)};
     std::string credentials;
-    address(node, *value, parse_address(trim(value->text)), "targets", target.url, credentials);
+    const Result<Url> parsed = parse_address(trim(value->text));
+    address(node, *value, parsed, "targets", target.url, credentials);
     if (target.url.empty()) return;
-    if (const Result<Url> url = parse_address(trim(value->text))) target.url = spelled_url(*url);
+    target.url = spelled_url(*parsed);
     if (!config_.scrape.targets.empty() && credentials != config_.url_credentials) {
       reading_.secret_error(node, "the targets of a source have the same credentials in their addresses, or none",
                             "make a source of each, or use one `basic` for all");
