@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -16,35 +17,30 @@ std::string text(std::string_view value) { return Json(value).write(); }
 
 std::string number(double value) { return "\"" + number_text(value) + "\""; }
 
-void append_integer(std::string& out, std::int64_t number) {
-  std::array<char, 24> digits;
-  out.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr);
-}
+// Texts are put together here, piece by piece, before they go to the end of the output: room for a pair of two numbers.
+using Scratch = std::array<char, 128>;
 
-// Seconds; milliseconds with three digits, if there are any.
-void append_time(std::string& out, std::int64_t ms) {
-  if (ms < 0) out += '-';
+// Seconds; milliseconds with three digits, if there are any. Behind it.
+char* put_time(char* at, std::int64_t ms) {
+  if (ms < 0) *at++ = '-';
   const std::int64_t size = std::abs(ms);
-  append_integer(out, size / 1000);
-  if (size % 1000 == 0) return;
+  at = std::to_chars(at, at + 24, size / 1000).ptr;
   const std::int64_t thousandths = size % 1000;
-  out += '.';
-  for (const std::int64_t place : {100, 10, 1}) out += static_cast<char>('0' + thousandths / place % 10);
+  if (thousandths == 0) return at;
+  *at++ = '.';
+  for (const std::int64_t place : {100, 10, 1}) *at++ = static_cast<char>('0' + thousandths / place % 10);
+  return at;
 }
 
-// The same as number, much faster for the usual ones.
-void append_number(std::string& out, double value) {
+// The same as number, much faster for the usual ones. Behind it.
+char* put_number(char* at, double value) {
   constexpr double kExact = 9007199254740992;  // up to here the shortest digits are all that a number without point has
   const double size = std::abs(value);
-  if (!(size < kExact) || (size < 1e-6 && size != 0)) {
-    out += number(value);
-    return;
-  }
-  std::array<char, 40> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed).ptr;
-  out += '"';
-  out.append(digits.data(), end);
-  out += '"';
+  if (!(size < kExact) || (size < 1e-6 && size != 0)) return std::ranges::copy(number(value), at).out;
+  *at++ = '"';
+  at = std::to_chars(at, at + 40, value, std::chars_format::fixed).ptr;
+  *at++ = '"';
+  return at;
 }
 
 std::string metric(const Labels& labels) {
@@ -77,15 +73,17 @@ std::string histogram_text(const Histogram& histogram) {
 }
 
 void append_pair(std::string& out, const engine::Point& point) {
-  out += '[';
-  append_time(out, point.time);
-  out += ',';
-  if (point.histogram) {
-    out += histogram_text(*point.histogram);
-  } else {
-    append_number(out, point.value);
+  Scratch scratch;
+  char* at = scratch.data();
+  *at++ = '[';
+  at = put_time(at, point.time);
+  *at++ = ',';
+  if (!point.histogram) {
+    at = put_number(at, point.value);
+    *at++ = ']';
   }
-  out += ']';
+  out.append(scratch.data(), at);
+  if (point.histogram) out += histogram_text(*point.histogram) + "]";
 }
 
 void append_list(std::string& out, std::string_view name, const std::vector<engine::Point>& points,
@@ -93,7 +91,7 @@ void append_list(std::string& out, std::string_view name, const std::vector<engi
   bool any = false;
   for (const auto& point : points) {
     if ((point.histogram != nullptr) != of_histograms) continue;
-    out += any ? "," : format(",\"{}\":[", name);
+    any ? out += ',' : out += format(",\"{}\":[", name);
     any = true;
     append_pair(out, point);
   }
@@ -117,9 +115,8 @@ void append_series(std::string& out, const engine::ResultSeries& series, promql:
 void append_result(std::string& out, const engine::Answer& answer, Timestamp at, const WriteText& write) {
   constexpr std::size_t kMuch = std::size_t{64} << 10;
   if (answer.type == promql::Type::string) {
-    out += '[';
-    append_time(out, at.ms);
-    out += "," + text(answer.text) + "]";
+    Scratch scratch;
+    out += "[" + std::string(scratch.data(), put_time(scratch.data(), at.ms)) + "," + text(answer.text) + "]";
     return;
   }
   if (answer.type == promql::Type::scalar) return append_pair(out, answer.series.front().points.front());

@@ -7,8 +7,10 @@
 
 namespace tidegate::engine {
 
-void for_parts(std::size_t count, std::size_t part, std::size_t threads,
+void for_parts(std::size_t count, std::size_t threads,
                const std::function<void(std::size_t first, std::size_t last, std::size_t worker)>& work) {
+  // Large enough that taking one costs nothing, small enough that all threads end at about the same time.
+  const std::size_t part = std::clamp<std::size_t>(count / std::max<std::size_t>(threads * 8, 1), 1, 64);
   std::atomic<std::size_t> next = 0;
   const auto run = [&](std::size_t worker) {
     for (std::size_t first = next.fetch_add(part); first < count; first = next.fetch_add(part)) {

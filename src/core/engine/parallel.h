@@ -8,9 +8,9 @@
 
 namespace tidegate::engine {
 
-// Calls work(first, last, worker) for all of [0, count) in parts of at most `part`, by up to `threads` threads at once;
-// `worker` numbers the thread. Which worker does which part is not determined.
-void for_parts(std::size_t count, std::size_t part, std::size_t threads,
+// Calls work(first, last, worker) for all of [0, count) in parts, by up to `threads` threads at once; `worker` numbers
+// the thread. Which worker does which part is not determined.
+void for_parts(std::size_t count, std::size_t threads,
                const std::function<void(std::size_t first, std::size_t last, std::size_t worker)>& work);
 
 // How many threads are worth starting to look at so many series of those ranges: at least one.

@@ -18,8 +18,6 @@ namespace {
 
 using namespace promql;
 
-constexpr std::size_t kPart = 32;  // series that a thread takes at once
-
 // All series of a range under one function.
 class RangeEvaluation {
  public:
@@ -40,7 +38,7 @@ class RangeEvaluation {
     const std::size_t threads = threads_for(context_.options, count, ranges_);
     std::vector<Worker> workers;
     for (std::size_t i = 0; i < threads; ++i) workers.emplace_back(ranges_, context_.notes.empty_copy());
-    for_parts(count, kPart, threads, [&](std::size_t first, std::size_t last, std::size_t worker) {
+    for_parts(count, threads, [&](std::size_t first, std::size_t last, std::size_t worker) {
       if (auto done = run_part(first, last, workers[worker]); !done) note_failure(first, std::move(done).error());
     });
     for (auto& worker : workers) context_.notes.merge(std::move(worker.notes));

@@ -115,39 +115,52 @@ void rate_of_histograms(RateKind kind, const Window& window, const RangeCall& ca
   out.set(step, std::make_shared<const Histogram>(*std::move(result)));
 }
 
-// The stretches of all steps, for samples that come alone: they depend on times only.
+// The stretch of a step whose samples come alone: it depends on times only. REQUIRES: there are two samples.
+Stretch stretch_at(RateKind kind, const SeriesWindows& series, const RangeCall& call, std::size_t step) {
+  const auto& times = series.columns.floats.times;
+  const std::size_t first = series.floats.first[step];
+  const std::size_t last = series.floats.last[step];
+  Window window;
+  window.start = series.ranges.start_at(step);
+  window.end = series.ranges.end_at(step);
+  Reach reach(times[first], times[last - 1], last - first, window);
+  reach.limit_start();
+  const double factor = per_second(kind, reach.factor(), call);
+  return {.sampled = reach.sampled, .to_start = reach.to_start, .to_end = reach.to_end, .factor = factor};
+}
+
+// The stretches of all steps, kept for series of the same times.
 const std::vector<Stretch>& stretches_of(RateKind kind, const SeriesWindows& series, const RangeCall& call) {
   auto& stretches = series.floats.stretches;
   if (!stretches.empty()) return stretches;
-  const auto& times = series.columns.floats.times;
   stretches.resize(series.steps());
   for (std::size_t step = 0; step < series.steps(); ++step) {
-    const std::size_t first = series.floats.first[step];
-    const std::size_t count = series.floats.last[step] - first;
-    if (count < 2) continue;
-    Window window;
-    window.start = series.ranges.start_at(step);
-    window.end = series.ranges.end_at(step);
-    Reach reach(times[first], times[first + count - 1], count, window);
-    reach.limit_start();
-    const double factor = per_second(kind, reach.factor(), call);
-    stretches[step] = {.sampled = reach.sampled, .to_start = reach.to_start, .to_end = reach.to_end, .factor = factor};
+    if (series.floats.last[step] - series.floats.first[step] < 2) continue;
+    stretches[step] = stretch_at(kind, series, call, step);
   }
   return stretches;
 }
 
-// Where a value is below the one before it.
+// Where a value is below the one before it. Resets are rare: a stretch is searched for them once it has some.
 std::vector<std::uint32_t> resets_in(const std::vector<double>& values) {
+  constexpr std::size_t kStretch = 512;
   std::vector<std::uint32_t> resets;
-  for (std::size_t i = 1; i < values.size(); ++i) {
-    if (values[i] < values[i - 1]) resets.push_back(static_cast<std::uint32_t>(i));
+  for (std::size_t first = 1; first < values.size(); first += kStretch) {
+    const std::size_t last = std::min(first + kStretch, values.size());
+    std::size_t count = 0;  // without a branch
+    for (std::size_t i = first; i < last; ++i) count += values[i] < values[i - 1] ? 1 : 0;
+    for (std::size_t i = first; count > 0; ++i) {
+      if (!(values[i] < values[i - 1])) continue;
+      resets.push_back(static_cast<std::uint32_t>(i));
+      --count;
+    }
   }
   return resets;
 }
 
 // The usual case of rate_of_floats, many steps at once: the same numbers in the same order of operations.
 void rates_of_plain_floats(RateKind kind, const SeriesWindows& series, const RangeCall& call, CellRow& out) {
-  const auto& stretches = stretches_of(kind, series, call);
+  const auto* stretches = series.floats.is_shared ? &stretches_of(kind, series, call) : nullptr;
   const auto& values = series.columns.floats.values;
   const auto resets = is_counter(kind) ? resets_in(values) : std::vector<std::uint32_t>();
   std::size_t reset = 0;  // the first that may still matter
@@ -158,7 +171,7 @@ void rates_of_plain_floats(RateKind kind, const SeriesWindows& series, const Ran
     double result = values[last - 1] - values[first];
     while (reset < resets.size() && resets[reset] <= first) ++reset;
     for (std::size_t i = reset; i < resets.size() && resets[i] < last; ++i) result += values[resets[i] - 1];
-    const Stretch& stretch = stretches[step];
+    const Stretch stretch = stretches != nullptr ? (*stretches)[step] : stretch_at(kind, series, call, step);
     double factor = stretch.factor;
     if (is_counter(kind) && result > 0 && values[first] >= 0) {
       const double to_zero = stretch.sampled * (values[first] / result);

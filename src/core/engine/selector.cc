@@ -13,8 +13,6 @@ namespace {
 
 using namespace promql;
 
-constexpr std::size_t kPart = 64;  // series that a thread takes at once
-
 // The newest sample at or before a step: its index among the floats or the histograms.
 struct Newest {
   std::optional<std::size_t> in_floats;
@@ -101,7 +99,7 @@ class Reader {
     for (std::size_t i = 0; i < source_.size(); ++i) frame_.rows.push_back(source_.row(i));
     frame_.values.assign(source_.size() * frame_.steps, absent());
     const std::size_t threads = threads_for(context_.options, source_.size(), ranges_);
-    for_parts(source_.size(), kPart, threads,
+    for_parts(source_.size(), threads,
               [&](std::size_t first, std::size_t last, std::size_t) { read_part(first, last); });
     for (auto& failure : failures_) {
       if (failure) return std::unexpected(*std::move(failure));

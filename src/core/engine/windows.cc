@@ -6,6 +6,7 @@ namespace tidegate::engine {
 namespace {
 
 constexpr std::size_t kMostPlans = 256;
+constexpr std::size_t kSearchCost = 32;  // samples that a scan passes while a search finds a step's two
 
 // Equal times have equal keys, and others seldom.
 std::uint64_t key_of(std::span<const std::int64_t> times) {
@@ -32,10 +33,18 @@ tsdb::TimeRange Ranges::whole() const {
 }
 
 const Plan& Planner::plan(std::span<const std::int64_t> times) {
+  const std::size_t steps = ranges_.grid.count();
+  if (steps * kSearchCost < times.size()) {
+    passing_ = std::make_unique<Known>();
+    search(times, passing_->plan);
+    return passing_->plan;
+  }
   const std::uint64_t key = key_of(times);
   const auto [begin, end] = known_.equal_range(key);
   for (auto known = begin; known != end; ++known) {
-    if (std::ranges::equal(known->second->times, times)) return known->second->plan;
+    if (!std::ranges::equal(known->second->times, times)) continue;
+    known->second->plan.is_shared = true;
+    return known->second->plan;
   }
   auto fresh = std::make_unique<Known>();
   fresh->times.assign(times.begin(), times.end());
@@ -43,6 +52,20 @@ const Plan& Planner::plan(std::span<const std::int64_t> times) {
   if (known_.size() < kMostPlans) return known_.emplace(key, std::move(fresh))->second->plan;
   passing_ = std::move(fresh);
   return passing_->plan;
+}
+
+// Steps that lie far apart: comparing the times with known ones would take longer.
+void Planner::search(std::span<const std::int64_t> times, Plan& plan) const {
+  const std::size_t steps = ranges_.grid.count();
+  plan.first.resize(steps);
+  plan.last.resize(steps);
+  const auto up_to = [&](std::int64_t moment) {
+    return static_cast<std::uint32_t>(std::ranges::upper_bound(times, moment) - times.begin());
+  };
+  for (std::size_t step = 0; step < steps; ++step) {
+    plan.first[step] = up_to(ranges_.start_at(step) - ranges_.before);
+    plan.last[step] = std::max(plan.first[step], up_to(ranges_.end_at(step) + ranges_.after));
+  }
 }
 
 void Planner::make(std::span<const std::int64_t> times, Plan& plan) const {
@@ -82,7 +105,7 @@ Window SeriesWindows::at(std::size_t step) const {
 
 void remove_stale(tsdb::Columns& columns) {
   auto& f = columns.floats;
-  if (std::ranges::any_of(f.values, tsdb::is_stale)) {
+  if (std::ranges::count_if(f.values, tsdb::is_stale) > 0) {  // to the end, which is faster than to stop early
     std::size_t kept = 0;
     for (std::size_t i = 0; i < f.values.size(); ++i) {
       if (tsdb::is_stale(f.values[i])) continue;

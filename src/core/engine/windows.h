@@ -38,6 +38,7 @@ struct Stretch {
 struct Plan {
   std::vector<std::uint32_t> first;
   std::vector<std::uint32_t> last;
+  bool is_shared = false;                  // by several series, so far
   mutable std::vector<Stretch> stretches;  // one a step, once a function has asked for them
 };
 
@@ -46,7 +47,7 @@ class Planner {
  public:
   explicit Planner(const Ranges& ranges) : ranges_(ranges) {}
 
-  // Valid until the next call but one.
+  // Valid until the next call.
   const Plan& plan(std::span<const std::int64_t> times);
 
  private:
@@ -56,10 +57,11 @@ class Planner {
   };
 
   void make(std::span<const std::int64_t> times, Plan& plan) const;
+  void search(std::span<const std::int64_t> times, Plan& plan) const;
 
   Ranges ranges_;
   std::unordered_multimap<std::uint64_t, std::unique_ptr<Known>> known_;
-  std::unique_ptr<Known> passing_;  // when too many are known
+  std::unique_ptr<Known> passing_;  // one that isn't kept
 };
 
 // What a range holds of one series at one step.

@@ -19,6 +19,8 @@ Result<T> within(std::string_view place, Result<T> result) {
   return result;
 }
 
+constexpr std::size_t kUsualSamples = 120;  // of a chunk
+
 class BlockSelection final : public Selection {
  public:
   BlockSelection(const Block& block, TimeRange range) : block_(block), range_(range) {}
@@ -30,6 +32,8 @@ class BlockSelection final : public Selection {
     const auto [first, count] = chunks_of_[index];
     return block_.read(ids_[index], std::span(chunks_).subspan(first, count), range_, columns);
   }
+
+  std::size_t expected(std::size_t index) const override { return chunks_of_[index].count * kUsualSamples; }
 
   Result<void> append(std::size_t index, Columns& columns) const override {
     const auto [first, count] = chunks_of_[index];

@@ -8,6 +8,8 @@
 namespace tidegate::tsdb {
 namespace {
 
+constexpr std::size_t kMostRoom = 1'000'000;  // samples that room is made for before there are any
+
 template <class Column>
 void append(Column& column, Column&& more) {
   if (!column.starts.empty() || !more.starts.empty()) {
@@ -124,8 +126,13 @@ MergedSelection::MergedSelection(std::vector<std::unique_ptr<Selection>> parts, 
 
 Result<void> MergedSelection::read(std::size_t index, Columns& columns) const {
   const std::size_t begin = first_source_[index], end = first_source_[index + 1];
-  TRY(parts_[sources_[begin].part]->read(sources_[begin].index, columns));
-  for (const auto& source : std::span(sources_).subspan(begin + 1, end - begin - 1)) {
+  const auto sources = std::span(sources_).subspan(begin, end - begin);
+  std::size_t expected = 0;
+  for (const auto& source : sources) expected += parts_[source.part]->expected(source.index);
+  columns.floats.times.reserve(std::min(expected, kMostRoom));
+  columns.floats.values.reserve(std::min(expected, kMostRoom));
+  TRY(parts_[sources.front().part]->read(sources.front().index, columns));
+  for (const auto& source : sources.subspan(1)) {
     TRY(parts_[source.part]->append(source.index, columns));
   }
   return {};

@@ -59,6 +59,9 @@ class Selection {
   // called by several threads at once.
   virtual Result<void> read(std::size_t index, Columns& columns) const = 0;
 
+  // About how many samples that will be, to make room for them at once; 0 if nobody knows.
+  virtual std::size_t expected(std::size_t) const { return 0; }
+
   // Adds them to what `columns` holds, in the order of their times; at equal times what was there stays.
   virtual Result<void> append(std::size_t index, Columns& columns) const;
 };
