@@ -61,8 +61,9 @@ Reference reference_at(std::string_view text) {
 // The group of that name or number; -1 if there is none.
 int group_of(const re2::RE2& regex, std::string_view name) {
   int number = 0;
+  const bool is_number = name == "0" || !name.starts_with('0');  // "01" is a name
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-  if (error == std::errc() && end == name.data() + name.size()) {
+  if (is_number && error == std::errc() && end == name.data() + name.size()) {
     return number <= regex.NumberOfCapturingGroups() ? number : -1;
   }
   const auto& groups = regex.NamedCapturingGroups();

@@ -1,5 +1,6 @@
 #include "core/engine/aggregate_cells.h"
 
+#include "base/check.h"
 #include "core/engine/histogram_cells.h"
 #include "core/engine/kahan.h"
 
@@ -8,11 +9,29 @@ namespace {
 
 using promql::Aggregator;
 
-// One group at one step.
+constexpr std::size_t kNone = ~std::size_t{0};
+
+// One group at one step, sample after sample as Prometheus sees them.
 struct Cell {
   std::vector<double> floats;
-  std::vector<HistogramPtr> histograms;
-  std::vector<std::size_t> histogram_rows;
+  std::vector<HistogramPtr> histograms;  // those that can be added to the first sample, which is one
+  bool any_histogram = false;
+  std::size_t odd_row = kNone;  // whose schema is of another kind: nothing behind it counts
+
+  void take(double value) {
+    if (odd_row == kNone) floats.push_back(value);
+  }
+  void take(const HistogramPtr& histogram, std::size_t row) {
+    if (odd_row != kNone) return;
+    const bool is_first = floats.empty() && !any_histogram;
+    any_histogram = true;
+    if (is_first) {
+      histograms.push_back(histogram);
+    } else if (!histograms.empty()) {
+      const bool same_kind = histograms.front()->has_custom_buckets() == histogram->has_custom_buckets();
+      same_kind ? histograms.push_back(histogram) : void(odd_row = row);
+    }
+  }
 };
 
 class CellFold {
@@ -22,16 +41,14 @@ class CellFold {
       : context_(context), aggregation_(aggregation), from_(from), grouping_(grouping), to_(to) {}
 
   void run() {
-    std::vector<Cell> cells(grouping_.groups.size());
     for (std::size_t step = 0; step < from_.steps; ++step) {
-      for (auto& cell : cells) cell.floats.clear(), cell.histograms.clear(), cell.histogram_rows.clear();
+      std::vector<Cell> cells(grouping_.groups.size());
       for (std::size_t row = 0; row < from_.size(); ++row) {
         Cell& cell = cells[grouping_.group_of[row]];
         if (from_.histogram(row, step) != nullptr) {
-          cell.histograms.push_back(from_.histograms[row * from_.steps + step]);
-          cell.histogram_rows.push_back(row);
+          cell.take(from_.histograms[row * from_.steps + step], row);
         } else if (from_.has(row, step)) {
-          cell.floats.push_back(from_.at(row)[step]);
+          cell.take(from_.at(row)[step]);
         }
       }
       for (std::size_t group = 0; group < cells.size(); ++group) fold(cells[group], group, step);
@@ -40,34 +57,33 @@ class CellFold {
 
  private:
   void fold(const Cell& cell, std::size_t group, std::size_t step) {
-    if (!cell.floats.empty() && !cell.histograms.empty()) {
+    const bool is_mixed = !cell.floats.empty() && cell.any_histogram;
+    const bool is_odd = cell.odd_row != kNone;
+    if (!cell.histograms.empty()) fold_histograms_of(cell, is_mixed || is_odd, group, step);
+    if (is_odd) {
+      const auto metric = context_.labeling.metric(from_.rows[cell.odd_row].labels);
+      context_.notes.warn(*aggregation_.inner, mixed_schemas(metric));
+    }
+    if (is_mixed) {
       context_.notes.warn(*aggregation_.inner, "encountered a mix of histograms and floats for aggregation");
-    } else if (!cell.histograms.empty()) {
-      fold_histograms_of(cell, group, step);
     } else if (!cell.floats.empty()) {
       to_.set(group, step, aggregation_.op == Aggregator::sum ? sum_of(cell.floats) : mean_of(cell.floats));
     }
   }
 
-  void fold_histograms_of(const Cell& cell, std::size_t group, std::size_t step) {
+  // Of one that gives no value, remarks on what was added before are all that is left.
+  void fold_histograms_of(const Cell& cell, bool is_void, std::size_t group, std::size_t step) {
     HistogramRemarks remarks;
     const bool sums = aggregation_.op == Aggregator::sum;
     const HistogramPtr result =
         sums ? sum_of_histograms(cell.histograms, remarks) : mean_of_histograms(cell.histograms, remarks);
-    if (!result) return note_mixed_schemas(cell);
+    if (is_void) remarks.reset_seen = false;
     note(remarks, *aggregation_.inner, "aggregation", context_.notes);
+    if (is_void) return;
+    CHECK(result != nullptr);
     Histogram compacted = *result;
     histograms::compact(compacted);
     to_.set(group, step, shared(std::move(compacted)));
-  }
-
-  // Names the first whose schema is of another kind.
-  void note_mixed_schemas(const Cell& cell) {
-    for (std::size_t i = 1; i < cell.histograms.size(); ++i) {
-      if (cell.histograms[i]->has_custom_buckets() == cell.histograms[0]->has_custom_buckets()) continue;
-      const auto metric = context_.labeling.metric(from_.rows[cell.histogram_rows[i]].labels);
-      return context_.notes.warn(*aggregation_.inner, mixed_schemas(metric));
-    }
   }
 
   static double sum_of(const std::vector<double>& values) {

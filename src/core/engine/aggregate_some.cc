@@ -90,8 +90,8 @@ class Choice {
     const double most = largest(parameters_);
     const double least = smallest(parameters_);
     if (std::isnan(most)) return fail_query("Parameter value is NaN");
-    if (least <= kTooSmall) return fail_query("Scalar value " + shortest(least) + " underflows int64");
-    if (most >= kTooLarge) return fail_query("Scalar value " + shortest(most) + " overflows int64");
+    if (least <= kTooSmall) return fail_query("Scalar value " + histograms::general(least) + " underflows int64");
+    if (most >= kTooLarge) return fail_query("Scalar value " + histograms::general(most) + " overflows int64");
     return {};
   }
 

@@ -4,6 +4,7 @@
 #include "core/engine/joining.h"
 #include "core/engine/operation.h"
 #include "core/engine/set_operation.h"
+#include "core/promql/quoting.h"
 
 namespace tidegate::engine {
 namespace {
@@ -44,7 +45,7 @@ class ScalarOperation {
   void with_float(Frame& frame, std::size_t row, std::size_t step, double scalar) {
     const double value = frame.at(row)[step];
     const bool swapped = side_ == VectorSide::right;
-    if (binary_.op == Operator::trim_upper || binary_.op == Operator::trim_lower) {
+    if (is_trim(binary_.op)) {
       const Operated result = operate(binary_.op, {.value = value}, {.value = scalar});
       last_[step] = result;
       return frame.set(row, step, absent());
@@ -77,6 +78,9 @@ class ScalarOperation {
 };
 
 Outcome<Frame> between_scalars(Context& context, const Binary& binary, const Grid& grid) {
+  if (is_trim(binary.op)) {
+    return fail_query("operator " + write_string(operator_text(binary.op)) + " not allowed for Scalar operations");
+  }
   auto left = TRY(evaluate_scalar(context, *binary.left, grid));
   const auto right = TRY(evaluate_scalar(context, *binary.right, grid));
   for (std::size_t step = 0; step < left.size(); ++step) {

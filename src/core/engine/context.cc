@@ -49,7 +49,13 @@ Outcome<Frame> merge_equal_rows(Frame frame) {
     }
     for (std::size_t step = 0; step < frame.steps; ++step) {
       if (!frame.has(from, step)) continue;
-      if (merged.has(to, step)) return fail_query("vector cannot contain metrics with the same labelset");
+      // A float and a histogram are not told apart as Prometheus merges: of both, the histogram stays.
+      const bool is_histogram = frame.histogram(from, step) != nullptr;
+      if (merged.has(to, step)) {
+        const bool was_histogram = merged.histogram(to, step) != nullptr;
+        if (was_histogram == is_histogram) return fail_query("vector cannot contain metrics with the same labelset");
+        if (was_histogram) continue;
+      }
       merged.copy(frame, from, step, to);
     }
   }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -44,10 +45,11 @@ double days_in_month(const Moment& at) {
 double month(const Moment& at) { return at.date.month; }
 double year(const Moment& at) { return static_cast<double>(at.date.year); }
 
-// A calendar that covers 30,000 years either way is enough; beyond it, and for NaN, the day is 1970-01-01.
+// Whole seconds. What has no place in the calendar, NaN too, stands at one of its ends, some 290 million years away.
 std::int64_t moment_of(double value) {
-  constexpr double kMost = 9e11;
-  return std::fabs(value) < kMost ? static_cast<std::int64_t>(value) : 0;
+  constexpr double kMost = 9e15;
+  if (std::isnan(value)) return static_cast<std::int64_t>(-kMost);
+  return static_cast<std::int64_t>(std::clamp(value, -kMost, kMost));
 }
 
 template <double (*part)(const Moment&)>

@@ -5,6 +5,7 @@
 #include "core/engine/evaluate.h"
 #include "core/engine/prepare.h"
 #include "core/engine/range_vector.h"
+#include "core/promql/quoting.h"
 
 namespace tidegate::engine {
 namespace {
@@ -108,8 +109,8 @@ Outcome<Answer> range_query(const tsdb::Storage& storage, std::string_view query
   Query ranged(storage, query, {.start = steps.start, .end = steps.end, .step = steps.step}, options);
   Answer answer = TRY(ranged.run());
   if (answer.type == Type::string || answer.type == Type::matrix) {
-    return fail_query("invalid expression type " + std::string(type_name(answer.type)) +
-                      " for range query, must be scalar or instant vector");
+    return fail_query("invalid expression type " + write_string(type_name(answer.type)) +
+                      " for range query, must be Scalar or instant Vector");
   }
   answer.type = Type::matrix;
   sort_by_labels(answer.series);

@@ -14,13 +14,19 @@
 namespace tidegate::engine {
 namespace {
 
+// At once, the name alone goes: type and unit stay.
+Row unnamed(Context& context, const Row& row) {
+  if (context.options.delayed_names) return context.unnamed(row);
+  return {.labels = context.labeling.without(row.labels, std::array{context.labeling.name})};
+}
+
 // A number of each native histogram; floats are dropped.
 template <double (*number)(const Histogram&)>
 Outcome<Frame> of_native(Context& context, const promql::Expr& expr, const Grid& grid) {
   Frame from = TRY(evaluate(context, *call_of(expr).arguments.front(), grid));
   Frame frame(from.steps);
   for (std::size_t row = 0; row < from.size(); ++row) {
-    frame.add(context.unnamed(from.rows[row]));
+    frame.add(unnamed(context, from.rows[row]));
     for (std::size_t step = 0; step < from.steps; ++step) {
       if (const auto* histogram = from.histogram(row, step)) frame.set(row, step, number(*histogram));
     }
@@ -51,9 +57,8 @@ class Quantiles {
                             for_metric("input to histogram_quantile has NaN observations, result is NaN", metric));
         break;
       case histograms::NanEffect::skewed_higher:
-        context_.notes.info(vector_, for_metric("input to histogram_quantile has NaN observations, "
-                                                "result is skewed higher",
-                                                metric));
+        context_.notes.info(
+            vector_, for_metric("input to histogram_quantile has NaN observations, result is skewed higher", metric));
         break;
     }
     return result.value;
@@ -68,14 +73,16 @@ class Quantiles {
 
  private:
   void note_forced(const histograms::Monotonicity& forced, std::string_view metric, std::int64_t time) {
-    const auto text = for_metric(
-        "input to histogram_quantile needed to be fixed for monotonicity (see "
-        "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)",
-        metric);
-    context_.notes.info(vector_,
-                        fmt::format("{}, from buckets {} to {}, with a max diff of {}, at timestamp {}", text,
-                                    histograms::general(forced.lowest_upper), histograms::general(forced.highest_upper),
-                                    histograms::general(forced.largest_drop), time));
+    context_.notes.forced(
+        vector_,
+        for_metric("input to histogram_quantile needed to be fixed for monotonicity (see "
+                   "https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)",
+                   metric),
+        {.lowest = forced.lowest_upper,
+         .highest = forced.highest_upper,
+         .drop = forced.largest_drop,
+         .first = time,
+         .last = time});
   }
 
   Context& context_;

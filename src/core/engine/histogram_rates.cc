@@ -40,12 +40,13 @@ class Increase {
 
   // From the first to the last, as they are.
   std::optional<Histogram> of_gauge() {
+    if (points_.back()->has_custom_buckets() != points_.front()->has_custom_buckets()) return refuse();
     if (!is_gauge(*points_.front()) || !is_gauge(*points_.back())) notes_.warn(where_, not_a_gauge(metric_));
     return between(*points_.front(), std::min(points_.back()->schema, points_.front()->schema));
   }
 
   std::optional<Histogram> of_counter() {
-    if (is_gauge(*points_.front()) || is_gauge(*points_.back())) notes_.warn(where_, not_a_counter(metric_));
+    bool any_gauge = is_gauge(*points_.front()) || is_gauge(*points_.back());
     // The layout of the first doesn't matter if there is a reset right behind it: it counts from zero then.
     Histogram base = *points_.front();
     const Histogram& second = *points_[1];
@@ -55,13 +56,17 @@ class Increase {
       base.custom_bounds = second.custom_bounds;
     }
     const bool custom = base.has_custom_buckets();
-    if (points_.back()->has_custom_buckets() != custom) return refuse();
+    if (points_.back()->has_custom_buckets() != custom) {
+      if (any_gauge) notes_.warn(where_, not_a_counter(metric_));
+      return refuse();
+    }
     std::int32_t schema = std::min(points_.back()->schema, base.schema);
     for (const auto& point : points_.subspan(1, points_.size() - 2)) {
-      if (is_gauge(*point)) notes_.warn(where_, not_a_counter(metric_));
+      any_gauge = any_gauge || is_gauge(*point);
       schema = std::min(schema, point->schema);
-      if (point->has_custom_buckets() != custom) return refuse();
+      if (point->has_custom_buckets() != custom) return refuse();  // without the other remark, as Prometheus
     }
+    if (any_gauge) notes_.warn(where_, not_a_counter(metric_));
     auto result = between(base, schema);
     if (!result || !add_resets(*result, base)) return std::nullopt;
     return result;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <ranges>
 
 #include "base/format.h"
 #include "core/engine/call.h"
@@ -55,24 +56,40 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-// The selector that the labels come from is moved in time like the first one of the series that get them.
-const VectorSelector* first_selector(const Expr& expr) {
-  if (const auto* selector = std::get_if<VectorSelector>(&expr.node)) return selector;
+// A selector, and how far the subqueries around it move it in time.
+struct Moved {
+  const VectorSelector* selector = nullptr;
+  At at;
+  std::int64_t offset = 0;
+};
+
+// The selector that the labels come from is moved in time like the first one of the series that get them. What has an
+// @ isn't moved by what stands around it.
+Moved first_selector(const Expr& expr) {
+  if (const auto* selector = std::get_if<VectorSelector>(&expr.node)) {
+    return {.selector = selector, .at = selector->at, .offset = selector->offset.fixed.ms};
+  }
   if (const auto* matrix = std::get_if<MatrixSelector>(&expr.node)) return first_selector(*matrix->selector);
-  if (const auto* subquery = std::get_if<Subquery>(&expr.node)) return first_selector(*subquery->inner);
+  if (const auto* subquery = std::get_if<Subquery>(&expr.node)) {
+    Moved found = first_selector(*subquery->inner);
+    if (found.at.kind != At::Kind::none) return found;
+    found.at = subquery->at;
+    found.offset += subquery->offset.fixed.ms;
+    return found;
+  }
   if (const auto* paren = std::get_if<Paren>(&expr.node)) return first_selector(*paren->inner);
   if (const auto* unary = std::get_if<Unary>(&expr.node)) return first_selector(*unary->inner);
   if (const auto* aggregation = std::get_if<Aggregation>(&expr.node)) return first_selector(*aggregation->inner);
   if (const auto* binary = std::get_if<Binary>(&expr.node)) {
-    const auto* left = first_selector(*binary->left);
-    return left != nullptr ? left : first_selector(*binary->right);
+    const Moved left = first_selector(*binary->left);
+    return left.selector != nullptr ? left : first_selector(*binary->right);
   }
   if (const auto* call = std::get_if<Call>(&expr.node)) {
     for (const auto& argument : call->arguments) {
-      if (const auto* found = first_selector(*argument)) return found;
+      if (const Moved found = first_selector(*argument); found.selector != nullptr) return found;
     }
   }
-  return nullptr;
+  return {};
 }
 
 class Enrichment {
@@ -122,14 +139,15 @@ class Enrichment {
     matchers.insert(matchers.end(), wanted_.metrics.begin(), wanted_.metrics.end());
     VectorSelector selector;
     selector.matchers = std::move(matchers);
-    if (const auto* moved = first_selector(*call_.arguments.front())) {
-      selector.offset.fixed = moved->offset.fixed;
-      selector.at = moved->at;
-    }
+    const Moved moved = first_selector(*call_.arguments.front());
+    selector.offset.fixed.ms = moved.offset;
+    selector.at = moved.at;
     const Frame values = TRY(read_selector(context_, selector, grid_, Reading::value));
-    if (!values.histograms.empty()) {
+    for (std::size_t row = 0; row < values.size() && !values.histograms.empty(); ++row) {
+      const auto* cells = values.histograms_at(row);
+      if (std::all_of(cells, cells + values.steps, [](const auto& cell) { return cell == nullptr; })) continue;
       return fail_query("this should be an info metric, with float samples: " +
-                        context_.labeling.describe(values.rows.front().labels));
+                        context_.labeling.describe(values.rows[row].labels));
     }
     return read_selector(context_, selector, grid_, Reading::time);
   }
@@ -166,6 +184,8 @@ class Enrichment {
     OutputRows out(base.steps);
     std::vector<std::size_t> newest;
     for (std::size_t step = 0; step < base.steps; ++step) {
+      const auto rows = std::views::iota(std::size_t{0}, base.size());
+      if (std::ranges::none_of(rows, [&](std::size_t row) { return base.has(row, step); })) continue;
       newest = TRY(newest_infos(infos, info_key, keys.size(), step));
       for (std::size_t row = 0; row < base.size(); ++row) {
         if (!base.has(row, step)) continue;

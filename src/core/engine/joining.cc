@@ -85,9 +85,11 @@ class Join {
   std::unexpected<Failure> duplicate(std::size_t first, std::size_t second) {
     const Labeling& labeling = context_.labeling;
     const LabelSet group = matched_labels(context_, one_.rows[first].labels, binary_.matching);
+    std::string low = labeling.describe(one_.rows[first].labels);
+    std::string high = labeling.describe(one_.rows[second].labels);
+    if (high < low) std::swap(low, high);
     return fail_query("found duplicate series for the match group " + labeling.describe(group) + " on the " +
-                      (swapped_ ? "left" : "right") + " hand-side of the operation: [" +
-                      labeling.describe(one_.rows[first].labels) + ", " + labeling.describe(one_.rows[second].labels) +
+                      (swapped_ ? "left" : "right") + " hand-side of the operation: [" + low + ", " + high +
                       "];many-to-many matching not allowed: matching labels must be unique on one side");
   }
 
@@ -95,7 +97,7 @@ class Join {
   // then whole rows can be combined.
   bool is_plain() {
     if (!many_.histograms.empty() || !one_.histograms.empty() || fill_one() || fill_many()) return false;
-    if (binary_.op == Operator::trim_upper || binary_.op == Operator::trim_lower) return false;
+    if (is_trim(binary_.op)) return false;
     if (std::ranges::any_of(rows_of_one_, [](const auto& rows) { return rows.size() > 1; })) return false;
     std::vector<char> seen(numbers_, 0);
     result_of_.assign(many_.size(), kNobody);

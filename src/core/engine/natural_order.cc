@@ -1,6 +1,8 @@
 #include "core/engine/natural_order.h"
 
-#include <vector>
+#include <charconv>
+#include <cstdint>
+#include <optional>
 
 namespace tidegate::engine {
 namespace {
@@ -16,35 +18,28 @@ std::string_view take_run(std::string_view& text) {
   return run;
 }
 
-std::string_view without_zeros(std::string_view digits) {
-  const auto first = digits.find_first_not_of('0');
-  return first == std::string_view::npos ? "" : digits.substr(first);
-}
-
-// -1, 0 or 1: by their values.
-int compare_numbers(std::string_view a, std::string_view b) {
-  a = without_zeros(a);
-  b = without_zeros(b);
-  if (a.size() != b.size()) return a.size() < b.size() ? -1 : 1;
-  return a.compare(b);
+// Nothing if it is none, or one of more than 64 bits.
+std::optional<std::int64_t> number_in(std::string_view run) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(run.data(), run.data() + run.size(), number);
+  const bool is_number = is_digit(run.front()) && error == std::errc() && end == run.data() + run.size();
+  return is_number ? std::optional(number) : std::nullopt;
 }
 
 }  // namespace
 
 bool naturally_before(std::string_view a, std::string_view b) {
-  while (!a.empty() && !b.empty()) {
+  while (!a.empty()) {
+    if (b.empty()) return false;
     const auto run_a = take_run(a);
     const auto run_b = take_run(b);
-    const bool numbers = is_digit(run_a.front()) && is_digit(run_b.front());
-    if (numbers) {
-      const int order = compare_numbers(run_a, run_b);
-      if (order != 0) return order < 0;
-      if (run_a.size() != run_b.size()) return run_a.size() > run_b.size();  // "01" before "1"
-    } else if (run_a != run_b) {
-      return run_a < run_b;
-    }
+    const auto number_a = number_in(run_a);
+    const auto number_b = number_in(run_b);
+    const bool numbers = number_a && number_b;
+    if (numbers ? *number_a != *number_b : run_a != run_b) return numbers ? *number_a < *number_b : run_a < run_b;
+    if (a.empty()) return true;
   }
-  return a.empty() && !b.empty();
+  return false;
 }
 
 }  // namespace tidegate::engine

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/format.h"
+#include "base/time.h"
 #include "core/histograms/text.h"
 #include "core/promql/quoting.h"
 
@@ -31,7 +32,37 @@ void Notes::add_once(std::string text, std::vector<std::string>& list) {
   if (seen_.insert(text).second) list.push_back(std::move(text));
 }
 
+void Notes::forced(const promql::Expr& where, std::string_view text, const Forced& what) {
+  add_forced({std::string(text), place_in(query_, where.span.begin)}, what);
+}
+
+void Notes::add_forced(const TextAndPlace& key, const Forced& what) {
+  const auto [known, is_new] = forced_.try_emplace(key, what);
+  if (is_new) return;
+  Forced& all = known->second;
+  all.lowest = std::min(all.lowest, what.lowest);
+  all.highest = std::max(all.highest, what.highest);
+  all.drop = std::max(all.drop, what.drop);
+  all.first = std::min(all.first, what.first);
+  all.last = std::max(all.last, what.last);
+  all.count += what.count;
+}
+
+Annotations Notes::take() {
+  const auto second = [](std::int64_t ms) { return format_timestamp(Timestamp{ms / 1000 * 1000}); };
+  for (const auto& [key, all] : forced_) {
+    add_once(
+        fmt::format(
+            "PromQL info: {}, from buckets {} to {}, with a max diff of {:.2g}, over {} samples from {} to {} ({})",
+            key.first, histograms::general(all.lowest), histograms::general(all.highest), all.drop, all.count,
+            second(all.first), second(all.last), key.second),
+        found_.infos);
+  }
+  return std::move(found_);
+}
+
 void Notes::merge(Notes other) {
+  for (const auto& [key, what] : other.forced_) add_forced(key, what);
   for (auto& text : other.found_.warnings) add_once(std::move(text), found_.warnings);
   for (auto& text : other.found_.infos) add_once(std::move(text), found_.infos);
 }

@@ -40,16 +40,15 @@ Operated combined(Operator op, const Histogram& left, const Histogram& right) {
             .text = fmt::format("incompatible bucket layout encountered for binary operator {}",
                                 promql::operator_text(op))};
   }
+  const std::string_view operation = adds ? "addition" : "subtraction";
+  if (settled->reset_collision) {  // no sum is right then; as Prometheus since 3.10 at least
+    return {.keep = false, .is_error = true, .note = Operated::Note::warning, .text = conflicting_resets(operation)};
+  }
   if (!adds) result.reset = Histogram::CounterReset::gauge;
   Operated operated = kept(std::move(result));
-  const std::string_view operation = adds ? "addition" : "subtraction";
   if (settled->custom_bounds) {
     operated.note = Operated::Note::info;
     operated.text = reconciled(operation);
-  }
-  if (settled->reset_collision) {
-    operated.note = Operated::Note::warning;
-    operated.text = conflicting_resets(operation);
   }
   return operated;
 }
@@ -113,7 +112,7 @@ Operated operate(Operator op, Side left, Side right) {
     if (op != Operator::multiply) return incompatible(op, left, right);
     return of_histogram_and_float(op, right, left);
   }
-  if (op == Operator::trim_upper || op == Operator::trim_lower) return incompatible(op, left, right);
+  if (is_trim(op)) return incompatible(op, left, right);
   if (is_comparison(op)) return {.value = left.value, .keep = holds(op, left.value, right.value)};
   return {.value = calculate(op, left.value, right.value)};
 }

@@ -56,7 +56,8 @@ class Preparation {
     }
     const auto name = call.function->name;
     const int totals = name == "histogram_count" || name == "histogram_sum" || name == "histogram_avg" ? 1 : 0;
-    const int buckets = name == "histogram_quantile" || name == "histogram_fraction" ? 1 : 0;
+    const int buckets =
+        name == "histogram_quantile" || name == "histogram_quantiles" || name == "histogram_fraction" ? 1 : 0;
     asks_totals_ += totals;
     asks_buckets_ += buckets;
     bool same = !depends_on_step(name);
@@ -78,8 +79,11 @@ class Preparation {
     return same;
   }
   Outcome<bool> prepare_node(Expr&, Binary& binary) {
+    const int buckets = is_trim(binary.op) ? 1 : 0;
+    asks_buckets_ += buckets;
     const bool left = TRY(visit(*binary.left));
     const bool right = TRY(visit(*binary.right));
+    asks_buckets_ -= buckets;
     return left && right;
   }
   Outcome<bool> prepare_node(Expr&, Unary& unary) { return visit(*unary.inner); }

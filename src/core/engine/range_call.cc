@@ -164,11 +164,18 @@ Outcome<Frame> name_rows(Context& context, Frame frame, std::string_view functio
   return frame;
 }
 
+// Remarks point to the first argument. A subquery has no place in Prometheus: there they point to the query's start.
+const Expr& place_of_remarks(const Call& call) {
+  static const Expr kStart;
+  const Expr& first = *call.arguments.front();
+  return std::holds_alternative<Subquery>(first.node) ? kStart : first;
+}
+
 // All series of a call's range, with the labels that they have there.
 Outcome<Frame> evaluate_rows(Context& context, const Expr& expr, const Expr& range, const Grid& grid) {
   const auto& call = std::get<Call>(expr.node);
   const auto name = call.function->name;
-  RangeCall how{.range = range, .first = *call.arguments.front(), .scalars = {}};
+  RangeCall how{.first = place_of_remarks(call), .scalars = {}};
   for (const Box& argument : call.arguments) {
     if (argument->type != Type::scalar) continue;
     auto scalar = TRY(evaluate_scalar(context, *argument, grid));
@@ -254,8 +261,8 @@ Outcome<Frame> evaluate_range_call(Context& context, const Expr& expr, const Gri
   const auto name = call.function->name;
   Frame frame = TRY(evaluate_shared(context, expr, range, grid));
   if (name == "absent_over_time")
-    return absent_frame(frame, context.unnamed({.labels = absent_labels(context, range)}));
-  if (name == "rate" || name == "increase") note_non_counters(context, frame, range);
+    return absent_frame(frame, {.labels = absent_labels(context, range), .drop_name = context.options.delayed_names});
+  if (name == "rate" || name == "increase") note_non_counters(context, frame, place_of_remarks(call));
   return name_rows(context, std::move(frame), name);
 }
 

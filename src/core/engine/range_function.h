@@ -23,8 +23,7 @@ struct CellRow {
 
 // How a function over ranges was called.
 struct RangeCall {
-  const promql::Expr& range;                 // the argument that is a range
-  const promql::Expr& first;                 // the first argument
+  const promql::Expr& first;                 // what remarks point to
   std::vector<std::vector<double>> scalars;  // the other arguments, one number a step
   promql::Extension extension = promql::Extension::none;
   std::int64_t length = 0;  // of the range, ms

@@ -26,7 +26,10 @@ void add_histograms(const Window& window, std::vector<Point>& points) {
 
 // The samples inside the range, with what the ends of an anchored or smoothed range are.
 Outcome<void> add_extended(const Window& window, Extension extension, std::vector<Point>& points) {
-  if (!window.histogram_times.empty()) return fail_query("anchored modifier is not supported with histograms");
+  if (!window.histogram_times.empty()) {
+    const std::string_view modifier = extension == Extension::smoothed ? "smoothed" : "anchored";
+    return fail_query(std::string(modifier) + " modifier is not supported with histograms");
+  }
   if (window.times.empty()) return {};
   const auto edges = edges_of(window.times, window, extension);
   if (!edges) return {};

@@ -1,12 +1,11 @@
 #include "core/engine/ranking.h"
 
-#include <algorithm>
 #include <cmath>
+
+#include "core/engine/go_sort.h"
 
 namespace tidegate::engine {
 namespace {
-
-constexpr std::size_t kShort = 12;  // up to here Go's sort is an insertion sort
 
 // Whether a stands before b in Go's order, in which a NaN stands before everything, a NaN too.
 bool precedes(Rank rank, double a, double b) {
@@ -16,18 +15,7 @@ bool precedes(Rank rank, double a, double b) {
 
 // Reversed: what precedes comes last.
 void sort_reversed(std::vector<Ranked>& rows, Rank rank) {
-  if (rows.size() <= kShort) {
-    for (std::size_t i = 1; i < rows.size(); ++i) {
-      for (std::size_t j = i; j > 0 && precedes(rank, rows[j - 1].value, rows[j].value); --j) {
-        std::swap(rows[j], rows[j - 1]);
-      }
-    }
-    return;
-  }
-  std::ranges::stable_sort(rows, [rank](const Ranked& a, const Ranked& b) {
-    if (std::isnan(a.value) || std::isnan(b.value)) return !std::isnan(a.value) && std::isnan(b.value);
-    return precedes(rank, b.value, a.value);
-  });
+  go_sort(std::span(rows), [rank](const Ranked& a, const Ranked& b) { return precedes(rank, b.value, a.value); });
 }
 
 }  // namespace

@@ -84,6 +84,12 @@ double smooth(std::span<const double> values, double smoothing, double trending)
   return level;
 }
 
+// As Go's %f.
+std::string fixed(double value) {
+  if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
+  return fmt::format("{:f}", value);
+}
+
 Outcome<void> double_exponential_smoothing(const SeriesWindows& series, const RangeCall& call, std::string_view metric,
                                            CellRow& out, Notes& notes) {
   for (std::size_t step = 0; step < series.steps(); ++step) {
@@ -91,10 +97,10 @@ Outcome<void> double_exponential_smoothing(const SeriesWindows& series, const Ra
     const double smoothing = call.scalars[0][step];
     const double trending = call.scalars[1][step];
     if (smoothing <= 0 || smoothing >= 1) {
-      return fail_query(fmt::format("invalid smoothing factor. Expected: 0 < sf < 1, got: {:f}", smoothing));
+      return fail_query("invalid smoothing factor. Expected: 0 < sf < 1, got: " + fixed(smoothing));
     }
     if (trending <= 0 || trending >= 1) {
-      return fail_query(fmt::format("invalid trend factor. Expected: 0 < tf < 1, got: {:f}", trending));
+      return fail_query("invalid trend factor. Expected: 0 < tf < 1, got: " + fixed(trending));
     }
   }
   return of_pairs(series, call, metric, out, notes, [&](const Window& window, std::size_t step) {

@@ -160,12 +160,13 @@ Outcome<Frame> read_series(Context& context, std::span<const Matcher> matchers, 
   return read_selector(context, selector, grid, reading);
 }
 
-Outcome<Frame> read_selector(Context& context, const VectorSelector& selector, const Grid& grid, Reading reading) {
+Outcome<Frame> read_selector(Context& context, const VectorSelector& selector, const Grid& grid, Reading reading,
+                             LookBack look_back) {
   Ranges ranges{.grid = grid, .pinned = {}};
   ranges.offset = selector.offset.fixed.ms;
   if (selector.at.kind == At::Kind::time) ranges.pinned = selector.at.time.ms;
   ranges.length = context.options.lookback.ms;
-  if (reading == Reading::time && ranges.pinned) forget_offset(ranges);
+  if (look_back == LookBack::at_itself && ranges.pinned) forget_offset(ranges);
   if (ranges.length <= 0) return Frame(grid.count());
   const auto source = TRY(select_series(context, selector, ranges));
   return Reader(context, *source, ranges, reading).run();

@@ -1,8 +1,8 @@
-#include <algorithm>
 #include <array>
 
 #include "core/engine/call.h"
 #include "core/engine/evaluate.h"
+#include "core/engine/go_sort.h"
 #include "core/engine/natural_order.h"
 #include "core/engine/ranking.h"
 
@@ -11,7 +11,7 @@ namespace tidegate::engine {
 namespace {
 
 Outcome<Frame> sortable(Context& context, const promql::Expr& expr, const Grid& grid) {
-  if (grid.count() > 1) {
+  if (grid.start != grid.end) {  // even if there is one step only
     context.notes.warn(expr, "sort is ineffective for range queries since results are always ordered by labels");
   }
   return evaluate(context, *call_of(expr).arguments.front(), grid);
@@ -49,21 +49,20 @@ Outcome<Frame> sort_by_label(Context& context, const promql::Expr& expr, const G
   for (std::size_t i = 1; i < call_of(expr).arguments.size(); ++i) {
     labels.push_back(context.store.intern(text_of(call_of(expr), i)));
   }
-  const auto rises = [&](LabelSet a, LabelSet b) {
+  const bool falls = direction == Direction::falling;
+  const auto before = [&](LabelSet a, LabelSet b) {
     for (const Symbol label : labels) {
       const auto text_a = labeling.text(a, label);
       const auto text_b = labeling.text(b, label);
-      if (text_a != text_b) return naturally_before(text_a, text_b);
+      if (text_a != text_b) return naturally_before(text_a, text_b) != falls;
     }
-    return context.store.compare(a, b) < 0;
+    const auto order = context.store.compare(a, b);
+    return falls ? order > 0 : order < 0;
   };
   std::vector<std::size_t> order(frame.size());
   for (std::size_t row = 0; row < order.size(); ++row) order[row] = row;
-  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
-    const LabelSet labels_a = frame.rows[a].labels;
-    const LabelSet labels_b = frame.rows[b].labels;
-    return direction == Direction::rising ? rises(labels_a, labels_b) : rises(labels_b, labels_a);
-  });
+  go_sort(std::span(order),
+          [&](std::size_t a, std::size_t b) { return before(frame.rows[a].labels, frame.rows[b].labels); });
   return ordered(frame, order);
 }
 

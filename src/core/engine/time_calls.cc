@@ -24,7 +24,7 @@ Frame in_seconds(Context& context, Frame frame) {
 Outcome<Frame> timestamp(Context& context, const promql::Expr& expr, const Grid& grid) {
   const promql::Expr& argument = *call_of(expr).arguments.front();
   if (const auto* selector = selector_in(argument)) {
-    Frame times = TRY(read_selector(context, *selector, grid, Reading::time));
+    Frame times = TRY(read_selector(context, *selector, grid, Reading::time, LookBack::at_itself));
     return merge_equal_rows(in_seconds(context, std::move(times)));
   }
   Frame frame = TRY(evaluate(context, argument, grid));

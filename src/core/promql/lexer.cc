@@ -1,6 +1,7 @@
 #include "core/promql/lexer.h"
 
 #include <array>
+#include <charconv>
 #include <cmath>
 
 #include "base/format.h"
@@ -194,6 +195,12 @@ double number_in(std::string_view text) {
   std::string digits;
   for (const char c : text) {
     if (c != '_') digits += c;
+  }
+  const bool is_octal = digits.size() > 1 && digits[0] == '0' && digits.find_first_not_of("01234567") == digits.npos;
+  if (is_octal) {  // as Go reads whole numbers; "08" is decimal
+    std::int64_t value = 0;
+    const char* const end = digits.data() + digits.size();
+    if (std::from_chars(digits.data(), end, value, 8).ec == std::errc()) return static_cast<double>(value);
   }
   const bool is_hex_number = digits.size() > 2 && (digits[1] == 'x' || digits[1] == 'X');
   if (!is_hex_number) return parse_double(digits).value_or(NAN);

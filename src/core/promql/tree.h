@@ -173,6 +173,7 @@ std::optional<Aggregator> find_aggregator(std::string_view name);
 
 bool takes_parameter(Aggregator op);  // topk(5, ...)
 bool is_comparison(Operator op);
+inline bool is_trim(Operator op) { return op == Operator::trim_upper || op == Operator::trim_lower; }
 bool is_set_operator(Operator op);
 
 }  // namespace tidegate::promql

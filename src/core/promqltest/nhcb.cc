@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "core/histograms/arithmetic.h"
 #include "core/histograms/text.h"
-#include "core/promqltest/number.h"
 
 namespace tidegate::promqltest {
 namespace {
@@ -50,7 +49,7 @@ void collect(const Load::Series& series, Duration step, ClassicSeries& all) {
   if (suffix == std::end(kSuffixes)) return;
   double bound = 0;
   if (suffix->part == Part::bucket) {
-    const auto le = parse_go_number(series.labels.get("le"));
+    const auto le = parse_double(series.labels.get("le"));
     if (!le || std::isnan(*le)) return;
     bound = *le;
   }

@@ -15,7 +15,7 @@ struct Digits {
   int base = 10;
 };
 
-// The base that a prefix names; a plain 0 in front means octal.
+// The base that a prefix names; a plain 0 in front means octal. Underscores may stand between digits.
 Digits digits_of(std::string_view text) {
   Digits digits;
   if (text.size() > 1 && text[0] == '0') {
@@ -23,8 +23,9 @@ Digits digits_of(std::string_view text) {
     digits.base = letter == 'x' ? 16 : letter == 'b' ? 2 : 8;
     text.remove_prefix(letter == 'x' || letter == 'b' || letter == 'o' ? 2 : 1);
   }
+  const bool misplaced = text.ends_with('_') || text.contains("__") || (digits.base == 10 && text.starts_with('_'));
   for (const char c : text) {
-    if (c != '_' || digits.base == 10) digits.text += c;
+    if (c != '_' || misplaced) digits.text += c;
   }
   return digits;
 }

@@ -38,7 +38,7 @@ struct Pin {
   bool visit(Box& box) const { return !box || std::visit(*this, box->node); }
 
   bool set(At& own) const {
-    if (own.kind == At::Kind::none) own = at;
+    if (own.kind != At::Kind::time) own = at;  // start() and end() mean the moment that is pinned
     return true;
   }
 };

@@ -99,5 +99,17 @@ TEST(Runner, delayed_names_are_an_option) {
   EXPECT_EQ(run(*script, options, Variants::none).failures.size(), 1);
 }
 
+TEST(Runner, names_that_go_at_once_leave_type_and_unit_where_prometheus_leaves_them) {
+  const auto script = parse_script(
+      "load 1m\n h{__type__=\"histogram\",__unit__=\"s\"} {{schema:0 count:1 sum:1 buckets:[1]}}\n\n"
+      "eval instant at 0 histogram_count(h)\n {__type__=\"histogram\",__unit__=\"s\"} 1\n\n"
+      "eval instant at 0 absent_over_time(zz{__type__=\"counter\",a=\"b\"}[1m])\n {__type__=\"counter\",a=\"b\"} 1\n\n"
+      "eval instant at 0 abs(histogram_count(h))\n {} 1\n");
+  ASSERT_TRUE(script);
+  auto options = suite_options();
+  options.delayed_names = false;
+  EXPECT_THAT(run(*script, options, Variants::none).failures, IsEmpty());
+}
+
 }  // namespace
 }  // namespace tidegate::promqltest

@@ -117,6 +117,7 @@ class ScriptReader {
         }
         continue;
       }
+      if (lines_[at_].starts_with("eval ")) return wrong("an empty line must end what is loaded before an eval");
       auto series = TRY(placed(tsdb::parse_series(lines_[at_])));
       if (starts && starts->labels != series.labels)
         return wrong_at(starts->line, "the series of an @st line must be that of the line behind it");

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/format.h"
+#include "core/tsdb/coarsen.h"
 #include "core/tsdb/histogram_layout.h"
 #include "core/tsdb/start_times.h"
 #include "core/tsdb/varbit.h"
@@ -13,7 +14,6 @@ namespace tidegate::tsdb {
 namespace {
 
 constexpr std::size_t kHeader = 3;
-constexpr std::int32_t kFinestSchema = 8;
 
 struct Header {
   std::size_t samples = 0;
@@ -132,34 +132,6 @@ class FloatCounts {
   bool broken_ = false;
 };
 
-// Brings buckets down to a coarser schema: 2^steps neighbours become one. The bucket with index i has the upper bound
-// 2^(i * 2^-schema), so it lies in the coarser one with index ceil(i / 2^steps).
-void coarsen(std::vector<Histogram::Span>& spans, std::vector<double>& counts, int steps) {
-  std::vector<Histogram::Span> coarse_spans;
-  std::vector<double> coarse;
-  std::int64_t index = 0, last = 0;
-  std::size_t next = 0;
-  for (const auto& span : spans) {
-    index += span.offset;
-    for (std::uint32_t i = 0; i < span.length; ++i, ++index, ++next) {
-      const std::int64_t to = ((index - 1) >> steps) + 1;
-      if (!coarse.empty() && to == last) {
-        coarse.back() += counts[next];
-        continue;
-      }
-      const std::int64_t offset = coarse.empty() ? to : to - last - 1;
-      if (coarse.empty() || offset > 0) {
-        coarse_spans.push_back({.offset = static_cast<std::int32_t>(offset), .length = 0});
-      }
-      ++coarse_spans.back().length;
-      coarse.push_back(counts[next]);
-      last = to;
-    }
-  }
-  spans = std::move(coarse_spans);
-  counts = std::move(coarse);
-}
-
 std::shared_ptr<const Histogram> stale_histogram() {
   auto stale = std::make_shared<Histogram>();
   stale->sum = stale_marker();
@@ -177,11 +149,7 @@ std::shared_ptr<const Histogram> make_histogram(const HistogramLayout& layout, c
   out->negative_spans = layout.negative_spans;
   out->custom_bounds = layout.custom_bounds;
   counts.write(*out);
-  if (out->schema > kFinestSchema) {
-    coarsen(out->positive_spans, out->positive, out->schema - kFinestSchema);
-    coarsen(out->negative_spans, out->negative, out->schema - kFinestSchema);
-    out->schema = kFinestSchema;
-  }
+  coarsen(*out);
   return out;
 }
 

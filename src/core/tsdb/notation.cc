@@ -268,7 +268,7 @@ class ValueReader {
     if ((count + 1) * (size(first.histogram) + size(step.histogram)) > kMostHistogramNumbers)
       return invalid("{} steps of histograms are too many", count);
     auto all = TRY(histograms::series_of(first.histogram, step.histogram, count, change));
-    for (auto& one : all) add(std::make_shared<const Histogram>(std::move(one)), first.reset_is_written);
+    for (auto& one : all) add(std::make_shared<const Histogram>(std::move(one)), step.reset_is_written);
     return {};
   }
 

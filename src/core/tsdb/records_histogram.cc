@@ -4,6 +4,7 @@
 
 #include "base/format.h"
 #include "core/histograms/arithmetic.h"
+#include "core/tsdb/coarsen.h"
 #include "core/tsdb/storage.h"
 
 namespace tidegate::tsdb {
@@ -71,9 +72,15 @@ Result<Histogram> read_histogram(ByteReader& in, HistogramCounts counts) {
   out.schema = schema < std::numeric_limits<std::int32_t>::min() || schema > std::numeric_limits<std::int32_t>::max()
                    ? std::numeric_limits<std::int32_t>::max()
                    : static_cast<std::int32_t>(schema);
+  // A finer schema is as right as the same buckets are in the finest one that is known.
+  const std::int32_t stored = out.schema;
+  if (kFinestSchema < stored && stored <= kFinestStored) out.schema = kFinestSchema;
   if (const auto valid = histograms::check(out); !valid) {
     return fail(ErrorKind::malformed, "a histogram is wrong: " + valid.error().message);
   }
+  if (out.schema == stored) return out;
+  out.schema = stored;
+  coarsen(out);
   return out;
 }
 

@@ -144,6 +144,17 @@ TEST(Records, every_cut_is_noticed) {
   }
 }
 
+TEST(Records, brings_finer_schemas_down_to_8) {
+  Histogram fine = some_histogram();
+  fine.schema = 9;
+  fine.positive_spans = {{.offset = 1, .length = 4}};
+  fine.positive = {1, 2, 4, 8};
+  const Record record = read(histogram_record(8, 7, fine));
+  ASSERT_EQ(record.histograms.size(), 1);
+  EXPECT_EQ(record.histograms[0].value.schema, 8);
+  EXPECT_EQ(record.histograms[0].value.positive, (std::vector<double>{3, 12}));
+}
+
 TEST(Records, refuses_histograms_that_contradict_themselves) {
   Histogram histogram = some_histogram();
   histogram.positive.pop_back();
