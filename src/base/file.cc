@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 
 #include "base/clock.h"
@@ -164,6 +165,13 @@ Result<void> sync_file(const std::string& path) {
 Result<void> remove_file(const std::string& path) {
   if (::unlink(path.c_str()) == 0) return {};
   return cannot("remove", path, errno);
+}
+
+Result<void> remove_folder(const std::string& path) {
+  std::error_code error;
+  std::filesystem::remove_all(path, error);
+  if (!error) return {};
+  return cannot("remove", path, error.value());
 }
 
 Result<std::optional<std::vector<std::string>>> list_folder(const std::string& path) {

@@ -33,6 +33,9 @@ Result<void> make_folder(const std::string& path);
 
 Result<void> remove_file(const std::string& path);
 
+// With all that is in it; links in it are removed, not followed.
+Result<void> remove_folder(const std::string& path);
+
 // Waits until a file's contents, or a folder's list of names, are safe from a power cut.
 Result<void> sync_file(const std::string& path);
 

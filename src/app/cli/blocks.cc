@@ -51,13 +51,14 @@ Command blocks() {
   return {.name = "blocks",
           .help = "shows, writes and converts blocks of a Prometheus",
           .details =
-              "  list      which blocks a data directory has, and what is in them\n"
+              "  list      which blocks a data directory has, what is in them, and what is in none yet\n"
               "  analyze   which names, labels and values the series have\n"
               "  import    writes files of metrics, whose samples have times, as blocks\n"
               "  export    prints the samples in OpenMetrics\n"
               "  dump      prints them as `promtool tsdb dump` does\n"
               "\n"
-              "Blocks that import writes can be put into a Prometheus' data directory.",
+              "What a Prometheus, or `tidegate record`, has not put into a block yet is read from its log. Blocks that "
+              "import writes can be put into a Prometheus' data directory.",
           .arguments = {.usage = "ACTION [FILE...] FOLDER",
                         .help = "an action, and a data directory, a folder of blocks, or one block",
                         .least = 2,

@@ -5,12 +5,16 @@
 #include "app/cli/blocks.h"
 #include "app/cli/exit_codes.h"
 #include "app/cli/gate_loading.h"
+#include "app/cli/session.h"
+#include "base/file.h"
 #include "base/format.h"
 #include "base/text.h"
 #include "core/histograms/text.h"
 #include "core/promql/selectors.h"
 #include "core/tsdb/exposition_text.h"
-#include "core/tsdb/merge.h"
+#include "edge/sources/head_folder.h"
+#include "edge/sources/source_kinds.h"
+#include "edge/sources/stored_series.h"
 
 namespace tidegate::cli {
 namespace {
@@ -18,11 +22,18 @@ namespace {
 constexpr int kExitNoSource = 4;
 constexpr std::size_t kTop = 10;  // lines of each list that analyze prints
 
-std::expected<std::vector<sources::BlockOnDisk>, int> open(Invocation& call, const std::string& folder) {
-  auto blocks = sources::open_blocks(folder);
-  if (blocks) return *std::move(blocks);
-  usage_error(call, blocks.error().message);
-  return std::unexpected(blocks.error().kind == ErrorKind::invalid ? kExitUsage : kExitNoSource);
+int complain(Invocation& call, const Error& error) {
+  usage_error(call, error.message);
+  return error.kind == ErrorKind::invalid ? kExitUsage : kExitNoSource;
+}
+
+// The blocks, and what is in the log but in no block yet.
+std::expected<std::unique_ptr<sources::StoredSeries>, int> open(Invocation& call, const std::string& folder) {
+  const Session session(call);
+  auto series = sources::find_source_kind("blocks")->read({.name = folder, .kind = "blocks", .path = folder},
+                                                          session.source_context);
+  if (series) return *std::move(series);
+  return std::unexpected(complain(call, series.error()));
 }
 
 struct Counted {
@@ -141,37 +152,45 @@ class Samples {
   std::size_t histograms_ = 0;
 };
 
+std::string rows_of(const std::vector<sources::BlockOnDisk>& blocks) {
+  std::string text = format("{:<26}  {:<20}  {:<20}  {:>9}  {:>11}  {:>9}  {:>8}\n", "BLOCK", "FROM", "TO", "LENGTH",
+                            "SAMPLES", "CHUNKS", "SERIES");
+  for (const auto& each : blocks) {
+    const auto& meta = each.block().meta();
+    const Duration length = milliseconds(meta.range.last - meta.range.first);
+    text +=
+        format("{:<26}  {:<20}  {:<20}  {:>9}  {:>11}  {:>9}  {:>8}\n", printable(meta.ulid),
+               format_timestamp({meta.range.first / 1000 * 1000}), format_timestamp({meta.range.last / 1000 * 1000}),
+               format_duration_rough(length), meta.samples, meta.chunks, meta.series);
+  }
+  return text;
+}
+
 // All of them, whether they have a name or not.
 promql::Matcher any_series() { return {.label = "__name__", .op = promql::Matcher::Op::matches, .value = ".*"}; }
 
 }  // namespace
 
 int list_blocks(Invocation& call, const std::string& folder) {
-  const auto blocks = open(call, folder);
-  if (!blocks) return blocks.error();
-  if (blocks->empty()) {
-    call.err.write(printable(folder) + " has no blocks\n");
-    return kExitPass;
-  }
-  call.out.write(format("{:<26}  {:<20}  {:<20}  {:>9}  {:>11}  {:>9}  {:>8}\n", "BLOCK", "FROM", "TO", "LENGTH",
-                        "SAMPLES", "CHUNKS", "SERIES"));
-  for (const auto& each : *blocks) {
-    const auto& meta = each.block().meta();
-    const Duration length = milliseconds(meta.range.last - meta.range.first);
-    call.out.write(format("{:<26}  {:<20}  {:<20}  {:>9}  {:>11}  {:>9}  {:>8}\n", printable(meta.ulid),
-                          format_timestamp({meta.range.first / 1000 * 1000}),
-                          format_timestamp({meta.range.last / 1000 * 1000}), format_duration_rough(length),
-                          meta.samples, meta.chunks, meta.series));
+  const auto blocks = sources::open_blocks(folder);
+  if (!blocks) return complain(call, blocks.error());
+  if (!blocks->empty()) call.out.write(rows_of(*blocks));
+  if (file_exists(folder + "/meta.json")) return kExitPass;  // it is a block
+  const auto head = sources::HeadOnDisk::open(folder);
+  if (!head) return complain(call, head.error());
+  const auto& log = head->head().summary();
+  if (blocks->empty()) call.err.write(printable(folder) + " has no blocks\n");
+  if (log.series > 0) {
+    call.out.write(format("{}in no block yet: {} series, {} and {}\n", blocks->empty() ? "" : "\n", log.series,
+                          count_of(log.samples, "sample"), count_of(log.chunks, "chunk")));
   }
   return kExitPass;
 }
 
 int analyze_blocks(Invocation& call, const std::string& folder) {
-  const auto blocks = open(call, folder);
-  if (!blocks) return blocks.error();
-  std::vector<const tsdb::Storage*> parts;
-  for (const auto& each : *blocks) parts.push_back(&each.block());
-  const auto census = count(tsdb::MergedStorage(std::move(parts)));
+  const auto series = open(call, folder);
+  if (!series) return series.error();
+  const auto census = count((*series)->storage());
   if (!census) {
     usage_error(call, census.error().message);
     return kExitNoSource;
@@ -189,18 +208,15 @@ int print_samples(Invocation& call, const std::string& folder, SampleFormat form
     if (!selector->name.empty())
       matchers.push_back({.label = "__name__", .op = promql::Matcher::Op::equal, .value = selector->name});
   }
-  const auto blocks = open(call, folder);
-  if (!blocks) return blocks.error();
+  const auto series = open(call, folder);
+  if (!series) return series.error();
+  const auto newest = (*series)->newest();
+  if (!newest) return complain(call, newest.error());
+  const Timestamp base = newest->value_or(Timestamp{});
   tsdb::TimeRange range{.first = INT64_MIN / 2, .last = INT64_MAX / 2};
-  std::vector<const tsdb::Storage*> parts;
-  Timestamp newest;
-  for (const auto& each : *blocks) {
-    parts.push_back(&each.block());
-    newest = std::max(newest, Timestamp{each.block().meta().range.last});
-  }
-  if (const auto from = call.value("from")) range.first = resolve_time(*from, newest).ms;
-  if (const auto to = call.value("to")) range.last = resolve_time(*to, newest).ms;
-  const auto done = Samples(call, format).print(tsdb::MergedStorage(std::move(parts)), matchers, range);
+  if (const auto from = call.value("from")) range.first = resolve_time(*from, base).ms;
+  if (const auto to = call.value("to")) range.last = resolve_time(*to, base).ms;
+  const auto done = Samples(call, format).print((*series)->storage(), matchers, range);
   if (done) return kExitPass;
   usage_error(call, done.error().message);
   return kExitNoSource;

@@ -58,6 +58,10 @@ std::string render_topics(const std::vector<Article>& topics) {
 
 int unknown(Invocation& call, const std::string& words, const std::vector<Article>& topics) {
   call.err.write("tidegate explain: nothing is known about " + quoted(printable(words)) + "\n");
+  if (find_command(words) != nullptr) {
+    call.err.write("  hint: it is a command: `tidegate help " + words + "` tells about it\n");
+    return kExitUsage;
+  }
   auto last = words.substr(words.find_last_of(" .") + 1);
   auto hint = did_you_mean(last, article_names(topics));
   call.err.write(hint.empty() ? "  `tidegate explain` lists what there is\n" : "  hint: " + hint + "\n");

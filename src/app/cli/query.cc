@@ -5,6 +5,7 @@
 #include "app/cli/exit_codes.h"
 #include "app/cli/gate_loading.h"
 #include "app/cli/gate_options.h"
+#include "app/cli/query_empty.h"
 #include "app/cli/query_output.h"
 #include "app/cli/query_source.h"
 #include "app/cli/query_syntax.h"
@@ -225,10 +226,16 @@ void show(Invocation& call, const engine::Answer& answer, const Inquired& asked)
   } else {
     call.out.write(asked.steps ? query_matrix(answer, canvas) : query_table(answer, canvas));
   }
-  const bool is_list = answer.type == promql::Type::vector || answer.type == promql::Type::matrix;
-  if (is_list && answer.series.empty()) call.err.write("the answer is empty: no series\n");
   remark(call, "warning", answer.annotations.warnings);
   remark(call, "info", answer.annotations.infos);
+}
+
+void say_it_is_empty(Invocation& call, const Opened& opened, const Inquired& asked) {
+  call.err.write("the answer is empty: no series\n");
+  if (!opened.series) return;  // a server may have millions to look through
+  const Timestamp first = asked.steps ? Timestamp{asked.steps->start} : asked.at;
+  const auto why = why_empty(opened.series->storage(), asked.query, first, asked.at);
+  if (why) call.err.write("  hint: " + *why + "\n");
 }
 
 int run(Invocation& call) {
@@ -247,6 +254,8 @@ int run(Invocation& call) {
                                      : answer_there(call, *opened, *asked, session, give_up);
   if (!answer) return answer.error();
   show(call, *answer, *asked);
+  const bool is_list = answer->type == promql::Type::vector || answer->type == promql::Type::matrix;
+  if (is_list && answer->series.empty() && call.value("format") != "json") say_it_is_empty(call, *opened, *asked);
   return kExitPass;
 }
 

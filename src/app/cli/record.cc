@@ -20,6 +20,7 @@ namespace {
 constexpr int kExitNothing = 4;
 constexpr int kExitInterrupted = 130;
 constexpr Duration kLongestTimeout = seconds(10);
+constexpr Duration kLeastRetained = hours(2);
 constexpr Duration kSignOfLife = minutes(1);
 
 // Shows how a recording gets on: on a terminal in one line that is written over, elsewhere by a line when something
@@ -154,7 +155,11 @@ int run(Invocation& call) {
   const auto length = call.value("for");
   auto scraper = sources::Scraper::open(*config, session.source_context, session.interrupt.fd());
   if (!scraper) return usage_error(call, scraper.error().message);
-  auto recording = sources::Recording::open(*folder, *session.clock);
+  std::optional<Duration> retain;
+  if (const auto text = call.value("retain")) retain = parse_duration(*text).value_or(Duration{});
+  if (retain && *retain < kLeastRetained)
+    return usage_error(call, "--retain must be 2h at least, the length of a block");
+  auto recording = sources::Recording::open(*folder, *session.clock, retain);
   if (!recording) return usage_error(call, recording.error().message);
 
   const sources::ScrapeSchedule schedule(session.clock->now(), config->scrape.every);
@@ -190,6 +195,11 @@ constexpr Option kOptions[] = {
      .value = "DURATION",
      .help = "how long to record",
      .fallback = "until Ctrl-C, or SIGTERM"},
+    {.name = "retain",
+     .takes = Takes::duration,
+     .value = "DURATION",
+     .help = "remove blocks of DIR whose samples are all older, also those that were there before",
+     .fallback = "keep all"},
     {.name = "job",
      .takes = Takes::text,
      .value = "NAME",

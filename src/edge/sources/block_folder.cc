@@ -87,6 +87,25 @@ Result<std::vector<BlockOnDisk>> open_blocks(const std::string& folder) {
   return blocks;
 }
 
+Result<std::vector<std::string>> remove_blocks_before(const std::string& folder, Timestamp time) {
+  std::vector<std::string> removed;
+  const auto names = TRY(names_in(folder));
+  for (const auto& name : names) {
+    if (!is_ulid(name)) continue;
+    const std::string path = folder + "/" + name;
+    const auto text = read_file(path + "/meta.json");
+    const auto meta = text ? tsdb::parse_block_meta(*text) : std::unexpected(text.error());
+    if (!meta || meta->range.last >= time.ms) continue;
+    const std::string doomed = path + ".tmp-for-deletion";  // Prometheus removes what it finds under such a name
+    if (std::rename(path.c_str(), doomed.c_str()) != 0) {
+      return fail(ErrorKind::invalid, format("cannot rename {} to {}: {}", path, doomed, std::strerror(errno)));
+    }
+    TRY(remove_folder(doomed));
+    removed.push_back(path);
+  }
+  return removed;
+}
+
 tsdb::BlockIdentity fresh_identity(Timestamp now) {
   tsdb::BlockIdentity identity{.written = now, .random = {}};
   if (::getrandom(identity.random.data(), identity.random.size(), 0) < 0) identity.random.fill(0);

@@ -37,4 +37,8 @@ tsdb::BlockIdentity fresh_identity(Timestamp now);
 // safe from a power cut.
 Result<std::string> write_block(const std::string& folder, const tsdb::BlockFiles& files);
 
+// Removes the blocks of a data directory whose newest sample is older than that, and returns their paths. One whose
+// meta.json can't be read stays.
+Result<std::vector<std::string>> remove_blocks_before(const std::string& folder, Timestamp time);
+
 }  // namespace tidegate::sources

@@ -33,7 +33,8 @@ Result<std::vector<tsdb::SeriesSamples>> all_of(const tsdb::HeadStorage& head) {
 
 }  // namespace
 
-Result<std::unique_ptr<Recording>> Recording::open(const std::string& folder, Clock& clock) {
+Result<std::unique_ptr<Recording>> Recording::open(const std::string& folder, Clock& clock,
+                                                   std::optional<Duration> retain) {
   TRY(make_folder(folder));
   const auto log = TRY(list_folder(folder + "/wal"));
   const bool has_checkpoint =
@@ -44,7 +45,7 @@ Result<std::unique_ptr<Recording>> Recording::open(const std::string& folder, Cl
   TRY(make_folder(folder + "/wal"));
   auto lock = FileLock::take(folder + "/lock");
   if (!lock) return fail(lock.error().kind, lock.error().message + ": does a Prometheus or a recording write there?");
-  auto out = std::unique_ptr<Recording>(new Recording(folder, clock, *std::move(lock)));
+  auto out = std::unique_ptr<Recording>(new Recording(folder, clock, retain, *std::move(lock)));
   TRY(out->write_blocks());
   return out;
 }
@@ -110,6 +111,13 @@ Result<void> Recording::write_blocks() {
   pages_ = {};
   segment_ = 0;
   first_time_.reset();
+  return remove_old_blocks();
+}
+
+Result<void> Recording::remove_old_blocks() {
+  if (!retain_) return {};
+  const auto removed = TRY(remove_blocks_before(folder_, clock_.now() - *retain_));
+  std::erase_if(blocks_, [&](const std::string& block) { return std::ranges::find(removed, block) != removed.end(); });
   return {};
 }
 

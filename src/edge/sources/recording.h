@@ -20,8 +20,10 @@ namespace tidegate::sources {
 class Recording final : public SampleSink {
  public:
   // Makes the folder if it isn't there. What a recording that was cut short has left in the log goes into blocks first.
-  // An Error when somebody else writes there.
-  static Result<std::unique_ptr<Recording>> open(const std::string& folder, Clock& clock);
+  // Blocks whose samples are all older than `retain` are removed whenever blocks are written. An Error when somebody
+  // else writes there.
+  static Result<std::unique_ptr<Recording>> open(const std::string& folder, Clock& clock,
+                                                 std::optional<Duration> retain = {});
 
   // False for a sample that is not after the last one of its series, unless it is the same.
   bool append(const Labels& labels, std::int64_t time, double value, std::int64_t start) override;
@@ -37,7 +39,7 @@ class Recording final : public SampleSink {
 
   std::size_t series() const { return all_series_; }
   std::size_t samples() const { return samples_; }
-  const std::vector<std::string>& blocks() const { return blocks_; }  // folders that were written
+  const std::vector<std::string>& blocks() const { return blocks_; }  // folders that were written and stay
 
  private:
   struct Known {
@@ -46,13 +48,15 @@ class Recording final : public SampleSink {
     double value = 0;
   };
 
-  Recording(std::string folder, Clock& clock, FileLock lock)
-      : folder_(std::move(folder)), clock_(clock), lock_(std::move(lock)) {}
+  Recording(std::string folder, Clock& clock, std::optional<Duration> retain, FileLock lock)
+      : folder_(std::move(folder)), clock_(clock), retain_(retain), lock_(std::move(lock)) {}
   std::string segment_path() const;
   Result<void> remove_log();
+  Result<void> remove_old_blocks();
 
   std::string folder_;
   Clock& clock_;
+  std::optional<Duration> retain_;
   FileLock lock_;
   std::map<Labels, Known> known_;  // of the log
   std::vector<std::pair<std::uint64_t, Labels>> new_series_;

@@ -113,6 +113,25 @@ TEST_F(Recorded, blocks_end_at_multiples_of_two_hours) {
   EXPECT_EQ(value("sum(count_over_time(a[6h]))", kNow + minutes(250)), "4");
 }
 
+TEST_F(Recorded, blocks_that_are_too_old_are_removed_and_nothing_else) {
+  clock = FakeClock{kNow};
+  auto recording = *Recording::open(folder, clock, hours(3));
+  ASSERT_TRUE(make_folder(folder + "/01HHHHHHHHHHHHHHHHHHHHHHHH"));  // a name of a block, but none
+  for (const Duration after : {minutes(0), minutes(110), minutes(250), minutes(300)}) {
+    clock = FakeClock{kNow + after};
+    ASSERT_TRUE(recording->begin_at(kNow + after));
+    recording->append(series("a"), (kNow + after).ms, 1, 0);
+    ASSERT_TRUE(recording->flush());
+  }
+  ASSERT_TRUE(recording->write_blocks());
+  const auto blocks = *open_blocks(folder);
+  ASSERT_EQ(blocks.size(), 1u) << "the first two ended 300 and 190 minutes ago";
+  EXPECT_EQ(blocks[0].block().meta().range.first, (kNow + minutes(250)).ms);
+  EXPECT_EQ(recording->blocks().size(), 1u);
+  EXPECT_TRUE(file_exists(folder + "/01HHHHHHHHHHHHHHHHHHHHHHHH"));
+  EXPECT_EQ(list_folder(folder)->value().size(), 4u) << "a block, what isn't one, the log and the lock";
+}
+
 TEST_F(Recorded, a_sample_with_an_old_time_of_its_own_ends_no_block) {
   const auto recording = open();
   for (int second = 0; second < 5; ++second) {
