@@ -51,7 +51,7 @@ Command blocks() {
   return {.name = "blocks",
           .help = "shows, writes and converts blocks of a Prometheus",
           .details =
-              "  list      which blocks a data directory has, what is in them, and what is in none yet\n"
+              "  list      which blocks a data directory has, and what is in none yet\n"
               "  analyze   which names, labels and values the series have\n"
               "  import    writes files of metrics, whose samples have times, as blocks\n"
               "  export    prints the samples in OpenMetrics\n"

@@ -6,6 +6,7 @@ namespace tidegate::engine {
 namespace {
 
 constexpr std::size_t kMostPlans = 256;
+constexpr std::size_t kMostTimes = 400'000;  // kept in all plans: 3 MiB
 constexpr std::size_t kSearchCost = 32;  // samples that a scan passes while a search finds a step's two
 
 // Equal times have equal keys, and others seldom.
@@ -49,7 +50,10 @@ const Plan& Planner::plan(std::span<const std::int64_t> times) {
   auto fresh = std::make_unique<Known>();
   fresh->times.assign(times.begin(), times.end());
   make(times, fresh->plan);
-  if (known_.size() < kMostPlans) return known_.emplace(key, std::move(fresh))->second->plan;
+  if (known_.size() < kMostPlans && known_times_ < kMostTimes) {
+    known_times_ += times.size();
+    return known_.emplace(key, std::move(fresh))->second->plan;
+  }
   passing_ = std::move(fresh);
   return passing_->plan;
 }
