@@ -74,15 +74,25 @@ Outcome<Frame> round(Context& context, const promql::Expr& expr, const Grid& gri
   });
 }
 
+// As Go's, which are infinite as soon as e^|x| is: a little earlier than they need be.
+double cosh(double value) {
+  const double size = std::fabs(value);
+  return size > 21 ? std::exp(size) * 0.5 : std::cosh(value);
+}
+double sinh(double value) {
+  const double size = std::fabs(value);
+  return size > 21 ? std::copysign(std::exp(size) * 0.5, value) : std::sinh(value);
+}
+
 constexpr std::array<NamedCall, 27> kCalls = {{
     {"abs", apply<std::fabs>},    {"acos", apply<std::acos>},   {"acosh", apply<std::acosh>},
     {"asin", apply<std::asin>},   {"asinh", apply<std::asinh>}, {"atan", apply<std::atan>},
     {"atanh", apply<std::atanh>}, {"ceil", apply<std::ceil>},   {"clamp", clamp},
     {"clamp_max", clamp_max},     {"clamp_min", clamp_min},     {"cos", apply<std::cos>},
-    {"cosh", apply<std::cosh>},   {"deg", apply<degrees>},      {"exp", apply<std::exp>},
+    {"cosh", apply<cosh>},        {"deg", apply<degrees>},      {"exp", apply<std::exp>},
     {"floor", apply<std::floor>}, {"ln", apply<std::log>},      {"log10", apply<std::log10>},
     {"log2", apply<std::log2>},   {"rad", apply<radians>},      {"round", round},
-    {"sgn", apply<sign>},         {"sin", apply<std::sin>},     {"sinh", apply<std::sinh>},
+    {"sgn", apply<sign>},         {"sin", apply<std::sin>},     {"sinh", apply<sinh>},
     {"sqrt", apply<std::sqrt>},   {"tan", apply<std::tan>},     {"tanh", apply<std::tanh>},
 }};
 

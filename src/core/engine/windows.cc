@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t kMostPlans = 256;
 constexpr std::size_t kMostTimes = 400'000;  // kept in all plans: 3 MiB
-constexpr std::size_t kSearchCost = 32;  // samples that a scan passes while a search finds a step's two
+constexpr std::size_t kSearchCost = 32;      // samples that a scan passes while a search finds a step's two
 
 // Equal times have equal keys, and others seldom.
 std::uint64_t key_of(std::span<const std::int64_t> times) {
