@@ -1,5 +1,8 @@
 #include "core/engine/context.h"
 
+#include <algorithm>
+
+#include "base/format.h"
 #include "core/engine/label_index.h"
 
 namespace tidegate::engine {
@@ -23,6 +26,20 @@ Outcome<void> Context::check(std::size_t more_samples) const {
   if (options.expired && options.expired()) return fail_query("query timed out in expression evaluation");
   if (live_samples + more_samples > options.most_samples) {
     return fail_query("query processing would load too many samples into memory in query execution");
+  }
+  return {};
+}
+
+Outcome<void> Context::check_size(std::size_t series, std::size_t steps) const {
+  if (series > options.most_series) {
+    return fail_query(fmt::format("a selector chooses {} series, and {} are allowed: name more of their labels", series,
+                                  options.most_series));
+  }
+  if (series > options.most_cells / std::max<std::size_t>(steps, 1)) {
+    constexpr std::size_t kMebibyte = std::size_t{1} << 20;
+    return fail_query(
+        fmt::format("{} series at {} steps need more than {} MiB of memory: choose fewer series, or a longer step",
+                    series, steps, options.most_cells * sizeof(double) / kMebibyte));
   }
   return {};
 }

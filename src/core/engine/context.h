@@ -36,6 +36,9 @@ struct Context {
 
   // Fails if the query's time is over, or that many samples more would be too many.
   Outcome<void> check(std::size_t more_samples = 0) const;
+
+  // Fails if so many series of one selector are too many, or need too much memory at so many steps.
+  Outcome<void> check_size(std::size_t series, std::size_t steps) const;
 };
 
 // The frame with rows of equal labels made one. An error if two of them have a sample at the same step.

@@ -131,6 +131,22 @@ TEST(Engine, more_samples_than_allowed_are_an_error) {
             "error: query processing would load too many samples into memory in query execution");
 }
 
+TEST(Engine, more_series_than_allowed_are_an_error_and_so_is_too_much_memory) {
+  const auto storage = loaded({"x{a=\"1\"} 1x9", "x{a=\"2\"} 1x9", "x{a=\"3\"} 1x9"});
+  Options few;
+  few.most_series = 2;
+  EXPECT_EQ(at(storage, "count(x{a!=\"1\"})", minutes(1), few), "{} 2");
+  EXPECT_EQ(at(storage, "count(x)", minutes(1), few),
+            "error: a selector chooses 3 series, and 2 are allowed: name more of their labels");
+  Options small;
+  small.most_cells = 14;
+  EXPECT_EQ(over(storage, "count(x{a!=\"1\"})", small), "{} 2 2 2 2 2");
+  const std::string_view error =
+      "error: 3 series at 5 steps need more than 0 MiB of memory: choose fewer series, or a longer step";
+  EXPECT_EQ(over(storage, "count(x)", small), error);
+  EXPECT_EQ(over(storage, "count(rate(x[5m]))", small), error);
+}
+
 TEST(Engine, a_query_whose_time_is_over_ends) {
   const auto storage = loaded({"x 1"});
   Options expired;

@@ -112,6 +112,7 @@ Outcome<std::unique_ptr<SeriesSource>> select_series(Context& context, const Vec
                                                      const Ranges& ranges) {
   auto selection = context.storage.select(matchers_of(selector), ranges.whole(), context.store);
   if (!selection) return fail_query(std::move(selection).error());
+  TRY(context.check_size((*selection)->series().size(), ranges.grid.count()));
   using enum SelectedSeries::Hints;
   const auto hints = context.compared.contains(&selector) ? compared : stored;
   return std::make_unique<SelectedSeries>(*std::move(selection), context.options.start_timestamps, hints);
