@@ -25,6 +25,8 @@ constexpr int kExitInterrupted = 130;
 constexpr std::int64_t kMostSteps = 11'000;  // as Prometheus' API has it
 constexpr std::string_view kDeadline = "1m";
 constexpr Duration kPlotted = hours(1);
+constexpr int kPlotSteps = 120;
+constexpr int kTableSteps = 30;
 
 std::vector<std::string> query_formats() { return {"table", "json", "csv"}; }
 
@@ -112,8 +114,8 @@ Result<engine::Steps> steps_of(const Invocation& call, Timestamp base) {
                 format("--from {} is after --to {}", format_timestamp(start), format_timestamp(end)));
   }
   const auto given = call.value("step");
-  const Duration step =
-      given ? parse_duration(*given).value_or(Duration{}) : round_step(end - start, call.has("plot") ? 120 : 30);
+  const Duration step = given ? parse_duration(*given).value_or(Duration{})
+                              : round_step(end - start, call.has("plot") ? kPlotSteps : kTableSteps);
   if (step <= Duration{}) return fail(ErrorKind::invalid, "--step must be longer than nothing");
   if ((end - start).ms / step.ms > kMostSteps) {
     return fail(ErrorKind::invalid,
@@ -238,6 +240,17 @@ void say_it_is_empty(Invocation& call, const Opened& opened, const Inquired& ask
   if (why) call.err.write("  hint: " + *why + "\n");
 }
 
+// The stretch that the answer fills, where that is a small part of the one that was asked about.
+std::optional<engine::Steps> narrower(const engine::Answer& answer, const engine::Steps& asked) {
+  std::int64_t first = asked.end;
+  for (const auto& series : answer.series) {
+    if (!series.points.empty()) first = std::min(first, series.points.front().time);
+  }
+  const Duration length = milliseconds(asked.end - (first - asked.step));
+  if (first == asked.end || length.ms * 2 > asked.end - asked.start) return std::nullopt;
+  return engine::Steps{.start = asked.end - length.ms, .end = asked.end, .step = round_step(length, kPlotSteps).ms};
+}
+
 int run(Invocation& call) {
   if (const auto wrong = contradiction(call)) return usage_error(call, *wrong);
   const Session session(call);
@@ -248,10 +261,19 @@ int run(Invocation& call) {
   const auto opened = open(call, *config, session, give_up);
   if (!opened) return opened.error();
   if (opened->series && !can_be_read(call)) return kExitUsage;
-  const auto asked = inquire(call, *opened, session);
+  auto asked = inquire(call, *opened, session);
   if (!asked) return asked.error();
-  const auto answer = opened->series ? answer_here(call, *opened, *asked, session, give_up)
-                                     : answer_there(call, *opened, *asked, session, give_up);
+  const auto ask = [&] {
+    return opened->series ? answer_here(call, *opened, *asked, session, give_up)
+                          : answer_there(call, *opened, *asked, session, give_up);
+  };
+  auto answer = ask();
+  if (answer && call.has("plot") && !call.has("from") && !call.has("step")) {
+    if (const auto steps = narrower(*answer, *asked->steps)) {
+      asked->steps = steps;
+      answer = ask();
+    }
+  }
   if (!answer) return answer.error();
   show(call, *answer, *asked);
   const bool is_list = answer->type == promql::Type::vector || answer->type == promql::Type::matrix;
@@ -286,7 +308,9 @@ std::span<const Option> query_options() {
          .help = "table, csv, or json as Prometheus' HTTP API answers",
          .fallback = "table",
          .choices = query_formats},
-        {.name = "plot", .letter = 'p', .help = "draw the stretch as a chart: the last hour, unless --from says"},
+        {.name = "plot",
+         .letter = 'p',
+         .help = "draw the stretch as a chart: the last hour, or what there is of it, unless --from says"},
         {.name = "feature",
          .takes = Takes::choice,
          .value = "NAME",
