@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,7 +13,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <memory>
 
 #include "base/clock.h"
@@ -167,11 +167,15 @@ Result<void> remove_file(const std::string& path) {
   return cannot("remove", path, errno);
 }
 
+Result<void> rename_path(const std::string& from, const std::string& to) {
+  if (std::rename(from.c_str(), to.c_str()) == 0) return {};
+  return cannot("rename to " + to, from, errno);
+}
+
 Result<void> remove_folder(const std::string& path) {
-  std::error_code error;
-  std::filesystem::remove_all(path, error);
-  if (!error) return {};
-  return cannot("remove", path, error.value());
+  const auto remove_one = [](const char* name, const struct stat*, int, FTW*) { return ::remove(name); };
+  if (::nftw(path.c_str(), remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0) return {};
+  return cannot("remove", path, errno);
 }
 
 Result<std::optional<std::vector<std::string>>> list_folder(const std::string& path) {

@@ -31,6 +31,8 @@ Result<void> can_write_file(const std::string& path);
 // Makes the folder if it isn't there; the one that it lies in must be.
 Result<void> make_folder(const std::string& path);
 
+Result<void> rename_path(const std::string& from, const std::string& to);
+
 Result<void> remove_file(const std::string& path);
 
 // With all that is in it; links in it are removed, not followed.

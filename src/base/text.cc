@@ -194,8 +194,12 @@ std::optional<double> parse_double(std::string_view text) {
   if (lower.find("inf") != std::string::npos || lower.find("nan") != std::string::npos) return std::nullopt;
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
+  if (end != text.data() + text.size()) return std::nullopt;
+  if (error == std::errc::result_out_of_range) {  // too small is about 0, too large is none
+    number = std::strtod(std::string(text).c_str(), nullptr);
+    return std::isinf(number) ? std::nullopt : std::optional(number);
+  }
+  return error == std::errc{} ? std::optional(number) : std::nullopt;
 }
 
 }  // namespace tidegate

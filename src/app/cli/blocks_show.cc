@@ -28,8 +28,8 @@ int complain(Invocation& call, const Error& error) {
 }
 
 // The blocks, and what is in the log but in no block yet.
-std::expected<std::unique_ptr<sources::StoredSeries>, int> open(Invocation& call, const std::string& folder) {
-  const Session session(call);
+std::expected<std::unique_ptr<sources::StoredSeries>, int> open(Invocation& call, const Session& session,
+                                                                const std::string& folder) {
   auto series = sources::find_source_kind("blocks")->read({.name = folder, .kind = "blocks", .path = folder},
                                                           session.source_context);
   if (series) return *std::move(series);
@@ -172,23 +172,30 @@ promql::Matcher any_series() { return {.label = "__name__", .op = promql::Matche
 }  // namespace
 
 int list_blocks(Invocation& call, const std::string& folder) {
-  const auto blocks = sources::open_blocks(folder);
+  auto blocks = sources::open_blocks(folder);
   if (!blocks) return complain(call, blocks.error());
-  if (!blocks->empty()) call.out.write(rows_of(*blocks));
-  if (file_exists(folder + "/meta.json")) return kExitPass;  // it is a block
-  const auto head = sources::HeadOnDisk::open(folder);
-  if (!head) return complain(call, head.error());
-  const auto& log = head->head().summary();
+  std::optional<tsdb::HeadSummary> log;
+  if (!file_exists(folder + "/meta.json")) {  // else it is a block
+    tsdb::HeadOptions beyond_blocks;
+    if (!blocks->empty()) beyond_blocks.complete_from = blocks->back().block().meta().range.last + 1;
+    const auto head = sources::HeadOnDisk::open(folder, beyond_blocks);
+    if (!head) return complain(call, head.error());
+    log = head->head().summary();
+    blocks = sources::open_blocks(folder);  // what was in the log may just have become a block
+    if (!blocks) return complain(call, blocks.error());
+  }
   if (blocks->empty()) call.err.write(printable(folder) + " has no blocks\n");
-  if (log.series > 0) {
-    call.out.write(format("{}in no block yet: {} series, {} and {}\n", blocks->empty() ? "" : "\n", log.series,
-                          count_of(log.samples, "sample"), count_of(log.chunks, "chunk")));
+  if (!blocks->empty()) call.out.write(rows_of(*blocks));
+  if (log && log->samples + log->chunks > 0) {
+    call.out.write(format("{}in no block yet: {} series, {} and {}\n", blocks->empty() ? "" : "\n", log->series,
+                          count_of(log->samples, "sample"), count_of(log->chunks, "chunk")));
   }
   return kExitPass;
 }
 
 int analyze_blocks(Invocation& call, const std::string& folder) {
-  const auto series = open(call, folder);
+  const Session session(call);
+  const auto series = open(call, session, folder);
   if (!series) return series.error();
   const auto census = count((*series)->storage());
   if (!census) {
@@ -208,7 +215,8 @@ int print_samples(Invocation& call, const std::string& folder, SampleFormat form
     if (!selector->name.empty())
       matchers.push_back({.label = "__name__", .op = promql::Matcher::Op::equal, .value = selector->name});
   }
-  const auto series = open(call, folder);
+  const Session session(call);
+  const auto series = open(call, session, folder);
   if (!series) return series.error();
   const auto newest = (*series)->newest();
   if (!newest) return complain(call, newest.error());

@@ -232,11 +232,13 @@ void show(Invocation& call, const engine::Answer& answer, const Inquired& asked)
   remark(call, "info", answer.annotations.infos);
 }
 
-void say_it_is_empty(Invocation& call, const Opened& opened, const Inquired& asked) {
+void say_it_is_empty(Invocation& call, const Opened& opened, const Inquired& asked, const Session& session,
+                     Timestamp give_up) {
   call.err.write("the answer is empty: no series\n");
   if (!opened.series) return;  // a server may have millions to look through
   const Timestamp first = asked.steps ? Timestamp{asked.steps->start} : asked.at;
-  const auto why = why_empty(opened.series->storage(), asked.query, first, asked.at);
+  sources::QueryEnd end(session.source_context, give_up);
+  const auto why = why_empty(opened.series->storage(), asked.query, first, asked.at, [&end] { return end.reached(); });
   if (why) call.err.write("  hint: " + *why + "\n");
 }
 
@@ -277,7 +279,8 @@ int run(Invocation& call) {
   if (!answer) return answer.error();
   show(call, *answer, *asked);
   const bool is_list = answer->type == promql::Type::vector || answer->type == promql::Type::matrix;
-  if (is_list && answer->series.empty() && call.value("format") != "json") say_it_is_empty(call, *opened, *asked);
+  if (is_list && answer->series.empty() && call.value("format") != "json")
+    say_it_is_empty(call, *opened, *asked, session, give_up);
   return kExitPass;
 }
 

@@ -3,120 +3,153 @@
 #include <algorithm>
 #include <array>
 #include <limits>
-#include <set>
 #include <vector>
 
 #include "base/format.h"
 #include "base/text.h"
 #include "core/engine/engine.h"
+#include "core/promql/functions.h"
+#include "core/promql/parser.h"
 #include "core/promql/reads.h"
 
 namespace tidegate::cli {
 namespace {
 
-using promql::Matcher;
-using promql::SelectorUse;
+using namespace promql;
 
 constexpr tsdb::TimeRange kAllTimes{.first = std::numeric_limits<std::int64_t>::min(),
                                     .last = std::numeric_limits<std::int64_t>::max()};
-constexpr std::string_view kName = "__name__";
 
-// Looks for one selector's series. A storage that can't be read has said so when it was asked before.
+// Looks for the series of selectors. Without an answer of the storage, or when time is over, nothing is told.
 class Search {
  public:
-  Search(const tsdb::Storage& storage, const SelectorUse& use, Timestamp first, Timestamp last)
-      : storage_(storage), use_(use) {
-    const Duration reach = use.has_range || use.in_subquery ? use.reach : engine::Options().lookback;
-    window_ = {.first = (use.pinned.value_or(first) - use.back - reach).ms + 1,
-               .last = (use.pinned.value_or(last) - use.back).ms};
-  }
+  Search(const tsdb::Storage& storage, const std::vector<SelectorUse>& uses, Timestamp first, Timestamp last,
+         const std::function<bool()>& expired)
+      : storage_(storage), uses_(uses), first_(first), last_(last), expired_(expired) {}
 
-  std::optional<std::string> run() const {
-    const auto matchers = all_matchers();
-    if (count(matchers, kAllTimes) == 0) return why_none(matchers);
-    const std::size_t most = most_samples(matchers);
-    const std::string shown = printable(promql::write(use_.selector), 120);
-    if (most == 0) return format("{} has no samples at that time", shown);
-    static constexpr std::array<std::string_view, 5> kOfTwo = {"rate", "increase", "delta", "irate", "idelta"};
-    const bool wants_two = std::ranges::find(kOfTwo, use_.function) != kOfTwo.end();
-    if (most == 1 && wants_two && use_.has_range) {
-      return format("{} has one sample in that range, and {} compares two", shown, use_.function);
-    }
+  // Why an expression has no series, if a selector is to blame.
+  std::optional<std::string> why(const Expr& expr) const {
+    if (std::holds_alternative<VectorSelector>(expr.node)) return why_nothing(expr.span.begin);
+    if (const auto* matrix = std::get_if<MatrixSelector>(&expr.node)) return why(*matrix->selector);
+    if (const auto* subquery = std::get_if<Subquery>(&expr.node)) return why(*subquery->inner);
+    if (const auto* paren = std::get_if<Paren>(&expr.node)) return why(*paren->inner);
+    if (const auto* unary = std::get_if<Unary>(&expr.node)) return why(*unary->inner);
+    if (const auto* aggregation = std::get_if<Aggregation>(&expr.node)) return why(*aggregation->inner);
+    if (const auto* binary = std::get_if<Binary>(&expr.node)) return why(*binary);
+    if (const auto* call = std::get_if<Call>(&expr.node)) return why(*call);
     return std::nullopt;
   }
 
  private:
-  std::vector<Matcher> all_matchers() const {
-    auto matchers = use_.selector.matchers;
-    if (!use_.selector.name.empty()) {
-      matchers.insert(matchers.begin(), Matcher{.label = std::string(kName), .value = use_.selector.name});
+  std::optional<std::string> why(const Binary& binary) const {
+    auto left = why(*binary.left);
+    if (binary.op == Operator::unless) return left;
+    if (binary.op == Operator::logical_or) return left && why(*binary.right) ? left : std::nullopt;
+    return left ? left : why(*binary.right);
+  }
+
+  std::optional<std::string> why(const Call& call) const {
+    const auto name = call.function->name;
+    if (name.starts_with("absent") || name == "scalar" || name == "vector") return std::nullopt;
+    for (const auto& argument : call.arguments) {
+      if (argument->type == Type::scalar || argument->type == Type::string) continue;
+      if (auto why_not = why(*argument)) return why_not;
+    }
+    return std::nullopt;
+  }
+
+  // Of the selector that stands there.
+  std::optional<std::string> why_nothing(std::size_t offset) const {
+    const auto use = std::ranges::find(uses_, offset, &SelectorUse::offset);
+    if (use == uses_.end() || !use->unread_range.empty() || !use->unread_move.empty()) return std::nullopt;
+    const auto matchers = matchers_of(*use);
+    const auto all = count(matchers, kAllTimes);
+    if (!all) return std::nullopt;
+    if (*all == 0) return why_no_series(*use, matchers);
+    const auto most = most_samples(matchers, window_of(*use));
+    if (!most) return std::nullopt;
+    const std::string shown = printable(promql::write(use->selector), 120);
+    if (*most == 0) return format("{} has no samples at that time", shown);
+    static constexpr std::array<std::string_view, 5> kOfTwo = {"rate", "increase", "delta", "irate", "idelta"};
+    const bool wants_two = std::ranges::find(kOfTwo, use->function) != kOfTwo.end();
+    if (*most == 1 && wants_two && use->has_range) {
+      return format("{} has one sample in that range, and {} compares two", shown, use->function);
+    }
+    return std::nullopt;
+  }
+
+  tsdb::TimeRange window_of(const SelectorUse& use) const {
+    const Duration reach = use.has_range ? use.reach : use.reach + engine::Options().lookback;
+    return {.first = (use.pinned.value_or(first_) - use.back - reach).ms + 1,
+            .last = (use.pinned.value_or(last_) - use.back).ms};
+  }
+
+  static std::vector<Matcher> matchers_of(const SelectorUse& use) {
+    auto matchers = use.selector.matchers;
+    if (!use.selector.name.empty()) {
+      matchers.insert(matchers.begin(), Matcher{.label = "__name__", .value = use.selector.name});
     }
     return matchers;
   }
 
-  std::size_t count(const std::vector<Matcher>& matchers, tsdb::TimeRange range) const {
+  std::optional<std::size_t> count(const std::vector<Matcher>& matchers, tsdb::TimeRange range) const {
+    if (expired_()) return std::nullopt;
     LabelStore labels;
     const auto selection = storage_.select(matchers, range, labels);
-    return selection ? (*selection)->series().size() : 0;
+    return selection ? std::optional((*selection)->series().size()) : std::nullopt;
   }
 
-  // In the window, of one series.
-  std::size_t most_samples(const std::vector<Matcher>& matchers) const {
+  // Of one series in that range; two are as good as more.
+  std::optional<std::size_t> most_samples(const std::vector<Matcher>& matchers, tsdb::TimeRange range) const {
+    if (expired_()) return std::nullopt;
     LabelStore labels;
-    const auto selection = storage_.select(matchers, window_, labels);
+    const auto selection = storage_.select(matchers, range, labels);
+    if (!selection) return std::nullopt;
     std::size_t most = 0;
     tsdb::Columns columns;
-    for (std::size_t i = 0; selection && i < (*selection)->series().size() && most < 2; ++i) {
-      if (!(*selection)->read(i, columns)) return most;
+    for (std::size_t i = 0; i < (*selection)->series().size() && most < 2; ++i) {
+      columns.clear();
+      if (expired_() || !(*selection)->read(i, columns)) return std::nullopt;
       most = std::max(most, columns.floats.times.size() + columns.histograms.times.size());
     }
     return most;
   }
 
-  std::string why_none(const std::vector<Matcher>& matchers) const {
-    const std::string& name = use_.selector.name;
-    if (name.empty()) return format("no series matches {}", printable(promql::write(use_.selector), 120));
-    const std::vector<Matcher> by_name = {matchers.front()};
-    if (count(by_name, kAllTimes) == 0) {
-      const auto meant = did_you_mean(name, all_names());
+  std::optional<std::string> why_no_series(const SelectorUse& use, const std::vector<Matcher>& matchers) const {
+    const std::string& name = use.selector.name;
+    if (name.empty()) return format("no series matches {}", printable(promql::write(use.selector), 120));
+    const auto names = storage_.metric_names();
+    if (!std::ranges::binary_search(names, name)) {
+      const auto meant = did_you_mean(name, names);
       return format("no series is called {}{}", quoted(printable(name, 80)), meant.empty() ? "" : "; " + meant);
     }
-    for (const Matcher& matcher : use_.selector.matchers) {
-      if (count({by_name.front(), matcher}, kAllTimes) > 0) continue;
-      return format("no series of {} has {}", printable(name, 80), printable(promql::write(matcher), 80));
+    for (const Matcher& matcher : use.selector.matchers) {
+      const auto some = count({matchers.front(), matcher}, kAllTimes);
+      if (!some) return std::nullopt;
+      if (*some == 0) {
+        return format("no series of {} has {}", printable(name, 80), printable(promql::write(matcher), 80));
+      }
     }
     return format("no series of {} has all of these labels", printable(name, 80));
   }
 
-  std::vector<std::string> all_names() const {
-    LabelStore labels;
-    const Matcher any{.label = std::string(kName), .op = Matcher::Op::not_equal, .value = ""};
-    const auto selection = storage_.select({&any, 1}, kAllTimes, labels);
-    if (!selection) return {};
-    const auto name = labels.find(kName);
-    std::set<std::string_view> names;
-    for (const LabelSet series : (*selection)->series()) {
-      const auto pair = std::ranges::find(series, name, [](const SymbolPair& p) { return std::optional(p.name); });
-      if (pair != series.end()) names.insert(labels.text(pair->value));
-    }
-    return {names.begin(), names.end()};
-  }
-
   const tsdb::Storage& storage_;
-  const SelectorUse& use_;
-  tsdb::TimeRange window_;
+  const std::vector<SelectorUse>& uses_;
+  Timestamp first_;
+  Timestamp last_;
+  const std::function<bool()>& expired_;
 };
 
 }  // namespace
 
 std::optional<std::string> why_empty(const tsdb::Storage& storage, std::string_view query, Timestamp first,
-                                     Timestamp last) {
-  const auto uses = promql::reads_of(query, QueryLanguage::promql);
-  if (!uses) return std::nullopt;
-  for (const SelectorUse& use : *uses) {
-    if (auto why = Search(storage, use, first, last).run()) return why;
-  }
-  return std::nullopt;
+                                     Timestamp last, const std::function<bool()>& expired) {
+  // Durations are known for one moment only.
+  const bool is_calculated = query.contains("step()") || query.contains("range()");
+  if (is_calculated && first != last) return std::nullopt;
+  const auto expr = promql::parse_expression(query, promql::kAnyServer);
+  if (!expr) return std::nullopt;
+  return Search(storage, promql::reads_of(**expr), first, last, expired).why(**expr);
 }
 
 }  // namespace tidegate::cli

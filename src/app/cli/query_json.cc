@@ -91,7 +91,11 @@ void append_list(std::string& out, std::string_view name, const std::vector<engi
   bool any = false;
   for (const auto& point : points) {
     if ((point.histogram != nullptr) != of_histograms) continue;
-    any ? out += ',' : out += format(",\"{}\":[", name);
+    if (any) {
+      out += ',';
+    } else {
+      out += format(",\"{}\":[", name);
+    }
     any = true;
     append_pair(out, point);
   }

@@ -40,7 +40,7 @@ class RecordDisplay {
     for (const auto& text : texts) {
       if (!std::ranges::binary_search(troubles_, text)) line(now, text);
     }
-    if (texts.empty() && !troubles_.empty()) line(now, "all targets are well again");
+    if (texts.empty() && !troubles_.empty()) line(now, "all is well again");
     troubles_ = std::move(texts);
     const bool is_due = !shown_ || is_terminal_ || now - *shown_ >= kSignOfLife;
     if (!is_due) return;
@@ -135,7 +135,10 @@ Result<bool> record_until(Stage& stage, sources::ScrapeSchedule schedule, std::o
     TRY(stage.recording.begin_at(at));
     any = stage.scraper.scrape(at, stage.recording).has_value() || any;
     TRY(stage.recording.flush());
-    stage.display.show(stage.clock.now(), stage.recording, stage.scraper.troubles());
+    auto troubles = stage.scraper.troubles();
+    const auto& problems = stage.recording.problems();
+    troubles.insert(troubles.end(), problems.begin(), problems.end());
+    stage.display.show(stage.clock.now(), stage.recording, troubles);
   }
   return any;
 }

@@ -18,6 +18,11 @@ struct Cell {
   bool any_histogram = false;
   std::size_t odd_row = kNone;  // whose schema is of another kind: nothing behind it counts
 
+  void clear() {  // what it has allocated stays
+    floats.clear(), histograms.clear();
+    any_histogram = false;
+    odd_row = kNone;
+  }
   void take(double value) {
     if (odd_row == kNone) floats.push_back(value);
   }
@@ -25,11 +30,12 @@ struct Cell {
     if (odd_row != kNone) return;
     const bool is_first = floats.empty() && !any_histogram;
     any_histogram = true;
-    if (is_first) {
+    if (is_first) return histograms.push_back(histogram);
+    if (histograms.empty()) return;
+    if (histograms.front()->has_custom_buckets() == histogram->has_custom_buckets()) {
       histograms.push_back(histogram);
-    } else if (!histograms.empty()) {
-      const bool same_kind = histograms.front()->has_custom_buckets() == histogram->has_custom_buckets();
-      same_kind ? histograms.push_back(histogram) : void(odd_row = row);
+    } else {
+      odd_row = row;
     }
   }
 };
@@ -41,8 +47,9 @@ class CellFold {
       : context_(context), aggregation_(aggregation), from_(from), grouping_(grouping), to_(to) {}
 
   void run() {
+    std::vector<Cell> cells(grouping_.groups.size());
     for (std::size_t step = 0; step < from_.steps; ++step) {
-      std::vector<Cell> cells(grouping_.groups.size());
+      for (Cell& cell : cells) cell.clear();
       for (std::size_t row = 0; row < from_.size(); ++row) {
         Cell& cell = cells[grouping_.group_of[row]];
         if (from_.histogram(row, step) != nullptr) {

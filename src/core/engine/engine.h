@@ -27,7 +27,7 @@ struct Options {
   bool start_timestamps = false;          // --enable-feature=use-start-timestamps
   std::size_t most_samples = 50'000'000;  // at once in memory, as --query.max-samples counts them
   std::size_t most_series = 2'000'000;    // that one selector chooses
-  std::size_t most_cells = 250'000'000;   // of them at all steps, whether there is a sample or not: 8 bytes each
+  std::size_t most_cells = 1u << 28;      // of them at all steps, whether there is a sample or not: 8 bytes each
   std::size_t threads = 2;                // at most
   std::size_t thread_worth = 10'000;      // samples and steps for which starting one more pays
   std::function<bool()> expired;          // asked now and then; true ends the query

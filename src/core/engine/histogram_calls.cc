@@ -14,8 +14,8 @@
 namespace tidegate::engine {
 namespace {
 
-// At once, the name alone goes: type and unit stay.
-Row unnamed(Context& context, const Row& row) {
+// As Context::unnamed, but type and unit stay where names go at once.
+Row without_name(Context& context, const Row& row) {
   if (context.options.delayed_names) return context.unnamed(row);
   return {.labels = context.labeling.without(row.labels, std::array{context.labeling.name})};
 }
@@ -26,7 +26,7 @@ Outcome<Frame> of_native(Context& context, const promql::Expr& expr, const Grid&
   Frame from = TRY(evaluate(context, *call_of(expr).arguments.front(), grid));
   Frame frame(from.steps);
   for (std::size_t row = 0; row < from.size(); ++row) {
-    frame.add(unnamed(context, from.rows[row]));
+    frame.add(without_name(context, from.rows[row]));
     for (std::size_t step = 0; step < from.steps; ++step) {
       if (const auto* histogram = from.histogram(row, step)) frame.set(row, step, number(*histogram));
     }

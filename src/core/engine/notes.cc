@@ -1,6 +1,7 @@
 #include "core/engine/notes.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/format.h"
 #include "base/time.h"
@@ -17,6 +18,11 @@ std::string place_in(std::string_view query, std::size_t offset) {
   const auto line_start = before.rfind('\n');
   const auto column = line_start == std::string_view::npos ? offset + 1 : offset - line_start;
   return fmt::format("{}:{}", line, column);
+}
+
+// As Go's %.2g.
+std::string two_digits(double number) {
+  return std::isfinite(number) ? fmt::format("{:.2g}", number) : histograms::general(number);
 }
 
 }  // namespace
@@ -52,10 +58,9 @@ Annotations Notes::take() {
   const auto second = [](std::int64_t ms) { return format_timestamp(Timestamp{ms / 1000 * 1000}); };
   for (const auto& [key, all] : forced_) {
     add_once(
-        fmt::format(
-            "PromQL info: {}, from buckets {} to {}, with a max diff of {:.2g}, over {} samples from {} to {} ({})",
-            key.first, histograms::general(all.lowest), histograms::general(all.highest), all.drop, all.count,
-            second(all.first), second(all.last), key.second),
+        fmt::format("PromQL info: {}, from buckets {} to {}, with a max diff of {}, over {} samples from {} to {} ({})",
+                    key.first, histograms::general(all.lowest), histograms::general(all.highest), two_digits(all.drop),
+                    all.count, second(all.first), second(all.last), key.second),
         found_.infos);
   }
   return std::move(found_);

@@ -99,8 +99,11 @@ class Reader {
     for (std::size_t i = 0; i < source_.size(); ++i) frame_.rows.push_back(source_.row(i));
     frame_.values.assign(source_.size() * frame_.steps, absent());
     const std::size_t threads = threads_for(context_.options, source_.size(), ranges_);
-    for_parts(source_.size(), threads,
-              [&](std::size_t first, std::size_t last, std::size_t) { read_part(first, last); });
+    std::vector<Worker> workers;
+    for (std::size_t i = 0; i < threads; ++i) workers.emplace_back(ranges_);
+    for_parts(source_.size(), threads, [&](std::size_t first, std::size_t last, std::size_t worker) {
+      read_part(first, last, workers[worker]);
+    });
     for (auto& failure : failures_) {
       if (failure) return std::unexpected(*std::move(failure));
     }
@@ -112,10 +115,16 @@ class Reader {
   }
 
  private:
-  void read_part(std::size_t first, std::size_t last) {
-    Planner floats(ranges_);
-    Planner histograms(ranges_);
+  // What one thread keeps between series.
+  struct Worker {
+    explicit Worker(const Ranges& ranges) : floats(ranges), histograms(ranges) {}
+    Planner floats;
+    Planner histograms;
     tsdb::Columns columns;
+  };
+
+  void read_part(std::size_t first, std::size_t last, Worker& worker) {
+    auto& [floats, histograms, columns] = worker;
     for (std::size_t i = first; i < last; ++i) {
       auto done = source_.read(i, columns);
       if (done) done = context_.check();

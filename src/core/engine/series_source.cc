@@ -32,6 +32,8 @@ void compare_for_hints(tsdb::Columns& columns) {
   }
 }
 
+constexpr std::size_t kMostRoom = 1'000'000;  // samples that room is made for before there are any
+
 class SelectedSeries final : public SeriesSource {
  public:
   enum class Hints { stored, compared };
@@ -44,6 +46,9 @@ class SelectedSeries final : public SeriesSource {
 
   Outcome<void> read(std::size_t index, tsdb::Columns& columns) const override {
     columns.clear();
+    const std::size_t expected = std::min(selection_->expected(index), kMostRoom);
+    columns.floats.times.reserve(expected);
+    columns.floats.values.reserve(expected);
     if (auto done = selection_->read(index, columns); !done) return fail_query(std::move(done).error());
     if (!with_starts_) columns.floats.starts.clear(), columns.histograms.starts.clear();
     if (hints_ == Hints::compared) compare_for_hints(columns);

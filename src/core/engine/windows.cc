@@ -6,8 +6,9 @@ namespace tidegate::engine {
 namespace {
 
 constexpr std::size_t kMostPlans = 256;
-constexpr std::size_t kMostTimes = 400'000;  // kept in all plans: 3 MiB
-constexpr std::size_t kSearchCost = 32;      // samples that a scan passes while a search finds a step's two
+constexpr std::size_t kMostKept = 400'000;  // numbers of 8 bytes in the plans of one planner
+constexpr std::size_t kOfStep = 5;          // of which a step has so many: two places, and a Stretch
+constexpr std::size_t kSearchCost = 32;     // samples that a scan passes while a search finds a step's two
 
 // Equal times have equal keys, and others seldom.
 std::uint64_t key_of(std::span<const std::int64_t> times) {
@@ -50,8 +51,9 @@ const Plan& Planner::plan(std::span<const std::int64_t> times) {
   auto fresh = std::make_unique<Known>();
   fresh->times.assign(times.begin(), times.end());
   make(times, fresh->plan);
-  if (known_.size() < kMostPlans && known_times_ < kMostTimes) {
-    known_times_ += times.size();
+  const std::size_t size = times.size() + steps * kOfStep;
+  if (known_.size() < kMostPlans && (known_.empty() || kept_ + size <= kMostKept)) {
+    kept_ += size;
     return known_.emplace(key, std::move(fresh))->second->plan;
   }
   passing_ = std::move(fresh);

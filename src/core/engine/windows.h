@@ -61,7 +61,7 @@ class Planner {
 
   Ranges ranges_;
   std::unordered_multimap<std::uint64_t, std::unique_ptr<Known>> known_;
-  std::size_t known_times_ = 0;
+  std::size_t kept_ = 0;
   std::unique_ptr<Known> passing_;  // one that isn't kept
 };
 

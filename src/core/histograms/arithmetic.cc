@@ -203,7 +203,7 @@ void compact(Histogram& histogram, std::size_t most_empty) {
 }
 
 void reduce_to_schema(Histogram& histogram, std::int32_t schema) {
-  if (!is_exponential(histogram.schema) || !is_exponential(schema) || schema >= histogram.schema) return;
+  if (histogram.has_custom_buckets() || !is_exponential(schema) || schema >= histogram.schema) return;
   for (const Side side : kSides) {
     store(reduced(cells_of(histogram, side), histogram.schema, schema, Precision::plain), histogram, side);
   }

@@ -191,7 +191,7 @@ Parsed<std::string> unquote(const Token& token) {
   return out;
 }
 
-double number_in(std::string_view text) {
+std::optional<double> number_in(std::string_view text) {
   std::string digits;
   for (const char c : text) {
     if (c != '_') digits += c;
@@ -203,7 +203,7 @@ double number_in(std::string_view text) {
     if (std::from_chars(digits.data(), end, value, 8).ec == std::errc()) return static_cast<double>(value);
   }
   const bool is_hex_number = digits.size() > 2 && (digits[1] == 'x' || digits[1] == 'X');
-  if (!is_hex_number) return parse_double(digits).value_or(NAN);
+  if (!is_hex_number) return parse_double(digits);
   double value = 0;
   for (const char c : std::string_view(digits).substr(2))
     value = value * 16 + (is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);

@@ -40,7 +40,7 @@ Parsed<std::vector<Token>> tokenize(std::string_view text);
 // The text of a string token, unquoted: Go's escapes, or raw in backticks. The error is placed in the whole query.
 Parsed<std::string> unquote(const Token& token);
 
-// The value of a number token.
-double number_in(std::string_view text);
+// The value of a number token; nothing if it is too large for one.
+std::optional<double> number_in(std::string_view text);
 
 }  // namespace tidegate::promql

@@ -87,7 +87,10 @@ bool TokenReader::expect(std::string_view symbol, std::string_view context) {
 std::optional<double> TokenReader::take_number() {
   const Token& token = next();
   std::optional<double> value;
-  if (token.kind == TokenKind::number) value = number_in(token.text);
+  if (token.kind == TokenKind::number) {
+    value = number_in(token.text);
+    if (!value) return fail(token.span, "the number is too large"), std::nullopt;
+  }
   if (token.kind == TokenKind::duration) {
     const auto duration = parse_duration(token.text);
     if (!duration) return fail(token.span, duration.error().message), std::nullopt;

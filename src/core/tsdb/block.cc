@@ -222,4 +222,10 @@ Result<void> Block::read_behind(std::span<const ChunkPlace> chunks, TimeRange ra
   return {};
 }
 
+std::vector<std::string> Block::metric_names() const {
+  std::vector<std::string> names;
+  for (const auto& value : index_.values("__name__")) names.emplace_back(value.value);
+  return names;
+}
+
 }  // namespace tidegate::tsdb

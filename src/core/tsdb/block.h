@@ -36,6 +36,7 @@ class Block final : public Storage {
 
   Result<std::unique_ptr<Selection>> select(std::span<const promql::Matcher> matchers, TimeRange range,
                                             LabelStore& labels) const override;
+  std::vector<std::string> metric_names() const override;
 
   // The samples of a series in the range, by its id and its chunks.
   Result<void> read(SeriesId id, std::span<const ChunkPlace> chunks, TimeRange range, Columns& columns) const;

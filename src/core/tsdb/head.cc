@@ -1,6 +1,7 @@
 #include "core/tsdb/head.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/format.h"
@@ -121,6 +122,17 @@ Result<std::unique_ptr<Selection>> HeadStorage::select(std::span<const promql::M
     selection->add(translator.translated(series.labels()), series);
   }
   return selection;
+}
+
+std::vector<std::string> HeadStorage::metric_names() const {
+  std::set<std::string, std::less<>> names;
+  const auto name = labels_.find("__name__");
+  for (const auto& series : series_) {
+    for (const SymbolPair& pair : series.labels()) {
+      if (name && pair.name == *name) names.emplace(labels_.text(pair.value));
+    }
+  }
+  return {names.begin(), names.end()};
 }
 
 }  // namespace tidegate::tsdb

@@ -58,6 +58,7 @@ class HeadStorage final : public Storage {
 
   Result<std::unique_ptr<Selection>> select(std::span<const promql::Matcher> matchers, TimeRange range,
                                             LabelStore& labels) const override;
+  std::vector<std::string> metric_names() const override;
 
  private:
   HeadStorage() = default;

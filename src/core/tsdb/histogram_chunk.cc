@@ -5,7 +5,8 @@
 #include <utility>
 
 #include "base/format.h"
-#include "core/tsdb/coarsen.h"
+#include "core/histograms/arithmetic.h"
+#include "core/histograms/buckets.h"
 #include "core/tsdb/histogram_layout.h"
 #include "core/tsdb/start_times.h"
 #include "core/tsdb/varbit.h"
@@ -149,7 +150,7 @@ std::shared_ptr<const Histogram> make_histogram(const HistogramLayout& layout, c
   out->negative_spans = layout.negative_spans;
   out->custom_bounds = layout.custom_bounds;
   counts.write(*out);
-  coarsen(*out);
+  histograms::reduce_to_schema(*out, histograms::kHighestSchema);
   return out;
 }
 

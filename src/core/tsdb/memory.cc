@@ -1,6 +1,7 @@
 #include "core/tsdb/memory.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/format.h"
 #include "core/tsdb/label_filter.h"
@@ -160,6 +161,15 @@ Result<std::unique_ptr<Selection>> MemoryStorage::select(std::span<const promql:
     if (accepted_by_all(filters, value_of)) selection->add(labels.keep(series), columns);
   }
   return selection;
+}
+
+std::vector<std::string> MemoryStorage::metric_names() const {
+  std::set<std::string, std::less<>> names;
+  for (const auto& [series, columns] : series_) {
+    const auto name = series.get("__name__");
+    if (!name.empty() && !names.contains(name)) names.emplace(name);
+  }
+  return {names.begin(), names.end()};
 }
 
 }  // namespace tidegate::tsdb

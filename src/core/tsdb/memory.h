@@ -31,6 +31,7 @@ class MemoryStorage : public Storage {
   // Only series with samples in `range`. Changing the storage ends the selection's life.
   Result<std::unique_ptr<Selection>> select(std::span<const promql::Matcher> matchers, TimeRange range,
                                             LabelStore& labels) const override;
+  std::vector<std::string> metric_names() const override;
 
  private:
   std::map<Labels, Columns> series_;  // the order of Labels is that of LabelStore::compare

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <cstring>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace tidegate::tsdb {
 namespace {
-
-constexpr std::size_t kMostRoom = 1'000'000;  // samples that room is made for before there are any
 
 template <class Column>
 void append(Column& column, Column&& more) {
@@ -77,6 +76,7 @@ class MergedSelection final : public Selection {
 
   std::span<const LabelSet> series() const override { return series_; }
   Result<void> read(std::size_t index, Columns& columns) const override;
+  std::size_t expected(std::size_t index) const override;
 
  private:
   struct Source {
@@ -127,15 +127,19 @@ MergedSelection::MergedSelection(std::vector<std::unique_ptr<Selection>> parts, 
 Result<void> MergedSelection::read(std::size_t index, Columns& columns) const {
   const std::size_t begin = first_source_[index], end = first_source_[index + 1];
   const auto sources = std::span(sources_).subspan(begin, end - begin);
-  std::size_t expected = 0;
-  for (const auto& source : sources) expected += parts_[source.part]->expected(source.index);
-  columns.floats.times.reserve(std::min(expected, kMostRoom));
-  columns.floats.values.reserve(std::min(expected, kMostRoom));
   TRY(parts_[sources.front().part]->read(sources.front().index, columns));
   for (const auto& source : sources.subspan(1)) {
     TRY(parts_[source.part]->append(source.index, columns));
   }
   return {};
+}
+
+std::size_t MergedSelection::expected(std::size_t index) const {
+  std::size_t expected = 0;
+  for (std::size_t i = first_source_[index]; i < first_source_[index + 1]; ++i) {
+    expected += parts_[sources_[i].part]->expected(sources_[i].index);
+  }
+  return expected;
 }
 
 }  // namespace
@@ -171,6 +175,15 @@ Result<std::unique_ptr<Selection>> MergedStorage::select(std::span<const promql:
   }
   if (parts.size() == 1) return std::move(parts.front());
   return std::make_unique<MergedSelection>(std::move(parts), labels);
+}
+
+std::vector<std::string> MergedStorage::metric_names() const {
+  std::set<std::string> names;
+  for (const auto* storage : storages_) {
+    auto more = storage->metric_names();
+    names.insert(std::move_iterator(more.begin()), std::move_iterator(more.end()));
+  }
+  return {names.begin(), names.end()};
 }
 
 }  // namespace tidegate::tsdb

@@ -20,6 +20,7 @@ class MergedStorage final : public Storage {
 
   Result<std::unique_ptr<Selection>> select(std::span<const promql::Matcher> matchers, TimeRange range,
                                             LabelStore& labels) const override;
+  std::vector<std::string> metric_names() const override;
 
  private:
   std::vector<const Storage*> storages_;

@@ -208,8 +208,9 @@ class ValueReader {
     const auto digits = text_.substr(0, length);
     if (digits.empty() || digits == ".") return unexpected(before.substr(0, before.find_first_of(" \t")));
     text_.remove_prefix(length);
-    const double value = promql::number_in(digits);
-    return minus ? -value : value;
+    const auto value = promql::number_in(digits);
+    if (!value) return invalid("{} is too large for a number", shown(digits));
+    return minus ? -*value : *value;
   }
 
   std::size_t length_of_number() const {

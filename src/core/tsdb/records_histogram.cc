@@ -1,14 +1,17 @@
 #include "core/tsdb/records_histogram.h"
 
 #include <limits>
+#include <utility>
 
 #include "base/format.h"
 #include "core/histograms/arithmetic.h"
-#include "core/tsdb/coarsen.h"
+#include "core/histograms/buckets.h"
 #include "core/tsdb/storage.h"
 
 namespace tidegate::tsdb {
 namespace {
+
+constexpr std::int32_t kFinestStored = 52;
 
 // A list's length. None that the bytes can't hold, each taking at least `least` of them.
 std::size_t read_length(ByteReader& in, std::size_t least) {
@@ -72,16 +75,20 @@ Result<Histogram> read_histogram(ByteReader& in, HistogramCounts counts) {
   out.schema = schema < std::numeric_limits<std::int32_t>::min() || schema > std::numeric_limits<std::int32_t>::max()
                    ? std::numeric_limits<std::int32_t>::max()
                    : static_cast<std::int32_t>(schema);
-  // A finer schema is as right as the same buckets are in the finest one that is known.
-  const std::int32_t stored = out.schema;
-  if (kFinestSchema < stored && stored <= kFinestStored) out.schema = kFinestSchema;
-  if (const auto valid = histograms::check(out); !valid) {
-    return fail(ErrorKind::malformed, "a histogram is wrong: " + valid.error().message);
-  }
-  if (out.schema == stored) return out;
+  const bool is_finer = out.schema > histograms::kHighestSchema && out.schema <= kFinestStored;
+  const auto checked = [&](Histogram one) -> Result<Histogram> {
+    if (const auto valid = histograms::check(one); valid)
+      return one;
+    else
+      return fail(ErrorKind::malformed, "a histogram is wrong: " + valid.error().message);
+  };
+  if (!is_finer) return checked(std::move(out));
+  // As right as its buckets are in the finest schema that is known, and once they are brought down to that.
+  const std::int32_t stored = std::exchange(out.schema, histograms::kHighestSchema);
+  out = TRY(checked(std::move(out)));
   out.schema = stored;
-  coarsen(out);
-  return out;
+  histograms::reduce_to_schema(out, histograms::kHighestSchema);
+  return checked(std::move(out));
 }
 
 }  // namespace tidegate::tsdb

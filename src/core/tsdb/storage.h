@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -74,6 +75,9 @@ class Storage {
   // A label that a series lacks is "". The selection must not outlive the storage or the store.
   virtual Result<std::unique_ptr<Selection>> select(std::span<const promql::Matcher> matchers, TimeRange range,
                                                     LabelStore& labels) const = 0;
+
+  // The values of __name__, sorted, each once.
+  virtual std::vector<std::string> metric_names() const = 0;
 };
 
 }  // namespace tidegate::tsdb

@@ -87,21 +87,33 @@ Result<std::vector<BlockOnDisk>> open_blocks(const std::string& folder) {
   return blocks;
 }
 
-Result<std::vector<std::string>> remove_blocks_before(const std::string& folder, Timestamp time) {
-  std::vector<std::string> removed;
-  const auto names = TRY(names_in(folder));
-  for (const auto& name : names) {
-    if (!is_ulid(name)) continue;
+Removed remove_old_blocks(const std::string& folder, Duration retain, Timestamp now) {
+  constexpr std::string_view kDoomed = ".tmp-for-deletion";  // Prometheus removes what it finds under such a name
+  Removed removed;
+  const auto names = names_in(folder);
+  if (!names) return {.blocks = {}, .problems = {names.error().message}};
+  std::vector<std::pair<std::string, std::int64_t>> ends;
+  std::int64_t newest = std::numeric_limits<std::int64_t>::min();
+  for (const auto& name : *names) {
     const std::string path = folder + "/" + name;
+    if (name.ends_with(kDoomed) && is_ulid(name.substr(0, name.size() - kDoomed.size()))) {
+      if (const auto gone = remove_folder(path); !gone) removed.problems.push_back(gone.error().message);
+    }
+    if (!is_ulid(name)) continue;
     const auto text = read_file(path + "/meta.json");
     const auto meta = text ? tsdb::parse_block_meta(*text) : std::unexpected(text.error());
-    if (!meta || meta->range.last >= time.ms) continue;
-    const std::string doomed = path + ".tmp-for-deletion";  // Prometheus removes what it finds under such a name
-    if (std::rename(path.c_str(), doomed.c_str()) != 0) {
-      return fail(ErrorKind::invalid, format("cannot rename {} to {}: {}", path, doomed, std::strerror(errno)));
-    }
-    TRY(remove_folder(doomed));
-    removed.push_back(path);
+    if (!meta) continue;
+    ends.emplace_back(path, meta->range.last);
+    newest = std::max(newest, meta->range.last);
+  }
+  const std::int64_t oldest = (Timestamp{std::min(now.ms, newest)} - retain).ms;
+  for (const auto& [path, end] : ends) {
+    if (end >= oldest) continue;
+    const std::string doomed = path + std::string(kDoomed);
+    auto gone = rename_path(path, doomed);
+    if (gone) gone = remove_folder(doomed);
+    if (!gone) removed.problems.push_back(gone.error().message);
+    if (!file_exists(path)) removed.blocks.push_back(path);
   }
   return removed;
 }
@@ -125,9 +137,7 @@ Result<std::string> write_block(const std::string& folder, const tsdb::BlockFile
   TRY(write_synced(begun + "/meta.json", files.meta));
   TRY(sync_file(begun + "/chunks"));
   TRY(sync_file(begun));
-  if (std::rename(begun.c_str(), path.c_str()) != 0) {
-    return fail(ErrorKind::invalid, format("cannot rename {} to {}: {}", begun, path, std::strerror(errno)));
-  }
+  TRY(rename_path(begun, path));
   TRY(sync_file(folder));
   return path;
 }

@@ -37,8 +37,15 @@ tsdb::BlockIdentity fresh_identity(Timestamp now);
 // safe from a power cut.
 Result<std::string> write_block(const std::string& folder, const tsdb::BlockFiles& files);
 
-// Removes the blocks of a data directory whose newest sample is older than that, and returns their paths. One whose
-// meta.json can't be read stays.
-Result<std::vector<std::string>> remove_blocks_before(const std::string& folder, Timestamp time);
+// What remove_old_blocks did.
+struct Removed {
+  std::vector<std::string> blocks;    // their paths
+  std::vector<std::string> problems;  // why others couldn't be
+};
+
+// Removes the blocks of a data directory whose samples are all older than `retain` before `now`, or before the newest
+// sample of a block if that is earlier: neither a pause nor a clock that runs ahead takes all. A block whose meta.json
+// can't be read stays; what an earlier removal left unfinished goes.
+Removed remove_old_blocks(const std::string& folder, Duration retain, Timestamp now);
 
 }  // namespace tidegate::sources

@@ -111,14 +111,17 @@ Result<void> Recording::write_blocks() {
   pages_ = {};
   segment_ = 0;
   first_time_.reset();
-  return remove_old_blocks();
+  remove_old();
+  return {};
 }
 
-Result<void> Recording::remove_old_blocks() {
-  if (!retain_) return {};
-  const auto removed = TRY(remove_blocks_before(folder_, clock_.now() - *retain_));
-  std::erase_if(blocks_, [&](const std::string& block) { return std::ranges::find(removed, block) != removed.end(); });
-  return {};
+void Recording::remove_old() {
+  if (!retain_) return;
+  Removed removed = remove_old_blocks(folder_, *retain_, clock_.now());
+  std::erase_if(blocks_, [&](const std::string& block) {
+    return std::ranges::find(removed.blocks, block) != removed.blocks.end();
+  });
+  problems_ = std::move(removed.problems);
 }
 
 }  // namespace tidegate::sources

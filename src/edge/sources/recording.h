@@ -20,8 +20,8 @@ namespace tidegate::sources {
 class Recording final : public SampleSink {
  public:
   // Makes the folder if it isn't there. What a recording that was cut short has left in the log goes into blocks first.
-  // Blocks whose samples are all older than `retain` are removed whenever blocks are written. An Error when somebody
-  // else writes there.
+  // Blocks whose samples are all older than `retain` are removed whenever blocks are written: see remove_old_blocks. An
+  // Error when somebody else writes there.
   static Result<std::unique_ptr<Recording>> open(const std::string& folder, Clock& clock,
                                                  std::optional<Duration> retain = {});
 
@@ -39,7 +39,8 @@ class Recording final : public SampleSink {
 
   std::size_t series() const { return all_series_; }
   std::size_t samples() const { return samples_; }
-  const std::vector<std::string>& blocks() const { return blocks_; }  // folders that were written and stay
+  const std::vector<std::string>& problems() const { return problems_; }  // why old blocks couldn't be removed
+  const std::vector<std::string>& blocks() const { return blocks_; }      // folders that were written and stay
 
  private:
   struct Known {
@@ -52,7 +53,7 @@ class Recording final : public SampleSink {
       : folder_(std::move(folder)), clock_(clock), retain_(retain), lock_(std::move(lock)) {}
   std::string segment_path() const;
   Result<void> remove_log();
-  Result<void> remove_old_blocks();
+  void remove_old();
 
   std::string folder_;
   Clock& clock_;
@@ -68,6 +69,7 @@ class Recording final : public SampleSink {
   std::size_t all_series_ = 0;
   std::size_t samples_ = 0;
   std::vector<std::string> blocks_;
+  std::vector<std::string> problems_;
 };
 
 }  // namespace tidegate::sources

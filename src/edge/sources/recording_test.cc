@@ -132,6 +132,37 @@ TEST_F(Recorded, blocks_that_are_too_old_are_removed_and_nothing_else) {
   EXPECT_EQ(list_folder(folder)->value().size(), 4u) << "a block, what isn't one, the log and the lock";
 }
 
+TEST_F(Recorded, the_newest_block_stays_however_late_it_is) {
+  auto recording = open();
+  recording->append(series("a"), kNow.ms, 1, 0);
+  ASSERT_TRUE(recording->flush());
+  ASSERT_TRUE(recording->write_blocks());
+  const std::string unfinished = recording->blocks().front() + ".tmp-for-deletion";
+  recording.reset();
+  ASSERT_TRUE(make_folder(unfinished));
+  ASSERT_TRUE(write_file(unfinished + "/index", "x"));
+  clock = FakeClock{kNow + hours(24 * 365)};
+  recording = *Recording::open(folder, clock, hours(3));
+  EXPECT_EQ(open_blocks(folder)->size(), 1u);
+  EXPECT_FALSE(file_exists(unfinished));
+  EXPECT_TRUE(recording->problems().empty());
+}
+
+TEST_F(Recorded, a_block_that_can_not_be_removed_is_told_and_ends_nothing) {
+  auto recording = *Recording::open(folder, clock, hours(3));
+  for (const Duration after : {hours(0), hours(8)}) {
+    ASSERT_TRUE(recording->begin_at(kNow + after));
+    recording->append(series("a"), (kNow + after).ms, 1, 0);
+    ASSERT_TRUE(recording->flush());
+    if (after == hours(0)) {
+      ASSERT_TRUE(recording->write_blocks());
+      const std::string in_the_way = recording->blocks().front() + ".tmp-for-deletion";
+      ASSERT_TRUE(write_file(in_the_way, "a file, where a folder is to go"));
+    }
+  }
+  ASSERT_TRUE(recording->write_blocks());
+}
+
 TEST_F(Recorded, a_sample_with_an_old_time_of_its_own_ends_no_block) {
   const auto recording = open();
   for (int second = 0; second < 5; ++second) {
