@@ -73,11 +73,33 @@ TEST(TooFewEvents, two_bad_ones_are_a_breach) {
 
 TEST(TooFewEvents, one_that_was_extrapolated_is_still_one) {
   EXPECT_EQ(effect_of(error_rate(0.01), 1.49, 50).substr(0, 12), "disqualifies");
-  auto seen = events_of(2, 50);  // two scrapes in the window: one event may show as two
+  auto seen = events_of(2.9, 50);  // two scrapes in the window: one event may show as nearly three
   seen.measurement.samples = 4;
   EXPECT_EQ(effect(too_few_events().find(error_rate(0.01), seen)).substr(0, 12), "disqualifies");
-  seen.measurement.counted = 2.2;
+  seen.measurement.counted = 3.2;
   EXPECT_EQ(effect(too_few_events().find(error_rate(0.01), seen)), "nothing");
+}
+
+TEST(TooFewEvents, one_that_decides_only_because_it_was_extrapolated_is_noise_too) {
+  auto seen = events_of(1.2, 117);  // 1.026 %, of 97 events of which one was bad
+  seen.measurement.samples = 10;
+  seen.measurement.series = 2;
+  seen.measurement.value = 1.2 / 117;
+  EXPECT_EQ(effect(too_few_events().find(error_rate(0.01), seen)),
+            "disqualifies: one single bad event among 117 decides");
+  seen.measurement.value = 0.9 / 117;
+  seen.measurement.counted = 0.9;
+  EXPECT_EQ(effect(too_few_events().find(error_rate(0.01), seen)), "nothing");
+}
+
+TEST(MinEvents, counts_no_events_that_extrapolation_may_have_made) {
+  auto seen = events_of(3, 31);  // of 11
+  seen.measurement.samples = 4;
+  seen.measurement.series = 2;
+  EXPECT_EQ(
+      effect(too_few_events().find(needing(25), seen)),
+      "disqualifies: 31 events, but extrapolated from 2 samples a series: maybe no more than 10; min_events is 25");
+  EXPECT_EQ(effect(too_few_events().find(needing(10), seen)), "nothing");
 }
 
 TEST(TooFewEvents, a_limit_of_zero_means_every_single_one) { EXPECT_EQ(effect_of(error_rate(0), 1, 50), "nothing"); }

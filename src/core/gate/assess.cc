@@ -14,7 +14,7 @@ std::string basis_of(const Objective& objective, const Measurement& measurement)
   const bool ratio = !std::holds_alternative<QueryIndicator>(objective.indicator) &&
                      !std::holds_alternative<QuantileIndicator>(objective.indicator);
   if (ratio && measurement.counted && measurement.events) {
-    return format("{} of {}", format_count(*measurement.counted), format_count(*measurement.events, "event"));
+    return format_share_of_events(*measurement.counted, *measurement.events);
   }
   if (measurement.events) return format_count(*measurement.events, "event");
   if (measurement.readings.size() > 1) return format("{} series", measurement.readings.size());

@@ -302,4 +302,10 @@ std::string format_count(double count, std::string_view noun) {
   return format("{} {}{}", text, noun, text == "1" || noun == "series" ? "" : "s");
 }
 
+std::string format_share_of_events(double counted, double events) {
+  const bool is_whole = std::abs(counted - std::round(counted)) < 0.05;
+  const auto few = is_whole || counted >= 9.95 ? format_count(counted) : format_quantity(counted, Dimension::none, 2);
+  return format("{} of {}", few, format_count(events, "event"));
+}
+
 }  // namespace tidegate

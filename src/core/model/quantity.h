@@ -62,4 +62,8 @@ std::string format_count(double count);
 // "1 event", "12,405 events", "2 series".
 std::string format_count(double count, std::string_view noun);
 
+// "15 of 987 events". Few that extrapolation has made no whole number are shown as they are, since shares are of that:
+// "1.2 of 117 events".
+std::string format_share_of_events(double counted, double events);
+
 }  // namespace tidegate

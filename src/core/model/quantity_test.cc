@@ -142,5 +142,13 @@ TEST(Units, are_unique_and_explained) {
   EXPECT_FALSE(find_unit("mb"));
 }
 
+TEST(Quantity, few_events_that_are_no_whole_number_are_shown_as_they_are) {
+  EXPECT_EQ(format_share_of_events(15, 987), "15 of 987 events");
+  EXPECT_EQ(format_share_of_events(1.2, 117.2), "1.2 of 117 events");
+  EXPECT_EQ(format_share_of_events(2.01, 20.9), "2 of 21 events");
+  EXPECT_EQ(format_share_of_events(28.7, 1000), "29 of 1,000 events");
+  EXPECT_EQ(format_share_of_events(0, 1), "0 of 1 event");
+}
+
 }  // namespace
 }  // namespace tidegate

@@ -59,7 +59,7 @@ std::string format_evidence(const Assessment& assessment) {
   const Measurement& measurement = assessment.measurement;
   std::string sentence;
   if (measurement.events && measurement.counted) {
-    add(sentence, format_count(*measurement.counted) + " of " + format_count(*measurement.events, "event"));
+    add(sentence, format_share_of_events(*measurement.counted, *measurement.events));
     if (assessment.dimension == Dimension::time) {  // of a quantile
       sentence += " above " + format_quantity(assessment.condition.high, assessment.dimension);
     }
