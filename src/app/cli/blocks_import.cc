@@ -73,17 +73,13 @@ class Collector final : public tsdb::ExpositionVisitor {
   std::size_t samples_ = 0;
 };
 
-tsdb::ExpositionFormat format_of(std::string_view text) {
-  const auto end = trim(text.substr(text.size() - std::min<std::size_t>(text.size(), 64)));
-  const bool ends = end == "# EOF" || end.ends_with("\n# EOF");
-  return ends ? tsdb::ExpositionFormat::openmetrics : tsdb::ExpositionFormat::text;
-}
-
 Result<void> read(const std::string& path, Collector& collector) {
   const auto file = TRY(MappedFile::open(path));
   const std::string_view text(reinterpret_cast<const char*>(file.bytes().data()), file.bytes().size());
   collector.begin_file();
-  tsdb::ExpositionParser parser({.format = format_of(text)});
+  const auto format_here = tsdb::format_of_file(path, text);
+  if (!format_here) return fail(ErrorKind::malformed, format("{}: {}", printable(path), format_here.error().message));
+  tsdb::ExpositionParser parser({.format = *format_here});
   if (const auto parsed = parser.parse(text, collector); !parsed) {
     const auto& [line, column, message, hint] = parsed.error();
     return fail(ErrorKind::malformed,

@@ -24,6 +24,10 @@ enum class ExpositionFormat : std::uint8_t {
 // Error of kind malformed.
 Result<ExpositionFormat> format_of(std::string_view content_type, std::optional<ExpositionFormat> fallback = {});
 
+// The format of a file. What is named or written like OpenMetrics is that even without "# EOF" at its end, which the
+// parser then misses: it was cut off. So was text whose last line has no end, an Error of kind malformed.
+Result<ExpositionFormat> format_of_file(std::string_view name, std::string_view text);
+
 enum class MetricType : std::uint8_t {
   unknown,
   counter,

@@ -25,12 +25,6 @@ Timestamp written_at(const std::string& path, Timestamp now) {
   return std::min(Timestamp{std::int64_t{status.st_mtim.tv_sec} * 1000}, now);
 }
 
-tsdb::ExpositionFormat format_of_text(std::string_view text) {
-  const std::string_view end = trim(text.substr(text.size() - std::min<std::size_t>(text.size(), 64)));
-  const bool ends = end == "# EOF" || end.ends_with("\n# EOF");
-  return ends ? tsdb::ExpositionFormat::openmetrics : tsdb::ExpositionFormat::text;
-}
-
 class Collector final : public tsdb::ExpositionVisitor {
  public:
   Collector(tsdb::MemoryStorage& storage, Timestamp untimed) : storage_(storage), untimed_(untimed.ms) {}
@@ -63,7 +57,9 @@ class FileSeries final : public StoredSeries {
     const std::string name = path == "-" ? "standard input" : printable(path);
     auto out = std::make_unique<FileSeries>();
     Collector collector(out->storage_, written);
-    tsdb::ExpositionParser parser({.format = format_of_text(text)});
+    const auto format_here = tsdb::format_of_file(path, text);
+    if (!format_here) return fail(ErrorKind::malformed, format("{}: {}", name, format_here.error().message));
+    tsdb::ExpositionParser parser({.format = *format_here});
     if (const auto parsed = parser.parse(text, collector); !parsed) {
       const auto& [line, column, message, hint] = parsed.error();
       return fail(ErrorKind::malformed,

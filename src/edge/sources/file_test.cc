@@ -46,6 +46,21 @@ TEST_F(FileSource, knows_the_format_by_what_is_in_it) {
   EXPECT_EQ(value("timestamp(a)"), "1699999990.500000") << "milliseconds, in Prometheus' own format";
 }
 
+TEST_F(FileSource, that_was_cut_off_is_no_evidence) {
+  const auto error = [&] {
+    const auto series = read();
+    return series ? "none" : series.error().message.substr(path.size());
+  };
+  write("# TYPE failed counter\nfailed_total{step=\"login\"} 1\n");
+  EXPECT_NE(error().find("# EOF"), std::string::npos) << "OpenMetrics calls the samples otherwise than the counter";
+  write("# UNIT a_seconds seconds\na_seconds 1\n");
+  EXPECT_NE(error().find("# EOF"), std::string::npos);
+  write("# TYPE failed_total counter\nfailed_total 1\nfailed_total{step=\"pay\"} 50");
+  EXPECT_EQ(error(), ": its last line has no end (a line break): was it cut off?");
+  write("# TYPE failed_total counter\nfailed_total 1\n# TYPE a gauge\na 2\n");
+  EXPECT_EQ(error(), "none");
+}
+
 TEST_F(FileSource, samples_without_a_time_are_as_old_as_the_file) {
   write("a 1\n", minutes(2));
   EXPECT_EQ(value("timestamp(a)"), std::to_string(1'699'999'880.0));
