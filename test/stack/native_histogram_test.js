@@ -49,6 +49,19 @@ test('the share within a bound is the one that the server computes', async () =>
   assert.ok(Math.abs(objectives[0].measurement.value - 0.9) < 0.01, `${objectives[0].value} is about 90 %`);
 });
 
+test('a query of its own on a native histogram is judged, by the server and on its blocks and log', async () => {
+  const query = ['  - name: p95', '    query: histogram_quantile(0.95, sum(rate(latency_seconds[${window}])))', '    unit: s', '    at_most: 5s'].join('\n');
+  const gate = writeGate({ folder, prometheus }, 'query', query);
+  const there = await judge('check', gate);
+  assert.strictEqual(there.code, 0, there.stdout);
+  const text = fs.readFileSync(gate, 'utf8').replace(/^source: .*$/m, `source: {blocks: ${prometheus.data}}`);
+  fs.writeFileSync(gate, text);
+  const here = await judge('check', gate);
+  assert.strictEqual(here.code, 0, here.stdout);
+  const [a, b] = [there, here].map(({ objectives }) => objectives[0].measurement.value);
+  assert.ok(Math.abs(a - b) < 0.3, `${a} is about ${b}: Prometheus interpolates exponentially since 3.0`);
+});
+
 test('a histogram that nobody has is no data', async () => {
   const { code } = await judge('check', writeGate({ folder, prometheus }, 'absent', latency('    quantile: 0.95', '    at_most: 5s').replace('native', 'nobody')));
   assert.strictEqual(code, 3);

@@ -26,6 +26,11 @@ export class Prometheus {
     return `http://127.0.0.1:${this.#port}`;
   }
 
+  // Its data directory.
+  get data() {
+    return path.join(this.#folder, `${this.#name}-data`);
+  }
+
   // As an operator file names it.
   get source() {
     return { prometheus: this.url };

@@ -176,7 +176,8 @@ class QueryInquiry final : public Inquiry {
       }
       const auto series = promql::write(uses_[i].selector) + uses_[i].moved;
       if (takes_rate(uses_[i])) parts.push_back({tag("half", i), format("count({})", half_ago(uses_[i]))});
-      parts.push_back({tag("sum", i), format("sum({})", series)});
+      // NaN if there is one among them. Native histograms, whose sum is one too, don't pass a comparison.
+      parts.push_back({tag("sum", i), format("sum({}) != Inf", series)});
       if (reads_buckets(uses_[i])) parts.push_back({tag("bounds", i), format("count by (le) ({})", series)});
     }
     return parts;
