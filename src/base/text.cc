@@ -202,4 +202,9 @@ std::optional<double> parse_double(std::string_view text) {
   return error == std::errc{} ? std::optional(number) : std::nullopt;
 }
 
+std::string first_few(std::span<const std::string> texts, std::string_view separator, std::size_t most) {
+  if (texts.size() <= most) return join(texts, separator);
+  return fmt::format("{}{}and {} more", join(texts.first(most), separator), separator, texts.size() - most);
+}
+
 }  // namespace tidegate

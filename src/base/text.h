@@ -19,6 +19,9 @@ bool is_one_of(std::string_view word, std::span<const std::string_view> words);
 // "1 sample", "2 samples".
 std::string count_of(std::size_t count, std::string_view noun);
 
+// The first few, and how many more there are: "a; b; and 7 more".
+std::string first_few(std::span<const std::string> texts, std::string_view separator, std::size_t most);
+
 // The candidate that a typist most likely meant, or nothing if none is near (edit distance with transpositions, at
 // most a third of the word's length, at least 1).
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);

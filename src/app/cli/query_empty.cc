@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <set>
 #include <vector>
 
 #include "base/format.h"
@@ -126,11 +127,35 @@ class Search {
     for (const Matcher& matcher : use.selector.matchers) {
       const auto some = count({matchers.front(), matcher}, kAllTimes);
       if (!some) return std::nullopt;
-      if (*some == 0) {
-        return format("no series of {} has {}", printable(name, 80), printable(promql::write(matcher), 80));
-      }
+      if (*some == 0) return why_no_match(name, matchers.front(), matcher);
     }
     return format("no series of {} has all of these labels", printable(name, 80));
+  }
+
+  // The metric has series, but none that matches: for want of the label, or of a value.
+  std::string why_no_match(const std::string& name, const Matcher& by_name, const Matcher& matcher) const {
+    constexpr std::size_t kLooked = 10'000;  // series
+    std::set<std::string> labels, values;
+    LabelStore store;
+    const auto selection = storage_.select({&by_name, 1}, kAllTimes, store);
+    const std::string none = format("no series of {} has ", printable(name, 80));
+    if (!selection) return none + printable(promql::write(matcher), 80);
+    const auto& series = (*selection)->series();
+    for (const LabelSet set : series.first(std::min(series.size(), kLooked))) {
+      for (const SymbolPair& pair : set) {
+        const std::string label(store.text(pair.name));
+        if (label == matcher.label) values.emplace(store.text(pair.value));
+        if (label != "__name__") labels.insert(label);
+      }
+    }
+    if (values.empty()) {
+      const auto meant = did_you_mean(matcher.label, std::vector<std::string>(labels.begin(), labels.end()));
+      return format("{}a label {}{}", none, printable(matcher.label, 80), meant.empty() ? "" : "; " + meant);
+    }
+    std::vector<std::string> seen;
+    for (const auto& value : values) seen.push_back(quoted(printable(value, 40)));
+    return format("{}{}; there {} {}", none, printable(promql::write(matcher), 80), seen.size() == 1 ? "is" : "are",
+                  first_few(seen, ", ", 5));
   }
 
   const tsdb::Storage& storage_;

@@ -27,12 +27,13 @@ std::string why(std::string_view query, Duration at = minutes(10)) {
 
 TEST(WhyEmpty, names_what_finds_nothing) {
   EXPECT_EQ(why("sum(rate(xx[5m]))"), "no series is called \"xx\"; did you mean \"x\"?");
-  EXPECT_EQ(why("x{job=\"b\"} > 1"), "no series of x has job=\"b\"");
+  EXPECT_EQ(why("x{job=\"b\"} > 1"), "no series of x has job=\"b\"; there is \"a\"");
+  EXPECT_EQ(why("x{jop=\"a\"} > 1"), "no series of x has a label jop; did you mean \"job\"?");
   EXPECT_EQ(why("{job=\"b\"}"), "no series matches {job=\"b\"}");
   EXPECT_EQ(why("rate(x[1m])"), "x has one sample in that range, and rate compares two");
   EXPECT_EQ(why("z"), "z has no samples at that time");
   EXPECT_EQ(why("x and nosuch"), "no series is called \"nosuch\"");
-  EXPECT_EQ(why("topk(scalar(nosuch), x{job=\"b\"})"), "no series of x has job=\"b\"");
+  EXPECT_EQ(why("topk(scalar(nosuch), x{job=\"b\"})"), "no series of x has job=\"b\"; there is \"a\"");
 }
 
 TEST(WhyEmpty, blames_nothing_that_the_answer_can_do_without) {

@@ -268,12 +268,15 @@ std::string legend(const Drawn& drawn, const Labels& common, const Canvas& canva
       number_width = std::max(number_width, display_width(line.numbers[i]));
     }
   }
-  name_width = std::min(name_width, std::max(10, canvas.width - 3 * (number_width + 7) - 5));
+  // Names that don't fit beside the numbers stand above them: cut, they might all look alike.
+  const bool above = name_width > canvas.width - 3 * (number_width + 7) - 5;
+  if (above) name_width = canvas.width - 5;
   std::string out;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const std::string mark = by_mark ? std::string(1, kMarks[i]) : canvas.glyphs == Glyphs::ascii ? "*" : "━━";
     const auto& [name, numbers] = lines[i];
-    out += "  " + styled(mark, kStyles[i], canvas.colour) + " " + pad(cut(name, name_width, canvas.glyphs), name_width);
+    out += "  " + styled(mark, kStyles[i], canvas.colour) + " " +
+           (above ? cut(name, name_width, canvas.glyphs) + "\n   " : pad(name, name_width));
     constexpr std::string_view kNames[] = {"last", "min", "max"};
     for (int k = 0; k < 3; ++k) out += format("  {} {}", kNames[k], pad(numbers[k], k < 2 ? number_width : 0));
     out += "\n";
@@ -289,7 +292,8 @@ std::string legend(const Drawn& drawn, const Labels& common, const Canvas& canva
 
 std::string query_plot(const engine::Answer& answer, const engine::Steps& steps, const Canvas& canvas) {
   const Drawn drawn = choose(answer);
-  if (drawn.series.empty()) return "";
+  if (drawn.series.empty() && answer.series.empty()) return "";
+  if (drawn.series.empty()) return "nothing to draw: no value is a finite number\n";
   const Scale scale = scale_of(drawn.all.low, drawn.all.high);
   const auto ticks = ticks_of(scale);
   std::size_t widest = 0;

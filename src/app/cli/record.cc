@@ -163,7 +163,10 @@ int run(Invocation& call) {
   if (retain && *retain < kLeastRetained)
     return usage_error(call, "--retain must be 2h at least, the length of a block");
   auto recording = sources::Recording::open(*folder, *session.clock, retain);
-  if (!recording) return usage_error(call, recording.error().message);
+  if (!recording) {
+    usage_error(call, recording.error().message);
+    return recording.error().kind == ErrorKind::invalid ? kExitUsage : kExitNothing;
+  }
 
   const sources::ScrapeSchedule schedule(session.clock->now(), config->scrape.every);
   std::optional<Timestamp> end;
@@ -201,7 +204,7 @@ constexpr Option kOptions[] = {
     {.name = "retain",
      .takes = Takes::duration,
      .value = "DURATION",
-     .help = "remove blocks of DIR whose samples are all older, also those that were there before",
+     .help = "remove blocks of DIR whose samples are all older, also those that were there before; 2h at least",
      .fallback = "keep all"},
     {.name = "job",
      .takes = Takes::text,

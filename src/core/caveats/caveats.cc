@@ -94,9 +94,4 @@ bool is_sparse(const Observation& observation) {
   return observation.counts_over_window && samples > 0 && series > 0 && samples < 2 * series;
 }
 
-std::string first_few(std::span<const std::string> texts, std::string_view separator, std::size_t most) {
-  if (texts.size() <= most) return join(texts, separator);
-  return format("{}{}and {} more", join(texts.first(most), separator), separator, texts.size() - most);
-}
-
 }  // namespace tidegate::caveats

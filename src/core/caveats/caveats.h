@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.h"
 #include "core/model/kind.h"
 #include "core/model/observation.h"
 
@@ -50,8 +51,5 @@ std::optional<double> allowed_share(const Objective& objective);
 
 // Whether the value is made of increases while a series has fewer than the two samples that an increase needs.
 bool is_sparse(const Observation& observation);
-
-// The first few, and how many more there are: "a; b; and 7 more".
-std::string first_few(std::span<const std::string> texts, std::string_view separator, std::size_t most);
 
 }  // namespace tidegate::caveats

@@ -46,23 +46,30 @@ Result<void> write_synced(const std::string& path, std::string_view contents) {
   return sync_file(path);
 }
 
+// A block's files are there if the block is: else it is damaged.
+template <class T>
+Result<T> of_block(Result<T> file) {
+  if (!file) file.error().kind = ErrorKind::malformed;
+  return file;
+}
+
 }  // namespace
 
 Result<BlockOnDisk> BlockOnDisk::open(const std::string& folder) {
   BlockOnDisk out;
-  out.meta_ = TRY(read_file(folder + "/meta.json"));
+  out.meta_ = TRY(of_block(read_file(folder + "/meta.json")));
   tsdb::BlockBytes bytes{.name = folder, .meta = out.meta_, .index = {}, .segments = {}, .tombstones = {}};
-  auto index = TRY(MappedFile::open(folder + "/index"));
+  auto index = TRY(of_block(MappedFile::open(folder + "/index")));
   bytes.index = index.bytes();
   out.files_.push_back(std::move(index));
-  const auto segments = TRY(segments_in(folder + "/chunks"));
+  const auto segments = TRY(of_block(segments_in(folder + "/chunks")));
   for (const auto& path : segments) {
-    auto segment = TRY(MappedFile::open(path));
+    auto segment = TRY(of_block(MappedFile::open(path)));
     bytes.segments.push_back(segment.bytes());
     out.files_.push_back(std::move(segment));
   }
   if (file_exists(folder + "/tombstones")) {
-    auto tombstones = TRY(MappedFile::open(folder + "/tombstones"));
+    auto tombstones = TRY(of_block(MappedFile::open(folder + "/tombstones")));
     bytes.tombstones = tombstones.bytes();
     out.files_.push_back(std::move(tombstones));
   }
