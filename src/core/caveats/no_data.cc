@@ -8,6 +8,13 @@ Caveat nothing(std::string why, std::string next) {
   return {.why = std::move(why), .disqualifies = true, .is_no_data = true, .next = std::move(next)};
 }
 
+// What the source says itself, as that its newest sample is older or that a target refused the connection, is nearer to
+// the cause than a misspelt name.
+std::string first_the_remark(const Observation& seen, std::string_view next) {
+  if (seen.infos.empty()) return std::string(next);
+  return format("see the source's remark, which may be why; else {}", next);
+}
+
 std::optional<Caveat> find(const Objective& objective, const Observation& seen) {
   const auto& measurement = seen.measurement;
   const bool asked = !measurement.questions.empty();
@@ -27,12 +34,12 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
   }
   if (seen.only_absent) {
     return nothing(format("no series matches {}: the value stands on nothing", first_few(seen.absent, ", ", 3)),
-                   "check the names and labels in the query");
+                   first_the_remark(seen, "check the names and labels in the query"));
   }
   if (measurement.value || !measurement.readings.empty()) return std::nullopt;
   if (!seen.absent.empty()) {
     return nothing(format("no series matches {}", first_few(seen.absent, ", ", 3)),
-                   "check the names and labels in the query");
+                   first_the_remark(seen, "check the names and labels in the query"));
   }
   if (!by_events && measurement.samples.value_or(0) > 0) {
     return nothing(
@@ -41,7 +48,7 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
         "check that their labels match");
   }
   return nothing("the source has no data for it in the window",
-                 "check the metric's name and labels, and that the source collects it");
+                 first_the_remark(seen, "check the metric's name and labels, and that the source collects it"));
 }
 
 }  // namespace

@@ -95,5 +95,13 @@ TEST(NoData, is_silent_when_the_answer_was_there_but_strange) {
   EXPECT_EQ(effect_of(fast_enough(), seen), "nothing");
 }
 
+TEST(NoData, sends_to_what_the_source_says_itself_first) {
+  auto seen = nothing_seen();
+  const auto plain = no_data().find(error_rate(), seen)->next;
+  EXPECT_EQ(plain, "check the metric's name and labels, and that the source collects it");
+  seen.infos = {"the target refused the connection"};
+  EXPECT_EQ(no_data().find(error_rate(), seen)->next, "see the source's remark, which may be why; else " + plain);
+}
+
 }  // namespace
 }  // namespace tidegate::caveats
