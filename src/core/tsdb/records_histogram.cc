@@ -76,11 +76,10 @@ Result<Histogram> read_histogram(ByteReader& in, HistogramCounts counts) {
                    ? std::numeric_limits<std::int32_t>::max()
                    : static_cast<std::int32_t>(schema);
   const bool is_finer = out.schema > histograms::kHighestSchema && out.schema <= kFinestStored;
-  const auto checked = [&](Histogram one) -> Result<Histogram> {
-    if (const auto valid = histograms::check(one); valid)
-      return one;
-    else
-      return fail(ErrorKind::malformed, "a histogram is wrong: " + valid.error().message);
+  const auto checked = [](Histogram one) -> Result<Histogram> {
+    const auto valid = histograms::check(one);
+    if (!valid) return fail(ErrorKind::malformed, "a histogram is wrong: " + valid.error().message);
+    return one;
   };
   if (!is_finer) return checked(std::move(out));
   // As right as its buckets are in the finest schema that is known, and once they are brought down to that.

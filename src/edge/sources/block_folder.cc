@@ -113,6 +113,7 @@ Removed remove_old_blocks(const std::string& folder, Duration retain, Timestamp 
     ends.emplace_back(path, meta->range.last);
     newest = std::max(newest, meta->range.last);
   }
+  if (ends.empty()) return removed;
   const std::int64_t oldest = (Timestamp{std::min(now.ms, newest)} - retain).ms;
   for (const auto& [path, end] : ends) {
     if (end >= oldest) continue;

@@ -1,6 +1,7 @@
 #include "edge/sources/recording.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -148,19 +149,40 @@ TEST_F(Recorded, the_newest_block_stays_however_late_it_is) {
   EXPECT_TRUE(recording->problems().empty());
 }
 
-TEST_F(Recorded, a_block_that_can_not_be_removed_is_told_and_ends_nothing) {
+TEST_F(Recorded, what_stands_in_the_way_of_a_removal_goes_too) {
   auto recording = *Recording::open(folder, clock, hours(3));
+  std::string in_the_way;
   for (const Duration after : {hours(0), hours(8)}) {
     ASSERT_TRUE(recording->begin_at(kNow + after));
     recording->append(series("a"), (kNow + after).ms, 1, 0);
     ASSERT_TRUE(recording->flush());
-    if (after == hours(0)) {
-      ASSERT_TRUE(recording->write_blocks());
-      const std::string in_the_way = recording->blocks().front() + ".tmp-for-deletion";
-      ASSERT_TRUE(write_file(in_the_way, "a file, where a folder is to go"));
-    }
+    ASSERT_TRUE(recording->write_blocks());
+    if (!in_the_way.empty()) continue;
+    in_the_way = recording->blocks().front() + ".tmp-for-deletion";
+    ASSERT_TRUE(write_file(in_the_way, "a file, where a folder is to go"));
   }
+  EXPECT_EQ(open_blocks(folder)->size(), 1u);
+  EXPECT_FALSE(file_exists(in_the_way));
+  EXPECT_TRUE(recording->problems().empty());
+}
+
+TEST_F(Recorded, a_link_is_removed_and_nothing_behind_it) {
+  auto recording = *Recording::open(folder, clock, hours(3));
+  const std::string behind = temporary / "behind";
+  ASSERT_TRUE(make_folder(behind));
+  ASSERT_TRUE(write_file(behind + "/kept", "x"));
+  const std::string link = folder + "/01HHHHHHHHHHHHHHHHHHHHHHHH.tmp-for-deletion";
+  ASSERT_EQ(::symlink(behind.c_str(), link.c_str()), 0);
   ASSERT_TRUE(recording->write_blocks());
+  EXPECT_FALSE(file_exists(link));
+  EXPECT_TRUE(file_exists(behind + "/kept"));
+}
+
+TEST_F(Recorded, a_removal_that_fails_is_told) {
+  const auto removed = remove_old_blocks(folder + "/nowhere", hours(3), kNow);
+  EXPECT_TRUE(removed.blocks.empty());
+  ASSERT_EQ(removed.problems.size(), 1u);
+  EXPECT_NE(removed.problems[0].find("nowhere"), std::string::npos);
 }
 
 TEST_F(Recorded, a_sample_with_an_old_time_of_its_own_ends_no_block) {
