@@ -1,0 +1,82 @@
+#include "core/stats/distributions.h"
+
+#include <boost/math/distributions/beta.hpp>
+#include <boost/math/distributions/binomial.hpp>
+#include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/poisson.hpp>
+#include <boost/math/special_functions/beta.hpp>
+#include <cmath>
+
+// The one file that knows Boost.
+namespace tidegate::stats {
+namespace {
+
+namespace policies = boost::math::policies;
+namespace math = boost::math;
+
+// Out of range is infinite or 0, as with <cmath>: no exceptions. Doubles are computed as doubles, so that the bits are
+// the same on every machine; a binomial's quantiles aren't asked for.
+using Quiet =
+    policies::policy<policies::domain_error<policies::ignore_error>, policies::pole_error<policies::ignore_error>,
+                     policies::overflow_error<policies::ignore_error>,
+                     policies::evaluation_error<policies::ignore_error>, policies::promote_double<false>>;
+
+using Normal = math::normal_distribution<double, Quiet>;
+using Binomial = math::binomial_distribution<double, Quiet>;
+using Poisson = math::poisson_distribution<double, Quiet>;
+
+double as_double(std::int64_t k) { return static_cast<double>(k); }
+
+}  // namespace
+
+double normal_cdf(double z) { return math::cdf(Normal(), z); }
+double normal_upper(double z) { return math::cdf(math::complement(Normal(), z)); }
+double normal_quantile(double p) { return math::quantile(Normal(), p); }
+double normal_upper_quantile(double p) { return math::quantile(math::complement(Normal(), p)); }
+
+double chi_squared_upper(double x, double degrees_of_freedom) {
+  return math::cdf(math::complement(math::chi_squared_distribution<double, Quiet>(degrees_of_freedom), x));
+}
+
+double beta_quantile(double p, double a, double b) {
+  return math::quantile(math::beta_distribution<double, Quiet>(a, b), p);
+}
+
+double binomial_cdf(std::int64_t k, std::int64_t trials, double chance) {
+  if (k < 0) return 0;
+  if (k >= trials) return 1;
+  return math::cdf(Binomial(as_double(trials), chance), as_double(k));
+}
+
+double binomial_upper(std::int64_t k, std::int64_t trials, double chance) {
+  if (k <= 0) return 1;
+  if (k > trials) return 0;
+  return math::cdf(math::complement(Binomial(as_double(trials), chance), as_double(k - 1)));
+}
+
+double binomial_pmf(std::int64_t k, std::int64_t trials, double chance) {
+  if (k < 0 || k > trials) return 0;
+  return math::pdf(Binomial(as_double(trials), chance), as_double(k));
+}
+
+double poisson_cdf(std::int64_t k, double mean) {
+  if (k < 0) return 0;
+  return mean == 0 ? 1 : math::cdf(Poisson(mean), as_double(k));
+}
+
+double poisson_upper(std::int64_t k, double mean) {
+  if (k <= 0) return 1;
+  return mean == 0 ? 0 : math::cdf(math::complement(Poisson(mean), as_double(k - 1)));
+}
+
+// Of the terms, not of their quotient, which underflows.
+double log_beta(double a, double b) { return std::lgamma(a) + std::lgamma(b) - std::lgamma(a + b); }
+
+double regularised_incomplete_beta(double a, double b, double x) { return math::ibeta(a, b, x, Quiet()); }
+
+double log_binomial_coefficient(std::int64_t n, std::int64_t k) {
+  return std::lgamma(as_double(n) + 1) - std::lgamma(as_double(k) + 1) - std::lgamma(as_double(n - k) + 1);
+}
+
+}  // namespace tidegate::stats

@@ -1,0 +1,30 @@
+#include "core/stats/distributions.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace tidegate::stats {
+namespace {
+
+TEST(Distributions, quantiles_are_those_of_the_tables) {
+  EXPECT_NEAR(normal_quantile(0.975), 1.959963984540054, 1e-14);
+  EXPECT_NEAR(normal_upper_quantile(0.01), 2.3263478740408408, 1e-14);
+  EXPECT_NEAR(chi_squared_upper(3.841458820694124, 1), 0.05, 1e-14);
+}
+
+TEST(Distributions, far_tails_keep_their_digits) {
+  EXPECT_NEAR(normal_upper(10) / 7.619853024160527e-24, 1, 1e-12);
+  EXPECT_NEAR(binomial_upper(100, 100, 0.001) / 1e-300, 1, 1e-12);
+}
+
+TEST(Distributions, the_edges_are_certain) {
+  EXPECT_EQ(binomial_upper(0, 10, 0.5), 1);
+  EXPECT_EQ(binomial_upper(11, 10, 0.5), 0);
+  EXPECT_EQ(binomial_cdf(10, 10, 0.5), 1);
+  EXPECT_EQ(poisson_upper(1, 0), 0);
+  EXPECT_EQ(poisson_cdf(0, 0), 1);
+}
+
+}  // namespace
+}  // namespace tidegate::stats
