@@ -39,6 +39,10 @@ double chi_squared_upper(double x, double degrees_of_freedom) {
   return math::cdf(math::complement(math::chi_squared_distribution<double, Quiet>(degrees_of_freedom), x));
 }
 
+double chi_squared_quantile(double p, double degrees_of_freedom) {
+  return math::quantile(math::chi_squared_distribution<double, Quiet>(degrees_of_freedom), p);
+}
+
 double beta_quantile(double p, double a, double b) {
   return math::quantile(math::beta_distribution<double, Quiet>(a, b), p);
 }

@@ -1,0 +1,81 @@
+#include "core/stats/absolute_rate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/check.h"
+#include "core/stats/log_sum.h"
+#include "core/stats/rate_ratio.h"
+
+namespace tidegate::stats {
+namespace {
+
+// On one side of the limit, at the distances of kRatioGrid: below it the rate itself is divided; above it too, as long
+// as that stays below 1, and what is left of the way to 1 is divided instead.
+std::vector<double> alternatives_of(AbsoluteEvidence::Against null, double limit) {
+  std::vector<double> rates;
+  for (const double factor : kRatioGrid) {
+    if (null == AbsoluteEvidence::Against::rate_at_least) {
+      rates.push_back(limit / factor);
+    } else {
+      const double above = limit * factor;
+      rates.push_back(above < 0.5 * (1 + limit) ? above : 1 - (1 - limit) / factor);
+    }
+  }
+  return rates;
+}
+
+double log_after(double requests, double rate, double limit) {
+  std::vector<double> logs;
+  for (const double q : alternatives_of(AbsoluteEvidence::Against::rate_at_least, limit)) {
+    logs.push_back(log_absolute_evidence(rate * requests, requests, q, limit));
+  }
+  return log_mean(logs);
+}
+
+}  // namespace
+
+double log_absolute_evidence(double bad, double total, double q, double tau) {
+  return bad * std::log(q / tau) + (total - bad) * (std::log1p(-q) - std::log1p(-tau));
+}
+
+AbsoluteEvidence::AbsoluteEvidence(Against null, double limit, double overdispersion)
+    : limit_(limit), overdispersion_(overdispersion) {
+  CHECK(limit > 0 && limit < 1 && overdispersion >= 1);
+  alternatives_ = alternatives_of(null, limit);
+  log_parts_.assign(alternatives_.size(), 0);
+}
+
+void AbsoluteEvidence::add(double bad, double total) {
+  CHECK(bad >= 0 && bad <= total && std::isfinite(total));
+  for (std::size_t i = 0; i < log_parts_.size(); ++i) {
+    log_parts_[i] += log_absolute_evidence(bad, total, alternatives_[i], limit_) / overdispersion_;
+  }
+  log_highest_ = std::max(log_highest_, log_evidence());
+}
+
+double AbsoluteEvidence::log_evidence() const { return log_mean(log_parts_); }
+
+double flawless_requests_needed(double limit, double alpha) { return requests_needed(limit, 0, alpha, 1); }
+
+// Each part changes evenly with the requests, so the mean of e^parts is convex, and what is found is the one crossing.
+double requests_needed(double limit, double expected, double alpha, double overdispersion) {
+  const double wanted = std::log(1 / alpha);
+  if (expected >= limit) return std::numeric_limits<double>::infinity();
+  double high = 1;
+  constexpr double kMost = 1e15;
+  while (log_after(high / overdispersion, expected, limit) < wanted) {
+    high *= 2;
+    if (high > kMost) return std::numeric_limits<double>::infinity();
+  }
+  double low = high / 2;
+  while (high - low > 0.5) {
+    const double middle = low + (high - low) / 2;
+    if (middle == low || middle == high) break;
+    (log_after(middle / overdispersion, expected, limit) < wanted ? low : high) = middle;
+  }
+  return std::ceil(high);
+}
+
+}  // namespace tidegate::stats

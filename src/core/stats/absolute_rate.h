@@ -1,0 +1,42 @@
+#pragma once
+
+#include <vector>
+
+// Evidence about one rate and a limit that was set beforehand, which may be looked at as often as one likes; no baseline
+// is needed. See rate_ratio.h for what E is.
+// Source: the likelihood ratio of two Bernoulli rates; Ramdas et al., "Game-theoretic statistics and safe anytime-valid
+// inference" (2023), section 3.
+namespace tidegate::stats {
+
+// ln of the likelihood ratio of "the rate is q" against "the rate is tau", of so many bad ones among so many. Both lie
+// between 0 and 1.
+double log_absolute_evidence(double bad, double total, double q, double tau);
+
+// Evidence that a rate lies above the limit, or that it lies below.
+class AbsoluteEvidence {
+ public:
+  enum class Against { rate_at_most, rate_at_least };  // the null hypothesis
+
+  // 0 < limit < 1, overdispersion >= 1.
+  AbsoluteEvidence(Against null, double limit, double overdispersion);
+
+  void add(double bad, double total);
+  double log_evidence() const;
+  double log_highest() const { return log_highest_; }  // to compare with ln(1/alpha)
+
+ private:
+  double limit_;
+  double overdispersion_;
+  std::vector<double> alternatives_;
+  std::vector<double> log_parts_;
+  double log_highest_ = 0;
+};
+
+// How many requests without a single bad one it takes until the evidence for "below the limit" reaches 1/alpha.
+double flawless_requests_needed(double limit, double alpha);
+
+// How many requests it takes until the evidence for "below the limit" reaches 1/alpha, if the rate is `expected` and bad
+// ones come evenly; infinite if it is not below.
+double requests_needed(double limit, double expected, double alpha, double overdispersion);
+
+}  // namespace tidegate::stats

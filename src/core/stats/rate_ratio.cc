@@ -1,0 +1,60 @@
+#include "core/stats/rate_ratio.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <limits>
+
+#include "base/check.h"
+#include "core/stats/log_sum.h"
+
+namespace tidegate::stats {
+namespace {
+
+constexpr double kNothing = -std::numeric_limits<double>::infinity();
+
+}  // namespace
+
+double log_rate_ratio_evidence(const TwoArms& counts, double psi, double psi0) {
+  if (counts.bad() == 0) return 0;
+  const double weight =
+      (psi0 * counts.canary_total + counts.baseline_total) / (psi * counts.canary_total + counts.baseline_total);
+  return counts.canary_bad * std::log(psi / psi0) + counts.bad() * std::log(weight);
+}
+
+OnsetEvidence::OnsetEvidence(const Design& design) : design_(design), log_parts_(std::size(kRatioGrid), kNothing) {
+  CHECK(design.null_ratio > 0 && design.planned >= 1 && design.overdispersion >= 1);
+}
+
+void OnsetEvidence::add(const TwoArms& counts) {
+  CHECK(is_possible(counts));
+  ++intervals_;
+  double more = intervals_ <= design_.planned ? 0.5 / design_.planned : 0;
+  if (intervals_ == 1) more += 0.5;
+  bet_ = std::min(bet_ + more, 1.0);
+  const double log_more = std::log(more);
+  for (std::size_t i = 0; i < log_parts_.size(); ++i) {
+    const double psi = design_.null_ratio * kRatioGrid[i];
+    const double log_ratio = log_rate_ratio_evidence(counts, psi, design_.null_ratio) / design_.overdispersion;
+    log_parts_[i] = log_sum(log_parts_[i], log_more) + log_ratio;
+  }
+  log_evidence_ = log_sum(log_mean(log_parts_), std::log(1 - bet_));
+  log_highest_ = std::max(log_highest_, log_evidence_);
+}
+
+NoWorseEvidence::NoWorseEvidence(const Design& design) : design_(design), log_parts_(std::size(kRatioGrid), 0) {
+  CHECK(design.null_ratio > 0 && design.overdispersion >= 1);
+}
+
+void NoWorseEvidence::add(const TwoArms& counts) {
+  CHECK(is_possible(counts));
+  for (std::size_t i = 0; i < log_parts_.size(); ++i) {
+    const double psi = design_.null_ratio / kRatioGrid[i];
+    log_parts_[i] += log_rate_ratio_evidence(counts, psi, design_.null_ratio) / design_.overdispersion;
+  }
+  log_highest_ = std::max(log_highest_, log_evidence());
+}
+
+double NoWorseEvidence::log_evidence() const { return log_mean(log_parts_); }
+
+}  // namespace tidegate::stats
