@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "base/check.h"
 #include "core/stats/log_sum.h"
@@ -24,14 +23,6 @@ std::vector<double> alternatives_of(AbsoluteEvidence::Against null, double limit
     }
   }
   return rates;
-}
-
-double log_after(double requests, double rate, double limit) {
-  std::vector<double> logs;
-  for (const double q : alternatives_of(AbsoluteEvidence::Against::rate_at_least, limit)) {
-    logs.push_back(log_absolute_evidence(rate * requests, requests, q, limit));
-  }
-  return log_mean(logs);
 }
 
 }  // namespace
@@ -59,23 +50,17 @@ double AbsoluteEvidence::log_evidence() const { return log_mean(log_parts_); }
 
 double flawless_requests_needed(double limit, double alpha) { return requests_needed(limit, 0, alpha, 1); }
 
-// Each part changes evenly with the requests, so the mean of e^parts is convex, and what is found is the one crossing.
 double requests_needed(double limit, double expected, double alpha, double overdispersion) {
-  const double wanted = std::log(1 / alpha);
-  if (expected >= limit) return std::numeric_limits<double>::infinity();
-  double high = 1;
-  constexpr double kMost = 1e15;
-  while (log_after(high / overdispersion, expected, limit) < wanted) {
-    high *= 2;
-    if (high > kMost) return std::numeric_limits<double>::infinity();
+  AbsoluteEvidence none(AbsoluteEvidence::Against::rate_at_least, limit, overdispersion);
+  return none.requests_until(alpha, expected);
+}
+
+double AbsoluteEvidence::requests_until(double alpha, double expected) const {
+  std::vector<double> drifts;
+  for (const double q : alternatives_) {
+    drifts.push_back(log_absolute_evidence(expected, 1, q, limit_) / overdispersion_);
   }
-  double low = high / 2;
-  while (high - low > 0.5) {
-    const double middle = low + (high - low) / 2;
-    if (middle == low || middle == high) break;
-    (log_after(middle / overdispersion, expected, limit) < wanted ? low : high) = middle;
-  }
-  return std::ceil(high);
+  return steps_until(log_parts_, drifts, std::log(1 / alpha));
 }
 
 }  // namespace tidegate::stats

@@ -24,6 +24,10 @@ class AbsoluteEvidence {
   double log_evidence() const;
   double log_highest() const { return log_highest_; }  // to compare with ln(1/alpha)
 
+  // How many more requests it takes until the evidence reaches 1/alpha, if the rate is `expected` and bad ones come
+  // evenly; infinitely many if it won't.
+  double requests_until(double alpha, double expected) const;
+
  private:
   double limit_;
   double overdispersion_;
@@ -35,8 +39,7 @@ class AbsoluteEvidence {
 // How many requests without a single bad one it takes until the evidence for "below the limit" reaches 1/alpha.
 double flawless_requests_needed(double limit, double alpha);
 
-// How many requests it takes until the evidence for "below the limit" reaches 1/alpha, if the rate is `expected` and bad
-// ones come evenly; infinite if it is not below.
+// The same where there are bad ones, at the rate `expected`.
 double requests_needed(double limit, double expected, double alpha, double overdispersion);
 
 }  // namespace tidegate::stats

@@ -57,4 +57,15 @@ void NoWorseEvidence::add(const TwoArms& counts) {
 
 double NoWorseEvidence::log_evidence() const { return log_mean(log_parts_); }
 
+double NoWorseEvidence::requests_until(double alpha, double rate, double share) const {
+  const double others = (1 - share) / share;  // of the baseline, for each of the canary
+  std::vector<double> drifts;
+  for (const double factor : kRatioGrid) {
+    const TwoArms one{rate, 1, rate * others, others};
+    drifts.push_back(log_rate_ratio_evidence(one, design_.null_ratio / factor, design_.null_ratio) /
+                     design_.overdispersion);
+  }
+  return steps_until(log_parts_, drifts, std::log(1 / alpha));
+}
+
 }  // namespace tidegate::stats

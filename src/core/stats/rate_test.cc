@@ -1,8 +1,11 @@
 #include "core/stats/rate_test.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
+
+#include "core/stats/group_sequential.h"
 
 namespace tidegate::stats {
 namespace {
@@ -16,20 +19,24 @@ double share_of(const RateTest::Design& design) {
 
 }  // namespace
 
-RateTest::RateTest(const Design& design)
+std::vector<double> RateTest::boundaries_of(const Design& design) {
+  if (design.method == RateMethod::eprocess) return {};
+  return group_sequential_boundaries(Spending::obrien_fleming, share_of(design), design.planned);
+}
+
+RateTest::RateTest(const Design& design, std::vector<double> boundaries)
     : design_(design),
       onset_({.null_ratio = 1, .planned = design.planned, .overdispersion = design.overdispersion}),
-      boundary_(Spending::obrien_fleming, share_of(design)),
+      boundaries_(std::move(boundaries)),
       z_needed_(kInfinity) {}
 
+// Looks behind the planned ones are held against the last boundary.
 void RateTest::add(const TwoArms& counts) {
-  ++looks_;
   onset_.add(counts);
   score_.add(counts);
   sum_ = sum_of(std::array{sum_, counts});
-  if (design_.method != RateMethod::eprocess) {
-    z_needed_ = boundary_.next(static_cast<double>(looks_) / design_.planned);
-  }
+  if (!boundaries_.empty()) z_needed_ = boundaries_[std::min(static_cast<std::size_t>(looks_), boundaries_.size() - 1)];
+  ++looks_;
   suffices_ = suffices_ || log_evidence() >= log_evidence_needed() || z() >= z_needed_;
 }
 

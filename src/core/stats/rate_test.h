@@ -1,6 +1,7 @@
 #pragma once
 
-#include "core/stats/group_sequential.h"
+#include <vector>
+
 #include "core/stats/rate_ratio.h"
 #include "core/stats/stratified_score.h"
 
@@ -24,7 +25,11 @@ class RateTest {
     double min_effect = 1.1;  // a ratio of rates
     int planned = 60;         // looks
   };
-  explicit RateTest(const Design& design);
+  explicit RateTest(const Design& design) : RateTest(design, boundaries_of(design)) {}
+
+  // Many tests of one design share what takes long to compute: the score's boundaries, one a look.
+  static std::vector<double> boundaries_of(const Design& design);
+  RateTest(const Design& design, std::vector<double> boundaries);
 
   // One more look: what happened since the last one.
   void add(const TwoArms& counts);
@@ -48,7 +53,7 @@ class RateTest {
   Design design_;
   OnsetEvidence onset_;
   StratifiedScore score_;
-  GroupSequentialBoundary boundary_;
+  std::vector<double> boundaries_;
   double z_needed_;
   bool suffices_ = false;
   TwoArms sum_;
