@@ -5,6 +5,7 @@
 #include <random>
 
 #include "core/stats/absolute_rate.h"
+#include "core/stats/group_sequential.h"
 #include "core/stats/overdispersion.h"
 #include "core/stats/permutation.h"
 #include "core/stats/rate_test.h"

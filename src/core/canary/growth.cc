@@ -1,0 +1,93 @@
+#include "core/canary/growth.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+
+namespace tidegate::canary {
+namespace {
+
+std::string target_of(const Labels& labels) {
+  std::string target;
+  for (const auto* name : {"job", "instance", "namespace", "pod"}) {
+    target += labels.get(name);
+    target += '\n';
+  }
+  return target;
+}
+
+// When each target was first seen.
+using FirstSeen = std::map<std::string, Timestamp>;
+
+void note(std::span<const Series> all, FirstSeen& first_seen) {
+  for (const auto& series : all) {
+    if (series.samples.empty()) continue;
+    const auto [entry, is_new] = first_seen.try_emplace(target_of(series.labels), series.samples.front().time);
+    if (!is_new) entry->second = std::min(entry->second, series.samples.front().time);
+  }
+}
+
+// The interval that a time lies in; nothing outside of all.
+std::optional<std::size_t> interval_of(Timestamp time, const Edges& edges) {
+  if (time <= edges.front() || time > edges.back()) return std::nullopt;
+  const auto edge = std::ranges::lower_bound(edges, time);
+  return static_cast<std::size_t>(edge - edges.begin()) - 1;
+}
+
+class Reader {
+ public:
+  Reader(const Edges& edges, const FirstSeen& first_seen) : edges_(edges), first_seen_(first_seen) {
+    growth.events.resize(edges.size() - 1);
+    growth.samples.resize(edges.size() - 1);
+  }
+
+  void read(const Series& series) {
+    double all = 0;
+    std::optional<double> last;
+    for (const auto& sample : series.samples) {
+      if (!std::isfinite(sample.value) || sample.value < 0) continue;
+      const double more = gain(series, sample, last);
+      last = sample.value;
+      const auto interval = interval_of(sample.time, edges_);
+      if (!interval) continue;
+      growth.newest = std::max(growth.newest.value_or(sample.time), sample.time);
+      growth.samples[*interval] += 1;
+      growth.events[*interval] += more;
+      all += more;
+    }
+    growth.by_series.push_back(all);
+  }
+
+  Growth growth;
+
+ private:
+  double gain(const Series& series, const Sample& sample, std::optional<double> last) {
+    const bool is_inside = sample.time > edges_.front();
+    if (last && sample.value < *last) {
+      if (is_inside) ++growth.resets;
+      return sample.value;
+    }
+    if (last) return sample.value - *last;
+    if (first_seen_.at(target_of(series.labels)) < sample.time) return sample.value;
+    if (is_inside) growth.born_uncounted += sample.value;
+    return 0;
+  }
+
+  const Edges& edges_;
+  const FirstSeen& first_seen_;
+};
+
+}  // namespace
+
+Growth growth_of(std::span<const Series> counters, std::span<const Series> others, const Edges& edges) {
+  if (edges.size() < 2) return {};
+  FirstSeen first_seen;
+  note(counters, first_seen);
+  note(others, first_seen);
+  Reader reader(edges, first_seen);
+  for (const auto& series : counters) reader.read(series);
+  return std::move(reader.growth);
+}
+
+}  // namespace tidegate::canary

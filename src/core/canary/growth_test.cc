@@ -1,0 +1,73 @@
+#include "core/canary/growth.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace tidegate::canary {
+namespace {
+
+Timestamp at(int second) { return {second * 1000}; }
+
+// A counter scraped every 15 s from the time of its first value; NAN is a scrape that failed.
+Series counter(Labels labels, std::vector<double> values, int first = 0) {
+  Series series{.labels = std::move(labels), .samples = {}};
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!std::isnan(values[i])) series.samples.push_back({at(first + 15 * static_cast<int>(i)), values[i]});
+  }
+  return series;
+}
+
+Labels pod(std::string name) { return {{{"job", "web"}, {"pod", std::move(name)}}}; }
+
+const Edges kMinutes{at(0), at(60), at(120)};
+
+Growth growth(std::vector<Series> counters, std::vector<Series> others = {}) {
+  return growth_of(counters, others, kMinutes);
+}
+
+TEST(Growth, is_whole_events_by_interval) {
+  const auto seen = growth({counter(pod("a"), {5, 6, 7, 8, 10, 11, 11, 11, 20})});
+  EXPECT_EQ(seen.events, (std::vector<double>{5, 10}));
+  EXPECT_EQ(seen.samples, (std::vector<double>{4, 4}));
+  EXPECT_EQ(seen.newest, at(120));
+}
+
+TEST(Growth, goes_on_over_a_restart_of_one_series) {
+  const auto seen = growth({counter(pod("a"), {100, 104, 2, 3, 5}), counter(pod("b"), {7, 7, 7, 7, 8})});
+  EXPECT_EQ(seen.events[0], 4 + 2 + 1 + 2 + 1);
+  EXPECT_EQ(seen.resets, 1);
+  EXPECT_EQ(seen.by_series, (std::vector<double>{9, 1}));
+}
+
+TEST(Growth, counts_the_first_value_of_a_series_born_at_a_target_that_was_there) {
+  const auto requests = counter(pod("a"), {10, 20, 30, 40, 50});
+  const auto errors = counter(pod("a"), {3, 4}, 45);
+  EXPECT_EQ(growth({errors}, {requests}).events[0], 4);
+}
+
+TEST(Growth, takes_the_first_value_of_a_new_target_as_a_start_and_says_so) {
+  const auto seen = growth({counter(pod("new"), {1000, 1001}, 30)}, {counter(pod("old"), {1, 2, 3, 4, 5})});
+  EXPECT_EQ(seen.events[0], 1);
+  EXPECT_EQ(seen.born_uncounted, 1000);
+}
+
+TEST(Growth, of_a_scrape_that_failed_comes_with_the_next_one) {
+  EXPECT_EQ(growth({counter(pod("a"), {0, 1, NAN, NAN, NAN, 9})}).events, (std::vector<double>{1, 8}));
+}
+
+TEST(Growth, leaves_out_what_is_no_count) {
+  const auto seen =
+      growth({Series{pod("a"), {{at(0), 1}, {at(15), NAN}, {at(30), INFINITY}, {at(45), -3}, {at(60), 4}}}});
+  EXPECT_EQ(seen.events[0], 3);
+}
+
+TEST(Growth, of_nothing_is_nothing) {
+  EXPECT_EQ(growth({}).events, (std::vector<double>{0, 0}));
+  EXPECT_FALSE(growth({}).newest);
+  EXPECT_TRUE(growth_of({}, {}, {at(0)}).events.empty());
+  EXPECT_EQ(growth({Series{pod("a"), {}}}).by_series, (std::vector<double>{0}));
+}
+
+}  // namespace
+}  // namespace tidegate::canary

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+
+namespace tidegate {
+
+// How a canary compares with its baseline, so far: what a comparing objective's verdict stands on.
+struct Comparison {
+  // `worse` is proven, or `no_worse`, or neither yet.
+  enum class Finding { worse, no_worse, open };
+
+  // What was seen of one of the two. For rates: so many of so many events. For gauges: one number a pod.
+  struct Arm {
+    double events = 0;
+    double counted = 0;
+    double series = 0;            // of the counters, or pods
+    std::optional<double> value;  // the rate, or the pods' mean; base units
+    bool operator==(const Arm&) const = default;
+  };
+
+  // One look, for the picture.
+  struct Look {
+    Timestamp at;
+    std::optional<double> canary;  // the value of what came since the last look
+    std::optional<double> baseline;
+    double against = 0;  // the evidence by then, as below
+    double in_favour = 0;
+    bool operator==(const Look&) const = default;
+  };
+
+  Finding finding = Finding::open;
+  std::string method;          // "hybrid", "permutation of pods"
+  double alpha = 0.01;         // the chance to find a healthy canary worse that was allowed
+  double overdispersion = 1;   // that was reckoned with
+  bool is_calibrated = false;  // it comes from history; else it is a guess
+  Arm canary;
+  Arm baseline;
+  std::optional<double> effect;                   // the canary's value by the baseline's: 2 is twice as high
+  std::optional<double> effect_low, effect_high;  // its 95 % confidence interval
+  double min_effect = 1.1;                        // less is no difference
+  double margin = 2;                              // "no worse" is: by less than this factor
+  std::string where;     // what carries the evidence: "slower than 500 ms"; "" where there is but one rate
+  double against = 0;    // the evidence that it is worse, as a share of what is needed: 1 is enough
+  double in_favour = 0;  // that it is no worse
+  std::optional<double> requests_needed;  // of the canary, until it can pass if it stays as it is; nothing: unknown
+  std::optional<Duration> time_needed;    // until then, at the traffic so far
+  std::vector<Look> looks;
+  bool operator==(const Comparison&) const = default;
+};
+
+}  // namespace tidegate
