@@ -8,7 +8,7 @@
 #include "core/stats/group_sequential.h"
 #include "core/stats/overdispersion.h"
 #include "core/stats/permutation.h"
-#include "core/stats/rate_test.h"
+#include "core/stats/worse_rate.h"
 
 namespace tidegate::stats {
 namespace {
@@ -146,13 +146,13 @@ TEST(Overdispersion, of_nothing_is_unknown) {
   EXPECT_EQ(overdispersion_of(std::span(&block, 1)).blocks, 0);
 }
 
-RateTest after(const RateTest::Design& design, int looks, const TwoArms& each) {
-  RateTest test(design);
+WorseRateTest after(const WorseRateTest::Design& design, int looks, const TwoArms& each) {
+  WorseRateTest test(design);
   for (int i = 0; i < looks; ++i) test.add(each);
   return test;
 }
 
-TEST(RateTest, three_times_the_errors_are_worse_by_every_method) {
+TEST(WorseRateTest, three_times_the_errors_are_worse_by_every_method) {
   for (const auto method : {RateMethod::hybrid, RateMethod::eprocess, RateMethod::group_sequential}) {
     EXPECT_TRUE(after({.method = method}, 40, {6, 300, 2, 300}).is_worse());
     EXPECT_FALSE(after({.method = method}, 40, {2, 300, 2, 300}).is_worse());
@@ -160,20 +160,20 @@ TEST(RateTest, three_times_the_errors_are_worse_by_every_method) {
   }
 }
 
-TEST(RateTest, a_difference_below_min_effect_is_none_however_certain) {
+TEST(WorseRateTest, a_difference_below_min_effect_is_none_however_certain) {
   const auto test = after({}, 60, {5250, 100'000, 5000, 100'000});
   EXPECT_TRUE(test.suffices());
   EXPECT_FALSE(test.is_worse());
   EXPECT_TRUE(after({.min_effect = 1}, 60, {5250, 100'000, 5000, 100'000}).is_worse());
 }
 
-TEST(RateTest, looks_without_requests_change_nothing) {
+TEST(WorseRateTest, looks_without_requests_change_nothing) {
   const auto test = after({}, 60, {});
   EXPECT_NEAR(test.log_evidence(), 0, 1e-12);
   EXPECT_FALSE(test.suffices());
 }
 
-TEST(RateTest, the_same_looks_give_the_same_bits) {
+TEST(WorseRateTest, the_same_looks_give_the_same_bits) {
   const auto a = after({}, 37, {3, 300, 2, 310}), b = after({}, 37, {3, 300, 2, 310});
   EXPECT_EQ(a.log_evidence(), b.log_evidence());
   EXPECT_EQ(a.z_needed(), b.z_needed());

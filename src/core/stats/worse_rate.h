@@ -16,7 +16,7 @@ enum class RateMethod {
 
 // Whether the canary's rate of bad events is higher than its baseline's: says so wrongly with a chance of at most alpha
 // over all looks, and never about a difference that is smaller than min_effect.
-class RateTest {
+class WorseRateTest {
  public:
   struct Design {
     RateMethod method = RateMethod::hybrid;
@@ -25,11 +25,11 @@ class RateTest {
     double min_effect = 1.1;  // a ratio of rates
     int planned = 60;         // looks
   };
-  explicit RateTest(const Design& design) : RateTest(design, boundaries_of(design)) {}
+  explicit WorseRateTest(const Design& design) : WorseRateTest(design, boundaries_of(design)) {}
 
   // Many tests of one design share what takes long to compute: the score's boundaries, one a look.
   static std::vector<double> boundaries_of(const Design& design);
-  RateTest(const Design& design, std::vector<double> boundaries);
+  WorseRateTest(const Design& design, std::vector<double> boundaries);
 
   // One more look: what happened since the last one.
   void add(const TwoArms& counts);

@@ -1,4 +1,4 @@
-#include "core/stats/rate_test.h"
+#include "core/stats/worse_rate.h"
 
 #include <algorithm>
 #include <array>
@@ -13,25 +13,25 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // What each half of a hybrid may spend.
-double share_of(const RateTest::Design& design) {
+double share_of(const WorseRateTest::Design& design) {
   return design.method == RateMethod::hybrid ? design.alpha / 2 : design.alpha;
 }
 
 }  // namespace
 
-std::vector<double> RateTest::boundaries_of(const Design& design) {
+std::vector<double> WorseRateTest::boundaries_of(const Design& design) {
   if (design.method == RateMethod::eprocess) return {};
   return group_sequential_boundaries(Spending::obrien_fleming, share_of(design), design.planned);
 }
 
-RateTest::RateTest(const Design& design, std::vector<double> boundaries)
+WorseRateTest::WorseRateTest(const Design& design, std::vector<double> boundaries)
     : design_(design),
       onset_({.null_ratio = 1, .planned = design.planned, .overdispersion = design.overdispersion}),
       boundaries_(std::move(boundaries)),
       z_needed_(kInfinity) {}
 
 // Looks behind the planned ones are held against the last boundary.
-void RateTest::add(const TwoArms& counts) {
+void WorseRateTest::add(const TwoArms& counts) {
   onset_.add(counts);
   score_.add(counts);
   sum_ = sum_of(std::array{sum_, counts});
@@ -40,7 +40,7 @@ void RateTest::add(const TwoArms& counts) {
   suffices_ = suffices_ || log_evidence() >= log_evidence_needed() || z() >= z_needed_;
 }
 
-double RateTest::log_evidence_needed() const {
+double WorseRateTest::log_evidence_needed() const {
   return design_.method == RateMethod::group_sequential ? kInfinity : std::log(1 / share_of(design_));
 }
 

@@ -1,0 +1,104 @@
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "core/canary/latency_judge.h"
+#include "core/canary/rate_judge.h"
+
+namespace tidegate::canary {
+namespace {
+
+using Finding = Comparison::Finding;
+
+RateJudge after(const RateDesign& design, int looks, const stats::TwoArms& each) {
+  RateJudge judge(design);
+  for (int i = 0; i < looks; ++i) judge.add(each, {60'000 * (i + 1)});
+  return judge;
+}
+
+TEST(RateJudge, finds_three_times_the_errors_and_stays_with_it) {
+  auto judge = after({}, 20, {6, 300, 2, 300});
+  EXPECT_EQ(judge.finding(), Finding::worse);
+  for (int i = 0; i < 20; ++i) judge.add({0, 300, 2, 300}, {});
+  EXPECT_EQ(judge.finding(), Finding::worse);
+}
+
+TEST(RateJudge, passes_on_evidence_alone) {
+  EXPECT_EQ(after({}, 60, {2, 300, 2, 300}).finding(), Finding::no_worse);
+  EXPECT_EQ(after({}, 5, {2, 300, 2, 300}).finding(), Finding::open);
+}
+
+TEST(RateJudge, nothing_is_no_evidence) {
+  EXPECT_EQ(after({}, 0, {}).finding(), Finding::open);
+  EXPECT_EQ(after({}, 60, {}).finding(), Finding::open);
+  EXPECT_EQ(after({}, 1, {0, 1, 0, 1}).finding(), Finding::open);
+  EXPECT_EQ(after({}, 60, {0, 0, 2, 300}).finding(), Finding::open);
+  EXPECT_EQ(after({}, 60, {2, 300, 0, 0}).finding(), Finding::open);
+}
+
+TEST(RateJudge, without_any_error_it_passes_once_the_rate_is_proven_negligible) {
+  EXPECT_EQ(after({}, 13, {0, 300, 0, 300}).finding(), Finding::open);
+  EXPECT_EQ(after({}, 14, {0, 300, 0, 300}).finding(), Finding::no_worse);
+}
+
+TEST(RateJudge, says_how_many_requests_are_still_needed_and_how_long_that_takes) {
+  const auto comparison = after({}, 5, {2, 300, 2, 300}).conclude(minutes(5));
+  ASSERT_TRUE(comparison.requests_needed);
+  const int looks = static_cast<int>(*comparison.requests_needed / 300) + 5;
+  EXPECT_EQ(after({}, looks, {2, 300, 2, 300}).finding(), Finding::open);
+  EXPECT_EQ(after({}, looks + 1, {2, 300, 2, 300}).finding(), Finding::no_worse);
+  EXPECT_NEAR(comparison.time_needed->seconds(), *comparison.requests_needed / 5, 1);
+}
+
+TEST(RateJudge, tells_of_both_arms_and_the_effect) {
+  const auto comparison = after({}, 10, {6, 300, 20, 3000}).conclude(minutes(10));
+  EXPECT_EQ(comparison.canary.events, 3000);
+  EXPECT_NEAR(*comparison.baseline.value, 0.00667, 1e-5);
+  EXPECT_NEAR(*comparison.effect, 3, 1e-9);
+  EXPECT_GE(comparison.against, 1);
+  EXPECT_EQ(comparison.looks.size(), 10u);
+}
+
+// Boundaries at 0.1, 0.25, 0.5 and 1 s, with so many observations above each.
+std::vector<Tail> tails(std::vector<double> canary, double canary_total, std::vector<double> baseline,
+                        double baseline_total) {
+  constexpr double kBoundaries[] = {0.1, 0.25, 0.5, 1};
+  std::vector<Tail> all;
+  for (std::size_t i = 0; i < 4; ++i) {
+    all.push_back({kBoundaries[i], {canary[i], canary_total, baseline[i], baseline_total}});
+  }
+  return all;
+}
+
+LatencyJudge after(int looks, const std::vector<Tail>& each) {
+  LatencyJudge judge({});
+  for (int i = 0; i < looks; ++i) judge.add(each, {60'000 * (i + 1)});
+  return judge;
+}
+
+TEST(LatencyJudge, finds_a_slow_tail_and_says_where) {
+  const auto judge = after(20, tails({300, 100, 40, 12}, 1200, {290, 95, 10, 1}, 1200));
+  EXPECT_EQ(judge.finding(), Finding::worse);
+  EXPECT_EQ(judge.conclude(minutes(20)).where, "slower than 500 ms");
+}
+
+TEST(LatencyJudge, equal_histograms_pass_on_evidence) {
+  const auto same = tails({300, 100, 24, 1}, 1200, {300, 100, 24, 1}, 1200);
+  EXPECT_EQ(after(1, same).finding(), Finding::open);
+  EXPECT_EQ(after(30, same).finding(), Finding::no_worse);
+  EXPECT_TRUE(after(1, same).conclude(minutes(1)).requests_needed);
+}
+
+TEST(LatencyJudge, where_nothing_is_ever_slow_the_first_boundary_decides) {
+  const auto fast = tails({0, 0, 0, 0}, 1200, {0, 0, 0, 0}, 1200);
+  EXPECT_EQ(after(3, fast).finding(), Finding::open);
+  EXPECT_EQ(after(4, fast).finding(), Finding::no_worse);
+}
+
+TEST(LatencyJudge, a_histogram_whose_boundaries_say_nothing_never_passes) {
+  EXPECT_EQ(after(60, tails({1200, 1200, 1200, 1200}, 1200, {1200, 1200, 1200, 1200}, 1200)).finding(), Finding::open);
+  EXPECT_EQ(after(60, {}).finding(), Finding::open);
+}
+
+}  // namespace
+}  // namespace tidegate::canary

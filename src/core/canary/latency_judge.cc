@@ -1,0 +1,138 @@
+#include "core/canary/latency_judge.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/model/quantity.h"
+#include "core/stats/log_sum.h"
+
+namespace tidegate::canary {
+namespace {
+
+// Of the baseline's observations, how many lie above a boundary that matters.
+constexpr double kRarest = 0.01;
+constexpr double kMostCommon = 0.5;
+
+std::optional<double> share(double bad, double total) { return total > 0 ? std::optional(bad / total) : std::nullopt; }
+
+double baseline_share(const stats::TwoArms& sum) { return share(sum.baseline_bad, sum.baseline_total).value_or(1); }
+
+}  // namespace
+
+LatencyJudge::Boundary LatencyJudge::boundary_of(double at) const {
+  const auto measured = std::ranges::find(design_.overdispersion, at, &std::pair<double, double>::first);
+  const auto& rate = design_.rate;
+  const double phi = measured == design_.overdispersion.end() ? rate.overdispersion : measured->second;
+  return {.at = at,
+          .worse = stats::OnsetEvidence({.null_ratio = 1, .planned = rate.planned, .overdispersion = phi}),
+          .no_worse = stats::NoWorseEvidence({.null_ratio = rate.margin, .overdispersion = phi}),
+          .negligible = {stats::AbsoluteEvidence::Against::rate_at_least, rate.negligible, phi},
+          .sum = {}};
+}
+
+void LatencyJudge::add(std::span<const Tail> tails, Timestamp at) {
+  const bool is_first = boundaries_.empty();
+  stats::TwoArms seen;  // at the boundary that carries the evidence
+  for (const auto& tail : tails) {
+    if (is_first) boundaries_.push_back(boundary_of(tail.boundary));
+    const auto boundary = std::ranges::find(boundaries_, tail.boundary, &Boundary::at);
+    if (boundary == boundaries_.end()) continue;
+    boundary->worse.add(tail.counts);
+    boundary->no_worse.add(tail.counts);
+    boundary->negligible.add(tail.counts.canary_bad, tail.counts.canary_total);
+    boundary->sum = stats::sum_of(std::array{boundary->sum, tail.counts});
+  }
+  log_highest_ = std::max(log_highest_, log_evidence());
+  const auto* evident = most_evident();
+  const bool suffices = log_highest_ >= std::log(1 / design_.rate.alpha);
+  is_worse_ = is_worse_ || (suffices && evident && stats::rate_ratio(evident->sum) >= design_.rate.min_effect);
+  if (evident) {
+    const auto tail = std::ranges::find(tails, evident->at, &Tail::boundary);
+    if (tail != tails.end()) seen = tail->counts;
+  }
+  looks_.push_back({.at = at,
+                    .canary = share(seen.canary_bad, seen.canary_total),
+                    .baseline = share(seen.baseline_bad, seen.baseline_total),
+                    .against = std::max(0.0, log_highest_ / std::log(1 / design_.rate.alpha)),
+                    .in_favour = in_favour()});
+}
+
+double LatencyJudge::log_evidence() const {
+  if (boundaries_.empty()) return 0;
+  std::vector<double> logs;
+  for (const auto& boundary : boundaries_) logs.push_back(boundary.worse.log_evidence());
+  return stats::log_mean(logs);
+}
+
+const LatencyJudge::Boundary* LatencyJudge::most_evident() const {
+  const auto found =
+      std::ranges::max_element(boundaries_, {}, [](const Boundary& boundary) { return boundary.worse.log_evidence(); });
+  return found == boundaries_.end() ? nullptr : &*found;
+}
+
+std::vector<const LatencyJudge::Boundary*> LatencyJudge::that_matter() const {
+  std::vector<const Boundary*> inside;
+  const Boundary* next = nullptr;  // the commonest of the rarer ones
+  for (const auto& boundary : boundaries_) {
+    const double above = baseline_share(boundary.sum);
+    if (above >= kRarest && above <= kMostCommon) inside.push_back(&boundary);
+    if (above < kRarest && (!next || above > baseline_share(next->sum))) next = &boundary;
+  }
+  if (inside.empty() && next) inside.push_back(next);
+  return inside;
+}
+
+double LatencyJudge::in_favour_at(const Boundary& boundary) const {
+  const double logarithm = std::max(boundary.no_worse.log_evidence(), boundary.negligible.log_evidence());
+  return std::max(0.0, logarithm / std::log(1 / design_.rate.alpha_pass));
+}
+
+double LatencyJudge::in_favour() const {
+  double least = std::numeric_limits<double>::infinity();
+  for (const auto* boundary : that_matter()) least = std::min(least, in_favour_at(*boundary));
+  return std::isfinite(least) ? least : 0;
+}
+
+Comparison::Finding LatencyJudge::finding() const {
+  if (is_worse_) return Comparison::Finding::worse;
+  return in_favour() >= 1 ? Comparison::Finding::no_worse : Comparison::Finding::open;
+}
+
+void LatencyJudge::set_needs(Comparison& comparison, Duration elapsed) const {
+  const auto matter = that_matter();
+  if (matter.empty() || comparison.finding != Comparison::Finding::open) return;
+  const double alpha = design_.rate.alpha_pass;
+  double most = 0, seen = 0;
+  for (const auto* boundary : matter) {
+    const auto& sum = boundary->sum;
+    if (sum.canary_total <= 0 || sum.baseline_total <= 0) return;
+    const double both = sum.bad() / sum.total();
+    most = std::max(most, std::min(boundary->no_worse.requests_until(alpha, both, sum.canary_share()),
+                                   boundary->negligible.requests_until(alpha, both)));
+    seen = std::max(seen, sum.canary_total);
+  }
+  set_requests_needed(comparison, most, seen, elapsed);
+}
+
+Comparison LatencyJudge::conclude(Duration elapsed) const {
+  const auto& rate = design_.rate;
+  Comparison comparison{.finding = finding(),
+                        .method = "bucket average",
+                        .alpha = rate.alpha,
+                        .overdispersion = rate.overdispersion,
+                        .is_calibrated = rate.is_calibrated,
+                        .min_effect = rate.min_effect,
+                        .margin = rate.margin,
+                        .against = std::max(0.0, log_highest_ / std::log(1 / rate.alpha)),
+                        .in_favour = in_favour(),
+                        .looks = looks_};
+  set_needs(comparison, elapsed);
+  const auto* evident = most_evident();
+  if (!evident) return comparison;
+  comparison.where = "slower than " + format_quantity(evident->at, Dimension::time);
+  set_arms(comparison, evident->sum);
+  return comparison;
+}
+
+}  // namespace tidegate::canary

@@ -1,0 +1,113 @@
+#include "core/canary/rate_judge.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tidegate::canary {
+namespace {
+
+std::optional<double> rate(double bad, double total) { return total > 0 ? std::optional(bad / total) : std::nullopt; }
+
+double share_of_needed(double logarithm, double alpha) { return std::max(0.0, logarithm / std::log(1 / alpha)); }
+
+}  // namespace
+
+void set_arms(Comparison& comparison, const stats::TwoArms& sum) {
+  comparison.canary.events = sum.canary_total;
+  comparison.canary.counted = sum.canary_bad;
+  comparison.canary.value = rate(sum.canary_bad, sum.canary_total);
+  comparison.baseline.events = sum.baseline_total;
+  comparison.baseline.counted = sum.baseline_bad;
+  comparison.baseline.value = rate(sum.baseline_bad, sum.baseline_total);
+  const double ratio = stats::rate_ratio(sum);
+  if (std::isfinite(ratio) && sum.bad() > 0) comparison.effect = ratio;
+}
+
+void set_requests_needed(Comparison& comparison, double requests, double seen, Duration elapsed) {
+  if (!std::isfinite(requests)) return;
+  comparison.requests_needed = requests;
+  constexpr double kLongest = 1e10;
+  const double seconds = seen > 0 ? elapsed.seconds() * requests / seen : kLongest;
+  if (seconds < kLongest) comparison.time_needed = milliseconds(static_cast<std::int64_t>(seconds * 1000));
+}
+
+std::string_view method_name(stats::RateMethod method) {
+  switch (method) {
+    case stats::RateMethod::hybrid: return "hybrid";
+    case stats::RateMethod::eprocess: return "eprocess";
+    case stats::RateMethod::group_sequential: return "group-sequential";
+  }
+  return "";
+}
+
+stats::WorseRateTest::Design RateJudge::design_of(const RateDesign& design) {
+  return {.method = design.method,
+          .alpha = design.alpha,
+          .overdispersion = design.overdispersion,
+          .min_effect = design.min_effect,
+          .planned = design.planned};
+}
+
+RateJudge::RateJudge(const RateDesign& design, std::vector<double> boundaries)
+    : design_(design),
+      test_(design_of(design), std::move(boundaries)),
+      no_worse_({.null_ratio = design.margin, .overdispersion = design.overdispersion}),
+      negligible_(stats::AbsoluteEvidence::Against::rate_at_least, design.negligible, design.overdispersion) {}
+
+void RateJudge::add(const stats::TwoArms& counts, Timestamp at) {
+  test_.add(counts);
+  no_worse_.add(counts);
+  negligible_.add(counts.canary_bad, counts.canary_total);
+  is_worse_ = is_worse_ || test_.is_worse();
+  looks_.push_back({.at = at,
+                    .canary = rate(counts.canary_bad, counts.canary_total),
+                    .baseline = rate(counts.baseline_bad, counts.baseline_total),
+                    .against = against(),
+                    .in_favour = in_favour()});
+}
+
+// Of the two halves of a hybrid the one that is nearer to its end. Scores are to be had by their square: twice the
+// requests make z 1.4 times as high.
+double RateJudge::against() const {
+  const double by_evidence = test_.log_evidence() / test_.log_evidence_needed();
+  const double by_score = std::max(test_.z(), 0.0) / test_.z_needed();
+  return std::max({0.0, by_evidence, by_score * by_score});
+}
+
+double RateJudge::in_favour() const {
+  return std::max(share_of_needed(no_worse_.log_evidence(), design_.alpha_pass),
+                  share_of_needed(negligible_.log_evidence(), design_.alpha_pass));
+}
+
+Comparison::Finding RateJudge::finding() const {
+  if (is_worse_) return Comparison::Finding::worse;
+  return in_favour() >= 1 ? Comparison::Finding::no_worse : Comparison::Finding::open;
+}
+
+// How far the canary still has to go, if it is as good as its baseline.
+void RateJudge::set_needs(Comparison& comparison, Duration elapsed) const {
+  const auto& sum = test_.sum();
+  if (sum.canary_total <= 0 || sum.baseline_total <= 0 || comparison.finding != Comparison::Finding::open) return;
+  const double both = sum.bad() / sum.total();
+  const double requests = std::min(no_worse_.requests_until(design_.alpha_pass, both, sum.canary_share()),
+                                   negligible_.requests_until(design_.alpha_pass, both));
+  set_requests_needed(comparison, requests, sum.canary_total, elapsed);
+}
+
+Comparison RateJudge::conclude(Duration elapsed) const {
+  Comparison comparison{.finding = finding(),
+                        .method = std::string(method_name(design_.method)),
+                        .alpha = design_.alpha,
+                        .overdispersion = design_.overdispersion,
+                        .is_calibrated = design_.is_calibrated,
+                        .min_effect = design_.min_effect,
+                        .margin = design_.margin,
+                        .against = against(),
+                        .in_favour = in_favour(),
+                        .looks = looks_};
+  set_arms(comparison, test_.sum());
+  set_needs(comparison, elapsed);
+  return comparison;
+}
+
+}  // namespace tidegate::canary
