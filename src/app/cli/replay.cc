@@ -77,7 +77,15 @@ Decision check_again(const gate::Evidence& evidence, const Gate& gate, const gat
 // The same evaluations lead to the same end; only what came from outside is taken from the record.
 Decision watch_again(const gate::Evidence& evidence, const Gate& gate, const gate::Sources& sources) {
   gate::Tally tally(gate, evidence.watch->plan, evidence.watch->start);
-  for (auto at : evidence.evaluations) tally.add(at, check_again(evidence, gate, sources, at));
+  canary::Courses courses;
+  for (auto at : evidence.evaluations) {
+    const gate::CheckTimes times{.at = at,
+                                 .since = evidence.since,
+                                 .warmup = evidence.warmup,
+                                 .plan = &evidence.watch->plan,
+                                 .courses = &courses};
+    tally.add(at, gate::check(gate, sources, times));
+  }
   auto stop = evidence.decision["interrupted"].boolean()       ? gate::Stop::interrupted
               : evidence.decision["deadline_passed"].boolean() ? gate::Stop::deadline
                                                                : tally.certain().value_or(gate::Stop::time_over);

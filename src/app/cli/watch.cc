@@ -45,13 +45,16 @@ struct Stage {
 Decision perform(const Stage& stage, Clock& clock, WatchDisplay& display, std::vector<Timestamp>& evaluations) {
   const auto& gate = stage.file.gate;
   TickingClock ticking(clock, display);
+  canary::Courses courses;
   auto evaluate = [&](Timestamp at, Duration deadline) {
     return gate::check(gate, stage.sources.by_name(),
                        {.at = at,
                         .since = stage.order.since,
                         .warmup = stage.order.plan.warmup,
                         .clock = &clock,
-                        .deadline = deadline});
+                        .deadline = deadline,
+                        .plan = &stage.order.plan,
+                        .courses = &courses});
   };
   auto observe = [&](const gate::WatchProgress& progress) {
     if (progress.phase == gate::WatchProgress::Phase::evaluated) {

@@ -24,6 +24,7 @@ struct AllowedShare {
   std::optional<double> operator()(const QuantileIndicator& quantile) const {
     return condition.kind != Condition::Kind::at_least ? std::optional(1 - quantile.quantile) : std::nullopt;
   }
+  std::optional<double> operator()(const DistributionIndicator&) const { return std::nullopt; }
   std::optional<double> operator()(const QueryIndicator&) const { return std::nullopt; }
 };
 
@@ -68,11 +69,15 @@ bool breaches(const Condition& condition, double value) {
     case Condition::Kind::at_most: return !(value <= condition.high);
     case Condition::Kind::at_least: return !(value >= condition.low);
     case Condition::Kind::between: return !(value >= condition.low && value <= condition.high);
+    case Condition::Kind::no_worse: return false;  // a number alone is nothing to compare with
   }
   return true;
 }
 
 bool breaches(const Condition& condition, const Measurement& measurement) {
+  if (condition.kind == Condition::Kind::no_worse) {
+    return measurement.comparison && measurement.comparison->finding == Comparison::Finding::worse;
+  }
   if (!measurement.value) return false;
   const bool beyond =
       measurement.is_lower_bound && condition.kind != Condition::Kind::at_least && *measurement.value >= condition.high;
@@ -85,6 +90,7 @@ bool is_histogram(const Objective& objective) {
 }
 
 std::optional<double> allowed_share(const Objective& objective) {
+  if (objective.condition.kind == Condition::Kind::no_worse) return std::nullopt;
   return std::visit(AllowedShare{objective.condition}, objective.indicator);
 }
 

@@ -71,9 +71,11 @@ std::vector<Caveat> every_caveat() {
   auto early = changed_before(minutes(1));
   early.measurement.newest = kNoon - hours(1);
   early.collected_since = kNoon - seconds(20);
+  auto lonely = all_well();
+  lonely.measurement.comparison = {.canary = {.events = 10}, .looks = {{.at = kNoon}}};
   std::vector<Caveat> all;
   for (const auto& objective : {error_rate(), success_rate(), p99(), fast_enough(), cpu()}) {
-    for (const auto& spoilt : {seen, few, cut, early, events_of(0, 0)}) {
+    for (const auto& spoilt : {seen, few, cut, early, lonely, events_of(0, 0)}) {
       for (auto& caveat : find_caveats(objective, spoilt)) all.push_back(std::move(caveat));
     }
   }

@@ -57,11 +57,15 @@ std::string value_beside(double value, const Objective& objective, Dimension dim
   return format_quantity(value, dimension, 17);
 }
 
+// "3.1x" of the baseline's.
+std::string times_as_high(double effect) { return format("{}x", format_quantity(effect, Dimension::none, 3)); }
+
 // "500 ms", or "above 500 ms" where that is all that is known; "no data", or "no answer" where the source failed.
 std::string value_of(const Objective& objective, const Measurement& measurement, Dimension dimension) {
   const bool failed = std::ranges::any_of(measurement.caveats,
                                           [](const Caveat& caveat) { return caveat.is_error || caveat.is_mistake; });
   if (!measurement.value) return failed ? "no answer" : "no data";
+  if (measurement.comparison) return times_as_high(*measurement.value) + " the baseline";
   return (measurement.is_lower_bound ? "above " : "") + value_beside(*measurement.value, objective, dimension);
 }
 
@@ -76,6 +80,22 @@ std::string period_of(const Objective& objective, const Measurement& measurement
 std::string demand(const Assessment& assessment) {
   const bool allows = assessment.condition.kind == Condition::Kind::at_most;
   return format("{} is {}", assessment.limit, allows ? "allowed" : "required");
+}
+
+std::string share_in_words(const Comparison::Arm& arm) {
+  return format("{} ({})", format_quantity(arm.value.value_or(0), Dimension::ratio),
+                format_share_of_events(arm.counted, arm.events));
+}
+
+// What was found, with both arms and the effect's size: "1.9% (42 of 2,215 events) is 3.1x the baseline's 0.61% (...)".
+std::string describe(const Comparison& comparison) {
+  const auto what = comparison.where.empty() ? "" : comparison.where + ": ";
+  const auto canary = share_in_words(comparison.canary), baseline = share_in_words(comparison.baseline);
+  if (comparison.finding == Comparison::Finding::worse) {
+    return format("{}{} is {} the baseline's {}", what, canary, times_as_high(comparison.effect.value_or(1)), baseline);
+  }
+  return format("{}{}, the baseline {}: proven not to be {} as high", what, canary, baseline,
+                times_as_high(comparison.margin));
 }
 
 void set_next(Assessment& assessment) {
@@ -100,12 +120,13 @@ std::string describe(const Condition& condition, Dimension dimension) {
     case Condition::Kind::between:
       return format("between {} and {}", format_quantity(condition.low, dimension),
                     format_quantity(condition.high, dimension));
+    case Condition::Kind::no_worse: return "no worse than the baseline";
   }
   return "";
 }
 
 Assessment assess(const Objective& objective, Measurement measurement) {
-  const auto dimension = dimension_of(objective.indicator);
+  const auto dimension = objective.compare ? Dimension::none : dimension_of(objective.indicator);
   Assessment assessment{.objective = objective.name,
                         .severity = objective.severity,
                         .limit = describe(objective.condition, dimension),
@@ -129,7 +150,11 @@ Assessment assess(const Objective& objective, Measurement measurement) {
     assessment.because = "there is no value";
   } else if (caveats::breaches(objective.condition, seen)) {
     assessment.verdict = Verdict::fail;
-    assessment.because = format("{}{}; {}", assessment.value, evidence, demand(assessment));
+    assessment.because = seen.comparison ? describe(*seen.comparison)
+                                         : format("{}{}; {}", assessment.value, evidence, demand(assessment));
+  } else if (seen.comparison) {
+    assessment.verdict = Verdict::pass;
+    assessment.because = describe(*seen.comparison);
   } else if (warns(objective, *seen.value)) {
     assessment.verdict = Verdict::warn;
     assessment.because = format("{}{}, {}; {}", assessment.value, evidence,

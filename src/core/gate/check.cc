@@ -21,7 +21,8 @@ bool waves_error(const Assessment& assessment) {
 
 Decision check(const Gate& gate, const Sources& sources, const CheckTimes& times) {
   Asker asker(sources, times);
-  const auto inquiries = measure(gate, times, asker);
+  canary::Courses fresh;
+  const auto inquiries = measure(gate, times, asker, times.courses ? *times.courses : fresh);
 
   std::vector<std::size_t> in_breach;
   for (std::size_t i = 0; i < inquiries.size(); ++i) {

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/time.h"
+#include "core/canary/course.h"
 #include "core/model/decision.h"
 #include "core/model/gate.h"
 #include "core/model/source.h"
@@ -22,6 +23,9 @@ struct CheckTimes {
   Duration warmup;                  // nor those of this time after it
   Clock* clock = nullptr;           // keeps the deadline over the rounds of questions; without one each gets it whole
   Duration deadline = seconds(60);  // for all questions together
+  const WatchPlan* plan = nullptr;  // of the watch that this is part of; the gate's own otherwise
+  canary::Courses* courses = nullptr;  // what comparisons remember from one evaluation to the next; without one they
+                                       // look at all intervals since the change at once
 };
 
 // The life of a check: measure, vet, assess, decide, once. Never fails: what could not be learned is in the Decision.

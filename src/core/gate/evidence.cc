@@ -201,7 +201,9 @@ Json write_watch(const WatchRecord& watch) {
       .set("warmup_ms", watch.plan.warmup.ms)
       .set("failure_limit", watch.plan.failure_limit)
       .set("consecutive_passes", watch.plan.consecutive_passes)
-      .set("max_outage_ms", watch.plan.max_outage.ms);
+      .set("max_outage_ms", watch.plan.max_outage.ms)
+      .set("min_duration_ms", watch.plan.min_duration.value_or(watch.plan.length).ms)
+      .set("extend_ms", watch.plan.extend.ms);
 }
 
 Result<WatchRecord> read_watch(const Json& json) {
@@ -212,7 +214,9 @@ Result<WatchRecord> read_watch(const Json& json) {
                               .warmup = {json["warmup_ms"].integer()},
                               .failure_limit = static_cast<int>(json["failure_limit"].integer()),
                               .consecutive_passes = static_cast<int>(json["consecutive_passes"].integer()),
-                              .max_outage = {json["max_outage_ms"].integer()}},
+                              .max_outage = {json["max_outage_ms"].integer()},
+                              .min_duration = Duration{json["min_duration_ms"].integer(json["for_ms"].integer())},
+                              .extend = {json["extend_ms"].integer()}},
                      .start = start,
                      .end = end};
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/check.h"
 #include "base/format.h"
 #include "base/text.h"
 #include "core/promql/compose.h"
@@ -23,6 +24,8 @@ struct Open {
   std::unique_ptr<Inquiry> operator()(const WithinIndicator&) const {
     return histogram_inquiry(objective, std::move(start));
   }
+  // Nothing but a comparison has one.
+  std::unique_ptr<Inquiry> operator()(const DistributionIndicator&) const { CHECK(false); }
   std::unique_ptr<Inquiry> operator()(const QueryIndicator&) const {
     return query_inquiry(objective, std::move(start));
   }

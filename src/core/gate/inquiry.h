@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "core/canary/course.h"
 #include "core/model/gate.h"
 #include "core/model/observation.h"
 #include "core/model/source.h"
@@ -24,6 +25,9 @@ class Inquiry {
 
   // Takes in the answers to the questions of that round, in their order.
   virtual void read(int round, std::span<const Result<Answer>> answers) = 0;
+
+  // Says last what all that was read comes to, also in a window in which nothing was asked.
+  virtual void conclude() {}
 
   // What the value stands on: the targets that export it should be up.
   virtual std::vector<promql::Selector> reads() const = 0;
@@ -50,6 +54,17 @@ std::unique_ptr<Inquiry> open_inquiry(const Objective& objective, Observation st
 std::unique_ptr<Inquiry> ratio_inquiry(const Objective& objective, Observation start);
 std::unique_ptr<Inquiry> histogram_inquiry(const Objective& objective, Observation start);
 std::unique_ptr<Inquiry> query_inquiry(const Objective& objective, Observation start);
+
+// The intervals that a comparison looks at.
+inline constexpr int kMostPlannedLooks = 2000;  // more have no boundaries of their own
+
+struct ComparisonTimes {
+  Duration every = minutes(1);
+  int planned_looks = 60;
+};
+
+std::unique_ptr<Inquiry> compare_inquiry(const Objective& objective, Observation start, const ComparisonTimes& times,
+                                         canary::Course& course);
 
 // Shared by the kinds.
 //

@@ -13,6 +13,15 @@
 namespace tidegate::gate {
 namespace {
 
+// Of a gate that says nothing about it, as comparisons see it.
+constexpr WatchPlan kUnwatched{.every = minutes(1), .length = hours(1)};
+
+ComparisonTimes comparison_times_of(const WatchPlan& plan) {
+  const auto every = std::max(plan.every, seconds(1));
+  const auto looks = (plan.length - plan.warmup).ms / every.ms;
+  return {.every = every, .planned_looks = static_cast<int>(std::clamp<std::int64_t>(looks, 1, kMostPlannedLooks))};
+}
+
 Timestamp floor_to_second(Timestamp time) { return {time.ms / 1000 * 1000}; }
 Timestamp ceil_to_second(Timestamp time) { return {(time.ms + 999) / 1000 * 1000}; }
 
@@ -50,14 +59,18 @@ class ExcludedWindows {
 Observation start_of(const Objective& objective, Duration lag, const CheckTimes& times, ExcludedWindows& exclusions) {
   Observation start{.at = times.at, .since = times.since, .warmup = times.warmup};
   const auto end = floor_to_second(times.at - lag);
-  const Window wanted{end - objective.over, end};
+  const bool anchored = objective.compare && times.since;
+  const auto begin = anchored ? ceil_to_second(*times.since + times.warmup) : end - objective.over;
+  const Window wanted{begin, std::max(begin, end)};
   auto available = wanted;
-  if (times.since) available.start = std::clamp(ceil_to_second(*times.since + times.warmup), wanted.start, wanted.end);
+  if (times.since && !anchored)
+    available.start = std::clamp(ceil_to_second(*times.since + times.warmup), wanted.start, wanted.end);
   const auto& excluded = exclusions.of(available);
   start.available = available;
   start.doubts = excluded.doubts;
   start.measurement.wanted = wanted;
-  start.measurement.window = longest_left(available, excluded.times).longest;
+  start.measurement.window = objective.compare ? available : longest_left(available, excluded.times).longest;
+  for (const auto& time : excluded.times) start.excluded.push_back(time.window);
   for (const auto& time : excluded.times) start.measurement.excluded.push_back(format_excluded(time));
   return start;
 }
@@ -187,12 +200,16 @@ bool Asker::deadline_passed() const {
          });
 }
 
-std::vector<std::unique_ptr<Inquiry>> measure(const Gate& gate, const CheckTimes& times, Asker& asker) {
+std::vector<std::unique_ptr<Inquiry>> measure(const Gate& gate, const CheckTimes& times, Asker& asker,
+                                              canary::Courses& courses) {
+  const auto comparison_times = comparison_times_of(times.plan ? *times.plan : gate.watch.value_or(kUnwatched));
   ExcludedWindows exclusions(gate, asker);
   std::vector<std::unique_ptr<Inquiry>> inquiries;
   for (const auto& objective : gate.objectives) {
-    inquiries.push_back(
-        open_inquiry(objective, start_of(objective, lag_of(gate, objective.source), times, exclusions)));
+    auto start = start_of(objective, lag_of(gate, objective.source), times, exclusions);
+    inquiries.push_back(objective.compare
+                            ? compare_inquiry(objective, std::move(start), comparison_times, courses[objective.name])
+                            : open_inquiry(objective, std::move(start)));
   }
   for (const auto& inquiry : inquiries) {  // in a window of no time nothing is asked
     auto& measurement = inquiry->observation.measurement;
@@ -202,6 +219,7 @@ std::vector<std::unique_ptr<Inquiry>> measure(const Gate& gate, const CheckTimes
   for (int round = 0; round < kMostRounds && ask_round(inquiries, round, asker); ++round) {
   }
   ask_about_targets(inquiries, asker);
+  for (const auto& inquiry : inquiries) inquiry->conclude();
   return inquiries;
 }
 

@@ -40,7 +40,8 @@ class Asker {
 };
 
 // The first verb: one inquiry for each objective of the gate, in order, with what the sources said.
-std::vector<std::unique_ptr<Inquiry>> measure(const Gate& gate, const CheckTimes& times, Asker& asker);
+std::vector<std::unique_ptr<Inquiry>> measure(const Gate& gate, const CheckTimes& times, Asker& asker,
+                                              canary::Courses& courses);
 
 // Fills in which series weigh most, for the inquiries that `in_breach` names by index.
 void blame(const std::vector<std::unique_ptr<Inquiry>>& inquiries, const std::vector<std::size_t>& in_breach,

@@ -182,7 +182,8 @@ Measurement window_of(const CheckTimes& times, Duration over = minutes(5)) {
   gate.objectives[0].over = over;
   const Sources sources{{"default", &source}};
   Asker asker(sources, times);
-  return measure(gate, times, asker)[0]->observation.measurement;
+  canary::Courses courses;
+  return measure(gate, times, asker, courses)[0]->observation.measurement;
 }
 
 TEST(Window, is_whole_seconds_and_holds_nothing_from_before_the_change) {

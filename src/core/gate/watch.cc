@@ -31,6 +31,18 @@ bool passes_on_evidence(const Decision& decision) {
          std::ranges::none_of(decision.assessments, &Assessment::waved_through);
 }
 
+bool is_compared(const Assessment& assessment) { return assessment.measurement.comparison.has_value(); }
+
+bool is_proven_worse(const Assessment& assessment) {
+  return is_compared(assessment) && assessment.verdict == Verdict::fail && assessment.decides &&
+         assessment.severity == Severity::block;
+}
+
+bool is_open(const Assessment& assessment) {
+  return is_compared(assessment) && assessment.measurement.comparison->finding == Comparison::Finding::open &&
+         assessment.verdict == Verdict::inconclusive && assessment.decides && !assessment.waved_through;
+}
+
 bool cuts_short(Stop stop) { return stop == Stop::interrupted || stop == Stop::deadline || stop == Stop::outage; }
 
 std::string_view clause(Stop stop) {
@@ -38,6 +50,7 @@ std::string_view clause(Stop stop) {
     case Stop::failing_certain: return "failing was certain";
     case Stop::mistaken: return "a query is wrong, which time doesn't mend";
     case Stop::passing_certain: return "enough evaluations in a row passed";
+    case Stop::proven: return "the evidence sufficed";
     case Stop::time_over: return "the time was over";
     case Stop::outage: return "a source gave nothing for longer than max_outage";
     case Stop::interrupted: return "it was interrupted";
@@ -118,8 +131,13 @@ std::optional<Stop> Tally::certain() const {
   if (std::ranges::any_of(failures_, [&](int count) { return count > plan_.failure_limit; })) {
     return Stop::failing_certain;
   }
+  const bool fails = last_->verdict == Verdict::fail;
+  if (fails && std::ranges::any_of(last_->assessments, is_proven_worse)) return Stop::failing_certain;
   if (last_->mistaken) return Stop::mistaken;
   if (plan_.consecutive_passes > 0 && passes_in_a_row_ >= plan_.consecutive_passes) return Stop::passing_certain;
+  const bool may_pass = std::ranges::any_of(last_->assessments, is_compared) &&
+                        last_->decided_at >= start_ + plan_.min_duration.value_or(plan_.length);
+  if (may_pass && passes_on_evidence(*last_)) return Stop::proven;
   bool out_too_long = std::ranges::any_of(
       outages_, [&](const SourceOutage& each) { return each.since && each.total >= plan_.max_outage; });
   return out_too_long ? std::optional(Stop::outage) : std::nullopt;
@@ -129,6 +147,9 @@ Duration Tally::patience() const {
   if (!last_ || last_->verdict == Verdict::fail) return {};
   if (last_->action == Action::hold) return plan_.length;
   bool lacks_an_answer = last_->verdict == Verdict::inconclusive && std::ranges::any_of(last_->assessments, is_out);
+  const bool lacks_evidence =
+      last_->verdict == Verdict::inconclusive && std::ranges::any_of(last_->assessments, is_open);
+  if (lacks_evidence && !lacks_an_answer) return plan_.extend;
   return lacks_an_answer ? std::max(plan_.max_outage - outage(), Duration{}) : Duration{};
 }
 

@@ -17,7 +17,8 @@
 // An evaluation fails when the gate's decision then is `fail`. One objective may have `failure_limit` failing
 // evaluations in all; one more and failing is certain. A doubt on the way is not final: traffic may still come. When
 // the time is over the last evaluation decides, so a breach or a doubt that is there at the end counts, whatever was
-// before.
+// before. A comparison has looked at all that was before: once it says worse, that is the end, and a gate that compares
+// may pass from min_duration on. While one is still open at the end, the watch goes on for `extend`.
 namespace tidegate::gate {
 
 // Why a watch ended.
@@ -25,6 +26,7 @@ enum class Stop {
   failing_certain,  // an objective had more failing evaluations than failure_limit allows
   mistaken,         // a query is itself wrong, which time doesn't mend
   passing_certain,  // consecutive_passes were reached
+  proven,           // every comparison has the evidence to pass, from min_duration on
   time_over,        // the last evaluation decided
   outage,           // a source gave nothing for longer than max_outage
   interrupted,      // SIGINT or SIGTERM

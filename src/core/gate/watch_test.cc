@@ -12,7 +12,8 @@ namespace {
 
 // A watch told as a story. One word an evaluation, one letter an objective, the last word repeats:
 //   p passes, f fails, d doubt, e its source gave an error, h doubt that the policy holds, w doubt waved through,
-//   m its query is wrong, i fails but is only for information, W warns, n has nothing to ask about yet.
+//   m its query is wrong, i fails but is only for information, W warns, n has nothing to ask about yet,
+//   c a comparison that is proven to be no worse, o one that is open, x one that is worse.
 // Objectives a, b, c ...; `sources` names the source of each, "ss" when both have the same.
 struct Story {
   const char* says;
@@ -47,6 +48,15 @@ Assessment assess(char letter, const std::string& name) {
           {.kind = "source-error", .why = "refused", .disqualifies = true, .is_error = true}};
       break;
     case 'w': assessment.waved_through = true; break;
+    case 'c':
+      assessment.verdict = Verdict::pass;
+      assessment.measurement.comparison = {.finding = Comparison::Finding::no_worse};
+      break;
+    case 'o': assessment.measurement.comparison = {.finding = Comparison::Finding::open}; break;
+    case 'x':
+      assessment.verdict = Verdict::fail;
+      assessment.measurement.comparison = {.finding = Comparison::Finding::worse};
+      break;
     default: break;  // d, h: a doubt
   }
   return assessment;
@@ -61,8 +71,8 @@ Decision decide(std::string_view letters, Timestamp at) {
   }
   auto has = [&](char letter) { return letters.find(letter) != std::string_view::npos; };
   if (has('W')) decision.verdict = Verdict::warn;
-  if (has('d') || has('e') || has('h') || has('n')) decision.verdict = Verdict::inconclusive;
-  if (has('f')) decision.verdict = Verdict::fail;
+  if (has('d') || has('o') || has('e') || has('h') || has('n')) decision.verdict = Verdict::inconclusive;
+  if (has('f') || has('x')) decision.verdict = Verdict::fail;
   if (decision.verdict == Verdict::fail || decision.verdict == Verdict::inconclusive) decision.action = Action::block;
   if (has('h') && !has('f')) decision.action = Action::hold;
   if (has('m') && !has('f')) decision.verdict = Verdict::inconclusive, decision.action = Action::block;
@@ -140,6 +150,34 @@ TEST(Watch, every_story_ends_as_told) {
       {{"a doubt starts the row anew", "p p d p p p", plan(0, 3)},
        "pass 0 after 6: enough evaluations in a row passed"},
       {{"what was waved through is no pass in a row", "w", plan(0, 3)}, "pass 0 after 11: the time was over"},
+  };
+  for (const auto& [story, ending] : stories) EXPECT_EQ(end_of(story), ending) << story.says;
+}
+
+WatchPlan comparing(std::optional<Duration> min_duration = {}, Duration extend = {}) {
+  auto it = plan(3);
+  it.min_duration = min_duration;
+  it.extend = extend;
+  return it;
+}
+
+TEST(Watch, comparisons_end_as_told) {
+  const struct {
+    Story story;
+    const char* ending;
+  } stories[] = {
+      {{"what is proven passes at the end", "o o c", comparing()}, "pass 0 after 11: the evidence sufficed"},
+      {{"or from min_duration on", "o o c", comparing(minutes(2))}, "pass 0 after 5: the evidence sufficed"},
+      {{"but not while another objective fails", "cf cf cp", comparing(minutes(1))},
+       "pass 0 after 3: the evidence sufficed"},
+      {{"worse is worse, whatever failure_limit says", "o x", comparing()}, "fail 1 after 2: failing was certain"},
+      {{"what is open at the end is inconclusive", "o", comparing()}, "inconclusive 3 after 11: the time was over"},
+      {{"extend lets it go on, every 15 s, as long as it is open", "o o o o o o o o o o o o c",
+        comparing({}, minutes(10))},
+       "pass 0 after 13: the evidence sufficed"},
+      {{"and no longer than that", "o", comparing({}, minutes(1))}, "inconclusive 3 after 15: the time was over"},
+      {{"a doubt that more traffic doesn't mend is not extended for", "d", comparing({}, minutes(1))},
+       "inconclusive 3 after 11: the time was over"},
   };
   for (const auto& [story, ending] : stories) EXPECT_EQ(end_of(story), ending) << story.says;
 }

@@ -17,12 +17,33 @@ enum class Severity { block, warn, info };  // info never decides: the dry run
 enum class Across { none, max, min, mean, every, any };
 
 struct Condition {
-  enum class Kind { at_most, at_least, between };
+  // no_worse: than the baseline, for objectives that compare
+  enum class Kind { at_most, at_least, between, no_worse };
   Kind kind = Kind::at_most;
   double low = 0;   // of at_least and between
   double high = 0;  // of at_most and between
   bool operator==(const Condition&) const = default;
 };
+
+enum class CompareMethod { hybrid, eprocess, group_sequential };
+
+// How an objective compares its canary with a baseline. Rates and shares are 0..1.
+struct ComparePlan {
+  Indicator baseline;  // the same as the objective's own, which is the canary's, in the other scope
+  Duration offset;     // the baseline lies so far back in time
+  CompareMethod method = CompareMethod::hybrid;
+  double false_alarms = 0.01;  // how many healthy canaries may be found worse: of this objective alone
+  double false_passes = 0.05;  // how many canaries that are `margin` times as bad may pass
+  double min_effect = 1.1;     // a smaller ratio of rates is no difference
+  double margin = 2;
+  double negligible = 0.001;             // a rate below that is good enough, whatever the baseline's is
+  double weight = 1;                     // of the gate's false alarms, beside other comparing objectives
+  std::optional<double> overdispersion;  // what history shows; nothing: unknown, so kGuessedOverdispersion
+  bool operator==(const ComparePlan&) const = default;
+};
+
+// Without history: errors come in bursts more often than not.
+inline constexpr double kGuessedOverdispersion = 2;
 
 // What the gate does about a doubt: block the release, let it pass (and say so), or hold it for a human or for later.
 enum class Doubt { block, pass, hold };
@@ -50,7 +71,8 @@ struct Objective {
   Across across = Across::none;
   std::string only_if;              // the name of an objective that must be breached too; "" for none
   std::optional<Doubt> on_no_data;  // overrides the gate's policy
-  Place place;                      // where the gate file declares it
+  std::optional<ComparePlan> compare;
+  Place place;  // where the gate file declares it
 };
 
 // How objectives combine: a leaf is an objective, any_of passes when one child passes, all_of when all do.
@@ -77,11 +99,13 @@ struct Exclusion {
 
 struct WatchPlan {
   Duration every = seconds(30);
-  Duration length = minutes(10);     // `for`
-  Duration warmup;                   // after the change, not counted
-  int failure_limit = 0;             // so many failing evaluations an objective may have
-  int consecutive_passes = 0;        // so many in a row pass early; 0: only at the end
-  Duration max_outage = minutes(5);  // so long in all may a source give nothing
+  Duration length = minutes(10);         // `for`
+  Duration warmup;                       // after the change, not counted
+  int failure_limit = 0;                 // so many failing evaluations an objective may have
+  int consecutive_passes = 0;            // so many in a row pass early; 0: only at the end
+  Duration max_outage = minutes(5);      // so long in all may a source give nothing
+  std::optional<Duration> min_duration;  // what compares passes then at the earliest; nothing: at the end
+  Duration extend;                       // so much longer at most, while a comparison is open
 };
 
 // A credential: only where to find it. The value is read when it is used, and never stored in a model value.

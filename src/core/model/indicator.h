@@ -38,6 +38,13 @@ struct WithinIndicator {
   bool operator==(const WithinIndicator&) const = default;
 };
 
+// All of a histogram's observations: what only a comparison can judge.
+struct DistributionIndicator {
+  std::string histogram;  // as above
+  double unit_scale = 1;
+  bool operator==(const DistributionIndicator&) const = default;
+};
+
 // MetricsQL is VictoriaMetrics' own, much like PromQL.
 enum class QueryLanguage { promql, metricsql };
 
@@ -49,7 +56,8 @@ struct QueryIndicator {
   bool operator==(const QueryIndicator&) const = default;
 };
 
-using Indicator = std::variant<RatioIndicator, QuantileIndicator, WithinIndicator, QueryIndicator>;
+using Indicator =
+    std::variant<RatioIndicator, QuantileIndicator, WithinIndicator, DistributionIndicator, QueryIndicator>;
 
 // The dimension of the values that an indicator gives.
 Dimension dimension_of(const Indicator& indicator);

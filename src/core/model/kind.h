@@ -9,6 +9,7 @@ namespace tidegate {
 enum class FieldType {
   text,        // any text
   integer,     // a whole number, 0 or more
+  number,      // a decimal number above 0
   fraction,    // a number between 0 and 1, both excluded
   duration,    // "5m"
   quantity,    // "1%", "500ms": a number with a unit

@@ -61,6 +61,7 @@ struct Observation {
   std::optional<double> bucket_low;     // the bucket in which a quantile lies, base units
   std::optional<double> bucket_high;    // nothing: in the one that has no upper bound
   std::optional<double> missing_bound;  // the bound that `within` asks for and the histogram hasn't, its own unit
+  std::vector<Window> excluded;         // times of it that don't count
   Window available;                     // the window after the change and the warm-up, before exclusions
   Timestamp at;                         // when the check happens
   std::optional<Timestamp> since;       // the change

@@ -30,12 +30,13 @@ WorseRateTest::WorseRateTest(const Design& design, std::vector<double> boundarie
       boundaries_(std::move(boundaries)),
       z_needed_(kInfinity) {}
 
-// Looks behind the planned ones are held against the last boundary.
+// Behind the planned looks all of alpha is spent: no score is high enough.
 void WorseRateTest::add(const TwoArms& counts) {
   onset_.add(counts);
   score_.add(counts);
   sum_ = sum_of(std::array{sum_, counts});
-  if (!boundaries_.empty()) z_needed_ = boundaries_[std::min(static_cast<std::size_t>(looks_), boundaries_.size() - 1)];
+  const auto look = static_cast<std::size_t>(looks_);
+  z_needed_ = look < boundaries_.size() ? boundaries_[look] : kInfinity;
   ++looks_;
   suffices_ = suffices_ || log_evidence() >= log_evidence_needed() || z() >= z_needed_;
 }

@@ -69,6 +69,7 @@ Json json_of(const Condition& condition) {
     case Condition::Kind::at_least: return Json::object().set("at_least", condition.low);
     case Condition::Kind::between:
       return Json::object().set("between", Json::array().push(condition.low).push(condition.high));
+    case Condition::Kind::no_worse: return Json::object().set("no_worse_than", "baseline");
   }
   return {};
 }

@@ -51,6 +51,7 @@ class LimitReader {
       : objective_(objective), indicator_(indicator), dimension_(dimension_of(indicator)), reading_(reading) {}
 
   std::optional<Limits> read() {
+    if (objective_.has("no_worse_than")) return comparison();
     const std::size_t conditions = objective_.has("at_most") + objective_.has("at_least") + objective_.has("between");
     Limits limits{.condition = {}, .warn_above = limit("warn_above"), .warn_below = limit("warn_below")};
     if (conditions != 1) return std::nullopt;  // told by the descriptors
@@ -65,6 +66,16 @@ class LimitReader {
   }
 
  private:
+  std::optional<Limits> comparison() {
+    for (const std::string_view name : {"warn_above", "warn_below"}) {
+      if (!objective_.has(name)) continue;
+      reading_.error(objective_.key_place(name), "a comparison has no limit to warn before",
+                     "write a second objective with severity: warn");
+    }
+    if (objective_.has("at_most") || objective_.has("at_least") || objective_.has("between")) return std::nullopt;
+    return Limits{.condition = {.kind = Condition::Kind::no_worse}, .warn_above = {}, .warn_below = {}};
+  }
+
   bool is_share() const {
     return std::holds_alternative<RatioIndicator>(indicator_) || std::holds_alternative<WithinIndicator>(indicator_);
   }

@@ -19,7 +19,10 @@ constexpr std::string_view kDoubts[] = {"block", "pass", "hold"};
 constexpr std::string_view kHistogramUnits[] = {"s", "ms", "us"};
 
 constexpr std::string_view kLatency[] = {"latency"};
-constexpr std::string_view kOfLatency[] = {"quantile", "within"};
+constexpr std::string_view kOfLatency[] = {"quantile", "within", "no_worse_than"};
+constexpr std::string_view kBaseline[] = {"baseline"};
+constexpr std::string_view kMethods[] = {"hybrid", "eprocess", "group-sequential"};
+constexpr std::string_view kComparing[] = {"no_worse_than"};
 constexpr std::string_view kQuery[] = {"query"};
 constexpr std::string_view kCounting[] = {"ratio", "latency"};
 constexpr std::string_view kFor[] = {"for"};
@@ -62,6 +65,64 @@ constexpr Field kRatio[] = {
      .help = "Selects the counters of all events.",
      .example = "http_requests_total",
      .presence = required},
+};
+
+constexpr Field kCompare[] = {
+    {.name = "canary",
+     .type = matchers,
+     .help = "Label matchers of the canary, added to every selector of ratio and latency.",
+     .example = "track=\"canary\""},
+    {.name = "baseline",
+     .type = matchers,
+     .help = "Label matchers of what it is compared with, added to the selectors of objectives that compare.",
+     .example = "track=\"stable\""},
+    {.name = "offset",
+     .type = duration,
+     .help = "How far back in time the baseline lies, as for the version before.",
+     .example = "7d",
+     .fallback = "the same time"},
+    {.name = "method",
+     .type = choice,
+     .help = "How a difference of rates is told from chance: by evidence that may be looked at at any time, by "
+             "boundaries for planned looks, or by either.",
+     .example = "eprocess",
+     .fallback = "hybrid",
+     .choices = kMethods},
+    {.name = "false_alarms",
+     .type = quantity,
+     .help = "How many healthy canaries may be found worse, over all looks and objectives.",
+     .example = "0.5%",
+     .fallback = "1%"},
+    {.name = "false_passes",
+     .type = quantity,
+     .help = "How many canaries that are `margin` times as bad may pass.",
+     .example = "1%",
+     .fallback = "5%"},
+    {.name = "min_effect",
+     .type = number,
+     .help = "A rate that is less than so many times the baseline's is no difference, however certain it is.",
+     .example = "1.25",
+     .fallback = "1.1"},
+    {.name = "margin",
+     .type = number,
+     .help = "What passes is proven not to be so many times as bad as the baseline.",
+     .example = "1.5",
+     .fallback = "2"},
+    {.name = "negligible",
+     .type = quantity,
+     .help = "A rate that is proven to be lower passes, whatever the baseline's is.",
+     .example = "0.01%",
+     .fallback = "0.1%"},
+    {.name = "overdispersion",
+     .type = number,
+     .help = "How many times more than by chance two healthy arms differ.",
+     .example = "3",
+     .fallback = "2, a guess"},
+    {.name = "weight",
+     .type = number,
+     .help = "Which part of `false_alarms` an objective gets, beside the weights of the others.",
+     .example = "2",
+     .fallback = "1"},
 };
 
 constexpr Field kObjective[] = {
@@ -136,6 +197,20 @@ constexpr Field kObjective[] = {
      .example = "[10/s, 500/s]",
      .presence = required,
      .one_of = "condition"},
+    {.name = "no_worse_than",
+     .type = choice,
+     .help = "Condition: a canary is not worse than its baseline, by evidence. Of ratio and latency; of a latency "
+             "without quantile and within it compares all of the histogram.",
+     .example = "baseline",
+     .presence = required,
+     .choices = kBaseline,
+     .one_of = "condition"},
+    {.name = "compare",
+     .type = object,
+     .help = "With what to compare and how sure to be, where it is not as the gate's `compare` says.",
+     .example = "{min_effect: 1.25, weight: 2}",
+     .fields = kCompare,
+     .needs = kComparing},
     {.name = "warn_above",
      .type = quantity,
      .help = "A value above it, though within the condition, is a warning.",
@@ -239,6 +314,16 @@ constexpr Field kWatch[] = {
      .help = "How long in all a source may give nothing.",
      .example = "2m",
      .fallback = "5m, at most half of `for`"},
+    {.name = "min_duration",
+     .type = duration,
+     .help = "When a gate that compares may pass at the earliest.",
+     .example = "20m",
+     .fallback = "`for`"},
+    {.name = "extend",
+     .type = duration,
+     .help = "How much longer to watch at most, while a comparison lacks evidence.",
+     .example = "30m",
+     .fallback = "0s"},
 };
 
 constexpr Field kExclude[] = {
@@ -329,6 +414,11 @@ constexpr Field kGate[] = {
      .type = matchers,
      .help = "Label matchers that are added to every selector of ratio and latency.",
      .example = "namespace=\"prod\", track=\"canary\""},
+    {.name = "compare",
+     .type = object,
+     .help = "A canary and its baseline: what tells them apart, and how sure to be of a difference.",
+     .example = "{canary: \"track=\\\"canary\\\"\", baseline: \"track=\\\"stable\\\"\"}",
+     .fields = kCompare},
     {.name = "over", .type = duration, .help = "How far back objectives look.", .example = "10m", .fallback = "5m"},
     {.name = "min_events",
      .type = integer,
@@ -380,6 +470,7 @@ std::string_view type_in_words(FieldType type) {
     case text: return "a text";
     case integer: return "a whole number";
     case fraction: return "a number between 0 and 1";
+    case number: return "a number";
     case duration: return "a duration";
     case quantity: return "a number with a unit";
     case interval: return "a list of two numbers with units";

@@ -47,8 +47,8 @@ class IndicatorReader {
       if (contrary == scope_.end()) continue;
       reading_.error(node.place,
                      "the selector says " + printable(own.label + "=" + quoted(own.value), 80) +
-                         " and the gate's scope " + printable(contrary->label + "=" + quoted(contrary->value), 80) +
-                         ": no series has both",
+                         " and the gate's scope, or `compare`, " +
+                         printable(contrary->label + "=" + quoted(contrary->value), 80) + ": no series has both",
                      "take the label out of one of them");
     }
   }
@@ -76,7 +76,11 @@ class IndicatorReader {
     const double scale = histogram ? unit_scale(histogram->name) : 1;
     if (histogram) check_histogram(*histogram, *objective_.find("latency"));
     const bool quantile = objective_.has("quantile"), within = objective_.has("within");
-    if (quantile == within) return std::nullopt;  // both or none: told by the descriptors
+    if (quantile && within) return std::nullopt;  // told by the descriptors
+    if (!quantile && !within) {
+      if (!objective_.has("no_worse_than")) return std::nullopt;  // told as well
+      return DistributionIndicator{.histogram = histogram ? promql::write(*histogram) : "", .unit_scale = scale};
+    }
     if (quantile) return read_quantile(histogram, scale);
     const auto limit = objective_.duration("within", Zero::refused);
     if (!histogram || !limit) return WithinIndicator{};
@@ -173,10 +177,14 @@ class IndicatorReader {
 Scope read_scope(const Object& gate, Reading& reading) {
   const std::optional<Filled> text = gate.filled("scope", Syntax::promql);
   if (!text) return {};
-  auto matchers = promql::parse_matchers(text->text);
+  return read_matchers(*gate.find("scope"), *text, reading).value_or(Scope{});
+}
+
+std::optional<Scope> read_matchers(const YamlNode& node, const Filled& text, Reading& reading) {
+  auto matchers = promql::parse_matchers(text.text);
   if (matchers) return *std::move(matchers);
-  syntax_error(*gate.find("scope"), *text, matchers.error(), reading);
-  return {};
+  syntax_error(node, text, matchers.error(), reading);
+  return std::nullopt;
 }
 
 std::optional<Indicator> read_indicator(const Object& objective, const Scope& scope, const SourceConfig* source,

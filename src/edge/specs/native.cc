@@ -128,6 +128,7 @@ ObjectiveDefaults read_defaults(const Object& root, Reading& reading) {
   defaults.max_age = root.duration("max_age", Zero::refused).value_or(defaults.max_age);
   defaults.min_events = root.integer("min_events");
   defaults.runbook = root.text("runbook");
+  defaults.compare = read_compare(root, {}, reading);
   return defaults;
 }
 
@@ -150,7 +151,8 @@ void warn_short_watch(const Object& root, const Gate& gate, Reading& reading) {
   const Duration counts = gate.watch->length - gate.watch->warmup;
   for (const Objective& objective : gate.objectives) {
     const Duration whole = counts - seconds(1);  // windows are whole seconds, rounded inwards
-    if (counts <= Duration{} || whole.ms * 2 >= objective.over.ms) continue;
+    const bool is_short = counts > Duration{} && whole.ms * 2 < objective.over.ms;
+    if (!is_short || objective.compare) continue;
     return reading.warning(root.key_place("watch"),
                            "after its warm-up the watch has " + format_duration(counts) +
                                ", less than half of the window of " + quoted(printable(objective.name, 60)) + ", " +
@@ -161,6 +163,7 @@ void warn_short_watch(const Object& root, const Gate& gate, Reading& reading) {
 
 // How far back an objective looks.
 Duration looks_back(const Objective& objective) {
+  if (objective.compare) return {};  // since the change, a few intervals at a time
   const auto* query = std::get_if<QueryIndicator>(&objective.indicator);
   if (query == nullptr) return objective.over;
   const std::string text = replace_all(query->text, "${window}", format_duration(objective.over));
@@ -211,6 +214,7 @@ void load_native(const YamlNode& root, const LoadContext& context, Loaded& loade
   if (const YamlNode* list = object.sequence("exclude")) {
     gate.exclusions = read_exclusions(*list, object.field("exclude"), context, sources, loaded.files, reading);
   }
+  share_false_alarms(gate.objectives);
   gate.sources = std::move(sources).used();
   warn_idle(object, gate, reading);
   warn_short_watch(object, gate, reading);

@@ -11,6 +11,7 @@ namespace tidegate::specs {
 namespace {
 
 constexpr std::size_t kLongestName = 200;
+constexpr Duration kComparedFor = hours(1);  // where nobody knows when the change was
 
 class ObjectivesReader {
  public:
@@ -88,9 +89,15 @@ class ObjectivesReader {
     objective.runbook = object.has("runbook") ? object.text("runbook") : defaults_.runbook;
     objective.source = sources_.use(object.find("source"), node.place);
     const auto source = sources_.config(objective.source);
-    if (const auto indicator = read_indicator(object, defaults_.scope, source, reading_)) {
+    const auto compare = read_compare(object, defaults_.compare, reading_);
+    auto scope = defaults_.scope;
+    scope.insert(scope.end(), compare.canary.begin(), compare.canary.end());
+    if (const auto indicator = read_indicator(object, scope, source, reading_)) {
       objective.indicator = *indicator;
       read_limits_of(object, objective);
+    }
+    if (object.has("no_worse_than")) {
+      objective.compare = read_comparison(object, compare, defaults_.scope, source, reading_);
     }
     read_evidence(object, objective);
     read_policy(object, objective);
@@ -107,7 +114,7 @@ class ObjectivesReader {
   }
 
   void read_evidence(const Object& object, Objective& objective) {
-    objective.over = object.whole_seconds("over").value_or(defaults_.over);
+    objective.over = object.whole_seconds("over").value_or(objective.compare ? kComparedFor : defaults_.over);
     objective.max_age = object.duration("max_age", Zero::refused).value_or(defaults_.max_age);
     const bool counts_events = !object.has("query");
     auto least = object.integer("min_events");

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/model/gate.h"
+#include "edge/specs/compare.h"
 #include "edge/specs/gate_sources.h"
 #include "edge/specs/indicators.h"
 #include "edge/specs/reading.h"
@@ -17,6 +18,7 @@ struct ObjectiveDefaults {
   Duration max_age = minutes(2);
   std::optional<std::int64_t> min_events;
   std::string runbook;
+  CompareSettings compare;
 };
 
 // Reads the list under `objectives:` into gate.objectives and gate.rule. Names are unique, groups aren't empty, and

@@ -303,21 +303,29 @@ void Object::check_groups() const {
   }
 }
 
+// Of what it could need, that which excludes nothing that stands here is what was forgotten.
 void Object::check_needs() const {
+  const auto here = [&](std::string_view name) { return node_.find(name) != nullptr; };
+  const auto rival_of = [&](const Field& needed) {
+    return std::ranges::find_if(fields_, [&](const Field& other) {
+      return !needed.one_of.empty() && other.one_of == needed.one_of && here(other.name);
+    });
+  };
   for (const Field& field : fields_) {
-    const auto here = [&](std::string_view name) { return node_.find(name) != nullptr; };
     if (field.needs.empty() || !here(field.name) || std::ranges::any_of(field.needs, here)) continue;
-    std::string names, hint;
+    std::vector<std::string> free, all, examples;
     for (const std::string_view name : field.needs) {
       const Field& needed = this->field(name);
-      names += (names.empty() ? "" : " or ") + quoted(name);
-      hint += (hint.empty() ? "write " : ", or ") + std::string(name) + ": " + std::string(needed.example);
-      const auto rival = std::ranges::find_if(fields_, [&](const Field& other) {
-        return !needed.one_of.empty() && other.one_of == needed.one_of && here(other.name);
-      });
-      if (rival != fields_.end()) hint = "remove it: it says nothing about " + quoted(rival->name);
+      all.push_back(quoted(name));
+      if (rival_of(needed) != fields_.end()) continue;
+      free.push_back(quoted(name));
+      examples.push_back(std::string(name) + ": " + std::string(needed.example));
     }
-    reading_.error(key_place(field.name), quoted(field.name) + " needs " + names + " beside it", hint);
+    const std::string hint =
+        free.empty() ? "remove it: it says nothing about " + quoted(rival_of(this->field(field.needs.front()))->name)
+                     : "write " + join(examples, ", or ");
+    reading_.error(key_place(field.name),
+                   quoted(field.name) + " needs " + join(free.empty() ? all : free, " or ") + " beside it", hint);
   }
 }
 

@@ -106,6 +106,7 @@ Json type_of(FieldType type) {
     case FieldType::text:
     case FieldType::reference: return any_text();
     case FieldType::integer: return any_of({of_type("integer").set("minimum", 0), reference("variable")});
+    case FieldType::number: return any_of({of_type("number").set("exclusiveMinimum", 0), reference("variable")});
     case FieldType::fraction:
       return any_of({of_type("number").set("exclusiveMinimum", 0).set("exclusiveMaximum", 1), reference("variable")});
     case FieldType::duration: return reference("duration");

@@ -45,6 +45,12 @@ WatchPlan read_watch_plan(const YamlNode& node, const Field& field, Reading& rea
   plan.consecutive_passes = static_cast<int>(watch.integer("consecutive_passes", kMostCounted).value_or(0));
   const Duration usual_outage = std::min(minutes(5), Duration{plan.length.ms / 2});
   plan.max_outage = watch.duration("max_outage", Zero::allowed).value_or(usual_outage);
+  plan.min_duration = watch.duration("min_duration", Zero::allowed);
+  plan.extend = watch.duration("extend", Zero::allowed).value_or(plan.extend);
+  if (plan.min_duration && *plan.min_duration > plan.length) {
+    reading.error(watch.key_place("min_duration"), "\"min_duration\" is longer than the watch",
+                  "let it be at most " + format_duration(plan.length));
+  }
   if (plan.every < seconds(1)) {
     reading.error(watch.key_place("every"), "\"every\" must be at least 1s");
   } else {

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/canary/latency_judge.h"
+#include "core/canary/rate_judge.h"
+#include "core/model/labels.h"
+
+namespace tidegate::canary {
+
+// What is known of one comparison from one evaluation to the next. Intervals are judged once, in their order.
+struct Course {
+  std::optional<Timestamp> begin;  // of the first interval
+  Timestamp until;                 // the end of the last one that was judged
+  std::optional<RateJudge> rates;  // one of them, by the indicator
+  std::optional<LatencyJudge> latencies;
+  std::vector<Tail> pending;  // of intervals in which one of the arms was silent, until both speak
+  double samples = 0;
+  double series = 0;
+  double resets = 0;
+  std::optional<Timestamp> newest;  // the older one of the two arms' newest samples
+  std::map<Labels, double> bad;     // what the canary's series of bad events grew by
+};
+
+// By objective.
+using Courses = std::map<std::string, Course>;
+
+}  // namespace tidegate::canary

@@ -1,0 +1,44 @@
+#include <cmath>
+
+#include "base/format.h"
+#include "core/caveats/caveats.h"
+
+namespace tidegate::caveats {
+namespace {
+
+// "about 1,240 more requests of the canary are needed, 4m 10s at the traffic so far".
+std::string needed(const Comparison& comparison) {
+  if (!comparison.requests_needed) return "how many more requests are needed can't be told";
+  const double rough = std::pow(10, std::floor(std::log10(std::max(*comparison.requests_needed, 1.0))) - 1);
+  const double requests = std::max(1.0, std::ceil(*comparison.requests_needed / rough) * rough);
+  auto text = format("about {} of the canary are needed", format_count(requests, "more request"));
+  if (comparison.time_needed) text += ", " + format_duration_rough(*comparison.time_needed) + " at the traffic so far";
+  return text;
+}
+
+std::optional<Caveat> find(const Objective&, const Observation& seen) {
+  const auto& comparison = seen.measurement.comparison;
+  if (!comparison || comparison->finding != Comparison::Finding::open) return std::nullopt;
+  if (comparison->canary.events <= 0) {
+    return Caveat{.why = "nothing of the canary has been compared yet",
+                  .disqualifies = true,
+                  .next = "wait until the canary has had traffic for a whole interval"};
+  }
+  return Caveat{.why = format("neither worse nor proven to be no worse: {}", needed(*comparison)),
+                .disqualifies = true,
+                .next = "wait, or send the canary more traffic"};
+}
+
+}  // namespace
+
+CaveatKind undecided() {
+  return {{.name = "undecided",
+           .help = "A canary is not proven to be worse than its baseline, and not proven to be no worse: there is not "
+                   "enough evidence yet."},
+          Concern::value,
+          find,
+          "yes",
+          "wait, or send the canary more traffic; `extend` in `watch` lets it go on by itself"};
+}
+
+}  // namespace tidegate::caveats

@@ -1,0 +1,215 @@
+// A canary against its baseline, from raw samples to verdict.
+#include <gtest/gtest.h>
+
+#include "core/gate/watch.h"
+#include "support/counter_source.h"
+#include "support/one_check.h"
+
+namespace tidegate::gate {
+namespace {
+
+using test::CounterSource;
+
+constexpr Timestamp kStart{1'700'000'040'000};  // a whole minute
+
+Objective errors() {
+  return {.name = "errors",
+          .source = "default",
+          .indicator = RatioIndicator{.counted = R"(http_total{track="canary",code="500"})",
+                                      .total = R"(http_total{track="canary"})"},
+          .condition = {.kind = Condition::Kind::no_worse},
+          .over = hours(1),
+          .max_age = minutes(2),
+          .compare = ComparePlan{.baseline = RatioIndicator{.counted = R"(http_total{track="stable",code="500"})",
+                                                            .total = R"(http_total{track="stable"})"},
+                                 .overdispersion = 1}};
+}
+
+Objective latency() {
+  auto objective = errors();
+  objective.name = "latency";
+  objective.indicator = DistributionIndicator{.histogram = R"(seconds{track="canary"})"};
+  objective.compare->baseline = DistributionIndicator{.histogram = R"(seconds{track="stable"})"};
+  return objective;
+}
+
+Labels pod(std::string name, std::string code = "") {
+  Labels labels;
+  labels.set("pod", std::move(name));
+  labels.set("code", std::move(code));
+  return labels;
+}
+
+// Both arms at 10 requests a second, with errors at these rates.
+CounterSource traffic(double canary_errors, double stable_errors) {
+  CounterSource source(kStart);
+  source.grows(R"(track="canary",code="500")", pod("c", "500"), canary_errors);
+  source.grows(R"(track="canary"})", pod("c"), 10)
+      .grows(R"(track="stable",code="500")", pod("s", "500"), stable_errors);
+  source.grows(R"(track="stable"})", pod("s"), 10);
+  return source;
+}
+
+Decision check_at(Duration after, Source& source, Objective objective = errors(), canary::Courses* courses = nullptr) {
+  const auto gate = test::gate_of({std::move(objective)});
+  return check(gate, {{"default", &source}}, {.at = kStart + after, .since = kStart, .courses = courses});
+}
+
+TEST(Compare, three_times_the_errors_fail_and_the_sentence_has_both_arms) {
+  auto source = traffic(0.3, 0.1);
+  const auto decision = check_at(minutes(20), source);
+  EXPECT_EQ(decision.verdict, Verdict::fail);
+  EXPECT_EQ(decision.because, "errors: 3% (360 of 12,000 events) is 3x the baseline's 1% (120 of 12,000 events)");
+}
+
+TEST(Compare, an_equal_canary_passes_once_there_is_evidence) {
+  auto source = traffic(0.1, 0.1);
+  EXPECT_EQ(check_at(minutes(60), source).verdict, Verdict::pass);
+}
+
+TEST(Compare, too_little_traffic_is_inconclusive_and_says_how_much_is_lacking) {
+  auto source = traffic(0.1, 0.1);
+  const auto decision = check_at(minutes(2), source);
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+  EXPECT_NE(decision.because.find("more requests of the canary are needed"), std::string::npos) << decision.because;
+}
+
+TEST(Compare, evaluations_that_remember_come_to_what_one_evaluation_comes_to) {
+  auto source = traffic(0.13, 0.1), other = traffic(0.13, 0.1);
+  canary::Courses courses;
+  Decision last;
+  for (int minute = 0; minute <= 30; ++minute)
+    last = check_at(minutes(minute) + seconds(7), source, errors(), &courses);
+  const auto at_once = check_at(minutes(30) + seconds(7), other);
+  EXPECT_EQ(last.assessments[0].measurement.comparison, at_once.assessments[0].measurement.comparison);
+  std::erase_if(source.asked, [](const Question& each) { return !each.text.starts_with("http_total"); });
+  EXPECT_EQ(source.asked.back().text, R"(http_total{track="stable"}[6m])");  // not the whole half hour
+}
+
+TEST(Compare, asks_for_raw_samples_and_never_for_rates) {
+  auto source = traffic(0.1, 0.1);
+  check_at(minutes(5), source);
+  for (const auto& question : source.asked) {
+    EXPECT_EQ(question.text.find("rate("), std::string::npos) << question.text;
+    EXPECT_EQ(question.text.find("sum(increase("), std::string::npos) << question.text;
+  }
+}
+
+TEST(Compare, an_offset_compares_with_the_past) {
+  CounterSource source(kStart);  // errors begin with the change
+  const auto errors_of = [](double s) {
+    return s < 0 ? 1000 + std::floor(0.1 * (s + 86400)) : 9640 + std::floor(0.5 * s);
+  };
+  source.counter(R"(code="500"})", pod("c", "500"), errors_of);
+  source.grows(R"(http_total{})", pod("c"), 10);
+  auto objective = errors();
+  objective.indicator = RatioIndicator{.counted = R"(http_total{code="500"})", .total = "http_total{}"};
+  objective.compare->baseline = objective.indicator;
+  objective.compare->offset = hours(2);
+  CounterSource named(kStart);
+  named.counter(R"(code="500")", pod("c", "500"), errors_of).grows("http_total[", pod("c"), 10);
+  EXPECT_EQ(check_at(minutes(20), named, objective).verdict, Verdict::fail);
+}
+
+TEST(Compare, without_a_baseline_or_without_a_canary_nothing_passes) {
+  CounterSource source(kStart);
+  source.grows(R"(track="canary"})", pod("c"), 10);
+  EXPECT_EQ(check_at(minutes(60), source).verdict, Verdict::inconclusive);
+  CounterSource other(kStart);
+  other.grows(R"(track="stable"})", pod("s"), 10);
+  EXPECT_EQ(check_at(minutes(60), other).verdict, Verdict::inconclusive);
+}
+
+TEST(Compare, a_baseline_without_traffic_is_named) {
+  CounterSource source(kStart);
+  source.grows(R"(track="canary"})", pod("c"), 10).grows(R"(track="stable"})", pod("s"), 0);
+  EXPECT_EQ(check_at(minutes(60), source).because,
+            "errors: the baseline has no events, so there is nothing to compare the canary with");
+}
+
+TEST(Compare, a_source_that_errs_is_asked_again_and_loses_nothing) {
+  class Failing final : public Source {
+   public:
+    explicit Failing(Source& source) : source_(source) {}
+    std::vector<Result<Answer>> ask(std::span<const Question> questions, Duration deadline) override {
+      if (!fails) return source_.ask(questions, deadline);
+      return std::vector<Result<Answer>>(questions.size(), fail(ErrorKind::unreachable, "refused"));
+    }
+    bool fails = false;
+
+   private:
+    Source& source_;
+  };
+  auto source = traffic(0.1, 0.1), other = traffic(0.1, 0.1);
+  Failing failing(source);
+  canary::Courses courses;
+  for (int minute = 0; minute <= 30; ++minute) {
+    failing.fails = minute > 5 && minute < 12;
+    const auto verdict = check_at(minutes(minute), failing, errors(), &courses).verdict;
+    EXPECT_TRUE(!failing.fails || verdict == Verdict::inconclusive);
+  }
+  const auto seen = check_at(minutes(30), failing, errors(), &courses);
+  EXPECT_EQ(seen.assessments[0].measurement.events, check_at(minutes(30), other).assessments[0].measurement.events);
+}
+
+// Buckets of 10 observations a second, of which so many lie above 0.1, 0.5 and 1 s.
+void add_histogram(CounterSource& source, const std::string& key, const std::string& name, std::vector<double> above) {
+  const std::vector<std::string> bounds{"0.1", "0.5", "1", "+Inf"};
+  above.push_back(0);
+  for (std::size_t i = 0; i < bounds.size(); ++i) {
+    auto labels = pod(name);
+    labels.set("le", bounds[i]);
+    source.grows(key, labels, 10 - above[i]);
+  }
+}
+
+TEST(Compare, a_slow_tail_fails_and_names_its_bound) {
+  CounterSource source(kStart);
+  add_histogram(source, R"(seconds_bucket{track="canary"})", "c", {3, 0.5, 0.1});
+  add_histogram(source, R"(seconds_bucket{track="stable"})", "s", {3, 0.1, 0.1});
+  const auto decision = check_at(minutes(20), source, latency());
+  EXPECT_EQ(decision.verdict, Verdict::fail);
+  EXPECT_TRUE(decision.because.starts_with("latency: slower than 500 ms: 5% (600 of 12,000 events) is 5x"))
+      << decision.because;
+}
+
+TEST(Compare, equal_histograms_pass) {
+  CounterSource source(kStart);
+  add_histogram(source, R"(seconds_bucket{track="canary"})", "c", {3, 0.2, 0.1});
+  add_histogram(source, R"(seconds_bucket{track="stable"})", "s", {3, 0.2, 0.1});
+  EXPECT_EQ(check_at(minutes(60), source, latency()).verdict, Verdict::pass);
+}
+
+TEST(Compare, of_within_only_that_bound_counts_and_it_must_be_there) {
+  auto objective = latency();
+  objective.indicator = WithinIndicator{.histogram = R"(seconds{track="canary"})", .within = milliseconds(500)};
+  objective.compare->baseline = WithinIndicator{.histogram = R"(seconds{track="stable"})", .within = milliseconds(500)};
+  CounterSource source(kStart);
+  add_histogram(source, R"(seconds_bucket{track="canary"})", "c", {3, 0.5, 0.1});
+  add_histogram(source, R"(seconds_bucket{track="stable"})", "s", {3, 0.1, 0.1});
+  EXPECT_EQ(check_at(minutes(20), source, objective).verdict, Verdict::fail);
+  objective.indicator = WithinIndicator{.histogram = R"(seconds{track="canary"})", .within = milliseconds(300)};
+  EXPECT_EQ(check_at(minutes(20), source, objective).verdict, Verdict::inconclusive);
+}
+
+TEST(Compare, intervals_that_are_excluded_do_not_count) {
+  CounterSource source(kStart);  // the canary fails only between minute 5 and 10
+  source.counter(R"(track="canary",code="500")", pod("c", "500"),
+                 [](double s) { return std::floor(1000 + 5 * std::clamp(s - 300, 0.0, 300.0)); });
+  source.grows(R"(track="canary"})", pod("c"), 10).grows(R"(track="stable"})", pod("s"), 10);
+  auto gate = test::gate_of({errors()});
+  const Sources sources{{"default", &source}};
+  EXPECT_EQ(check(gate, sources, {.at = kStart + minutes(20), .since = kStart}).verdict, Verdict::fail);
+  const auto time = format_timestamp(kStart + minutes(5));  // 22:19
+  gate.exclusions = {{.text = time.substr(14, 2) + " " + time.substr(11, 2) + " * * *",
+                      .origin = "",
+                      .length = minutes(5),
+                      .source = "",
+                      .reason = "backup"}};
+  const auto decision = check(gate, sources, {.at = kStart + minutes(20), .since = kStart});
+  EXPECT_NE(decision.verdict, Verdict::fail);
+  EXPECT_EQ(*decision.assessments[0].measurement.counted, 0);
+}
+
+}  // namespace
+}  // namespace tidegate::gate

@@ -1,0 +1,160 @@
+#include "core/gate/inquiry_compare.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "core/promql/compose.h"
+
+namespace tidegate::gate {
+namespace {
+
+using canary::Growth;
+using promql::Selector;
+
+// A value that is older than this is no start to grow from.
+constexpr Duration kLookback = minutes(5);
+constexpr std::size_t kMostContributors = 3;
+
+stats::RateMethod method_of(CompareMethod method) {
+  switch (method) {
+    case CompareMethod::hybrid: return stats::RateMethod::hybrid;
+    case CompareMethod::eprocess: return stats::RateMethod::eprocess;
+    case CompareMethod::group_sequential: return stats::RateMethod::group_sequential;
+  }
+  return stats::RateMethod::hybrid;
+}
+
+std::vector<Series> moved(const std::vector<Series>& all, Duration offset) {
+  auto later = all;
+  for (auto& series : later) {
+    for (auto& sample : series.samples) sample.time = sample.time + offset;
+  }
+  return later;
+}
+
+}  // namespace
+
+canary::RateDesign design_of(const ComparePlan& plan, int looks) {
+  return {.method = method_of(plan.method),
+          .alpha = plan.false_alarms,
+          .alpha_pass = plan.false_passes,
+          .min_effect = plan.min_effect,
+          .margin = plan.margin,
+          .negligible = plan.negligible,
+          .overdispersion = plan.overdispersion.value_or(kGuessedOverdispersion),
+          .is_calibrated = plan.overdispersion.has_value(),
+          .planned = std::max(looks, 1)};
+}
+
+Selector selector_of(const std::string& text) {
+  return promql::named(promql::parse_selector(text).value_or(Selector{}));
+}
+
+// Intervals are whole: what has begun and not ended yet is asked for next time.
+CompareInquiry::CompareInquiry(const Objective& for_objective, Observation start, const ComparisonTimes& times,
+                               canary::Course& course)
+    : Inquiry(for_objective, std::move(start)), plan_(*for_objective.compare), times_(times), course_(course) {
+  CHECK(times.every > Duration{});
+  observation.counts_over_window = true;
+  const auto& window = observation.measurement.window;
+  if (!course_.begin) course_.begin = course_.until = window.start;
+  for (auto edge = course_.until; edge <= window.end; edge = edge + times.every) edges_.push_back(edge);
+}
+
+std::vector<Question> CompareInquiry::questions(int round) {
+  if (round > 0 || edges_.size() < 2) return {};
+  std::vector<Question> questions;
+  for (const auto& selector : counters_of(objective.indicator)) questions.push_back(ask(selector, {}));
+  for (const auto& selector : counters_of(plan_.baseline)) questions.push_back(ask(selector, plan_.offset));
+  return questions;
+}
+
+// Raw samples, since the start that the first interval grows from.
+Question CompareInquiry::ask(const Selector& selector, Duration offset) const {
+  auto text = promql::ranged(selector, edges_.back() - edges_.front() + kLookback);
+  if (offset > Duration{}) text += " offset " + format_duration(offset);
+  return {.text = std::move(text), .at = edges_.back(), .grid = std::nullopt};
+}
+
+// Without all answers the intervals stay open, and are asked for again.
+void CompareInquiry::read(int, std::span<const Result<Answer>> answers) {
+  std::vector<const Answer*> taken;
+  for (const auto& answer : answers) taken.push_back(take(answer, observation));
+  if (std::ranges::find(taken, nullptr) != taken.end()) return;
+  Counters canary, baseline;
+  const auto half = taken.size() / 2;
+  for (std::size_t i = 0; i < half; ++i) {
+    canary.push_back(taken[i]->series);
+    baseline.push_back(moved(taken[half + i]->series, plan_.offset));
+  }
+  judge(canary, baseline);
+  course_.until = edges_.back();
+}
+
+std::vector<Selector> CompareInquiry::reads() const {
+  auto all = counters_of(objective.indicator);
+  for (auto& selector : counters_of(plan_.baseline)) all.push_back(std::move(selector));
+  return all;
+}
+
+void CompareInquiry::conclude() {
+  auto& measurement = observation.measurement;
+  measurement.window = {*course_.begin, std::max(course_.until, *course_.begin)};
+  measurement.comparison = conclusion(measurement.window.length());
+  const auto& comparison = *measurement.comparison;
+  if (comparison.looks.empty()) return;
+  measurement.samples = course_.samples;
+  measurement.series = course_.series;
+  measurement.newest = course_.newest;
+  measurement.events = comparison.canary.events;
+  measurement.counted = comparison.canary.counted;
+  const bool can_compare = comparison.canary.events > 0 && comparison.baseline.events > 0;
+  if (can_compare) measurement.value = comparison.effect.value_or(1);  // nothing bad in either: alike
+  if (comparison.finding == Comparison::Finding::worse) add_contributors();
+}
+
+// The canary's series that brought most bad events, as shares of all its events.
+void CompareInquiry::add_contributors() {
+  auto& measurement = observation.measurement;
+  std::vector<Reading> all;
+  for (const auto& [labels, events] : course_.bad) {
+    all.push_back({.labels = labels, .value = events / *measurement.events});
+  }
+  std::ranges::stable_sort(all, std::greater{}, &Reading::value);
+  if (all.size() > kMostContributors) all.resize(kMostContributors);
+  measurement.contributors = std::move(all);
+}
+
+void CompareInquiry::note(const Growth& canary, const Growth& baseline) {
+  for (const auto* growth : {&canary, &baseline}) {
+    for (const double samples : growth->samples) course_.samples += samples;
+    course_.resets += growth->resets;
+  }
+  course_.series = static_cast<double>(canary.by_series.size() + baseline.by_series.size());
+  if (canary.newest && baseline.newest) course_.newest = std::min(*canary.newest, *baseline.newest);
+}
+
+void CompareInquiry::note_bad(const std::vector<Series>& series, const Growth& growth) {
+  for (std::size_t i = 0; i < series.size(); ++i) {
+    if (growth.by_series[i] > 0) course_.bad[series[i].labels] += growth.by_series[i];
+  }
+}
+
+bool CompareInquiry::is_excluded(std::size_t interval) const {
+  return std::ranges::any_of(observation.excluded, [&](const Window& excluded) {
+    return excluded.start < edges_[interval + 1] && excluded.end > edges_[interval];
+  });
+}
+
+bool CompareInquiry::both_speak(const Growth& canary, const Growth& baseline, std::size_t interval) {
+  return canary.samples[interval] > 0 && baseline.samples[interval] > 0;
+}
+
+std::unique_ptr<Inquiry> compare_inquiry(const Objective& objective, Observation start, const ComparisonTimes& times,
+                                         canary::Course& course) {
+  const bool is_ratio = std::holds_alternative<RatioIndicator>(objective.indicator);
+  return is_ratio ? compare_ratio_inquiry(objective, std::move(start), times, course)
+                  : compare_histogram_inquiry(objective, std::move(start), times, course);
+}
+
+}  // namespace tidegate::gate

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/canary/course.h"
+#include "core/canary/growth.h"
+#include "core/gate/inquiry.h"
+
+namespace tidegate::gate {
+
+// A canary against its baseline: the raw samples of both arms' counters, interval by interval, into a judge that
+// remembers. What is in common; a kind of indicator says which counters it needs and how to judge them.
+class CompareInquiry : public Inquiry {
+ public:
+  std::vector<Question> questions(int round) override;
+  void read(int round, std::span<const Result<Answer>> answers) override;
+  void conclude() override;
+  std::vector<promql::Selector> reads() const override;
+
+ protected:
+  CompareInquiry(const Objective& for_objective, Observation start, const ComparisonTimes& times,
+                 canary::Course& course);
+
+  using Counters = std::vector<std::vector<Series>>;  // what came of each of counters_of(), in its order
+
+  virtual std::vector<promql::Selector> counters_of(const Indicator& indicator) const = 0;
+  virtual void judge(const Counters& canary, const Counters& baseline) = 0;
+  virtual Comparison conclusion(Duration elapsed) const = 0;
+
+  // Takes the samples, restarts and ages of both arms into account.
+  void note(const canary::Growth& canary, const canary::Growth& baseline);
+  void note_bad(const std::vector<Series>& series, const canary::Growth& growth);
+
+  // Whether nothing of an interval counts, and whether both arms have samples in it.
+  bool is_excluded(std::size_t interval) const;
+  static bool both_speak(const canary::Growth& canary, const canary::Growth& baseline, std::size_t interval);
+
+  const ComparePlan& plan_;
+  ComparisonTimes times_;
+  canary::Course& course_;
+  canary::Edges edges_;
+
+ private:
+  Question ask(const promql::Selector& selector, Duration offset) const;
+  void add_contributors();
+};
+
+canary::RateDesign design_of(const ComparePlan& plan, int looks);
+
+// The counters that ratio and latency indicators name.
+promql::Selector selector_of(const std::string& text);
+
+std::unique_ptr<Inquiry> compare_ratio_inquiry(const Objective& objective, Observation start,
+                                               const ComparisonTimes& times, canary::Course& course);
+std::unique_ptr<Inquiry> compare_histogram_inquiry(const Objective& objective, Observation start,
+                                                   const ComparisonTimes& times, canary::Course& course);
+
+}  // namespace tidegate::gate

@@ -1,0 +1,71 @@
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/gate/inquiry_compare.h"
+#include "core/promql/compose.h"
+
+namespace tidegate::gate {
+namespace {
+
+using promql::Selector;
+
+class RatioComparison final : public CompareInquiry {
+ public:
+  RatioComparison(const Objective& for_objective, Observation start, const ComparisonTimes& times,
+                  canary::Course& course)
+      : CompareInquiry(for_objective, std::move(start), times, course),
+        counts_good_(std::get<RatioIndicator>(for_objective.indicator).counts_good) {
+    if (!course_.rates) course_.rates.emplace(design_of(plan_, times.planned_looks));
+    observation.measurement.expression = expression(objective.indicator) + "\n# against\n" + expression(plan_.baseline);
+  }
+
+ protected:
+  std::vector<Selector> counters_of(const Indicator& indicator) const override {
+    const auto& ratio = std::get<RatioIndicator>(indicator);
+    return {selector_of(ratio.counted), selector_of(ratio.total)};
+  }
+
+  void judge(const Counters& canary, const Counters& baseline) override {
+    const auto canary_counted = canary::growth_of(canary[0], canary[1], edges_);
+    const auto canary_total = canary::growth_of(canary[1], {}, edges_);
+    const auto baseline_counted = canary::growth_of(baseline[0], baseline[1], edges_);
+    const auto baseline_total = canary::growth_of(baseline[1], {}, edges_);
+    note(canary_total, baseline_total);
+    if (!counts_good_) note_bad(canary[0], canary_counted);
+    auto pending = course_.pending.empty() ? stats::TwoArms{} : course_.pending.front().counts;
+    for (std::size_t i = 0; i + 1 < edges_.size(); ++i) {
+      const stats::TwoArms counts{bad(canary_counted.events[i], canary_total.events[i]), canary_total.events[i],
+                                  bad(baseline_counted.events[i], baseline_total.events[i]), baseline_total.events[i]};
+      pending = is_excluded(i) ? stats::TwoArms{} : stats::sum_of(std::array{pending, counts});
+      if (is_excluded(i) || !both_speak(canary_total, baseline_total, i)) continue;
+      course_.rates->add(std::exchange(pending, {}), edges_[i + 1]);
+    }
+    course_.pending = {{.boundary = 0, .counts = pending}};
+  }
+
+  Comparison conclusion(Duration elapsed) const override { return course_.rates->conclude(elapsed); }
+
+ private:
+  // Counters of one target are scraped together, but some of their series may be missing: never more bad ones than all.
+  double bad(double counted, double total) const {
+    return std::clamp(counts_good_ ? total - counted : counted, 0.0, total);
+  }
+
+  std::string expression(const Indicator& indicator) const {
+    const auto counters = counters_of(indicator);
+    const auto length = std::max(observation.measurement.window.length(), seconds(1));
+    return promql::increase_of(counters[0], length) + "\n  / " + promql::increase_of(counters[1], length);
+  }
+
+  bool counts_good_;
+};
+
+}  // namespace
+
+std::unique_ptr<Inquiry> compare_ratio_inquiry(const Objective& objective, Observation start,
+                                               const ComparisonTimes& times, canary::Course& course) {
+  return std::make_unique<RatioComparison>(objective, std::move(start), times, course);
+}
+
+}  // namespace tidegate::gate

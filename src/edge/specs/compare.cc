@@ -1,0 +1,134 @@
+#include "edge/specs/compare.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace tidegate::specs {
+namespace {
+
+class SettingsReader {
+ public:
+  SettingsReader(const Object& compare, Reading& reading) : compare_(compare), reading_(reading) {}
+
+  void read(CompareSettings& settings) {
+    if (auto matchers = scope("canary")) settings.canary = *std::move(matchers);
+    if (auto matchers = scope("baseline")) settings.baseline = *std::move(matchers);
+    ComparePlan& plan = settings.plan;
+    plan.offset = compare_.duration("offset", Zero::allowed).value_or(plan.offset);
+    constexpr CompareMethod kMethods[] = {CompareMethod::hybrid, CompareMethod::eprocess,
+                                          CompareMethod::group_sequential};
+    if (const auto method = compare_.choice("method")) plan.method = kMethods[*method];
+    plan.false_alarms = share("false_alarms").value_or(plan.false_alarms);
+    plan.false_passes = share("false_passes").value_or(plan.false_passes);
+    plan.negligible = share("negligible").value_or(plan.negligible);
+    plan.min_effect = at_least("min_effect", 1).value_or(plan.min_effect);
+    plan.margin = above("margin", 1).value_or(plan.margin);
+    if (const auto phi = at_least("overdispersion", 1)) plan.overdispersion = phi;
+    plan.weight = above("weight", 0).value_or(plan.weight);
+  }
+
+ private:
+  std::optional<Scope> scope(std::string_view name) {
+    const auto text = compare_.filled(name, Syntax::promql);
+    if (!text) return std::nullopt;
+    return read_matchers(*compare_.find(name), *text, reading_);
+  }
+
+  std::optional<double> share(std::string_view name) {
+    const auto text = compare_.filled(name);
+    if (!text) return std::nullopt;
+    const auto quantity = parse_quantity(trim(text->text));
+    const bool is_share =
+        quantity && quantity->dimension == Dimension::ratio && quantity->value > 0 && quantity->value < 1;
+    if (is_share) return quantity->value;
+    refuse(name, *text, " takes a share between 0% and 100%, such as 1%");
+    return std::nullopt;
+  }
+
+  static std::optional<double> number(const Filled& text) {
+    const auto value = parse_double(trim(text.text));
+    constexpr double kMost = 1e6;
+    return value && *value <= kMost ? value : std::nullopt;
+  }
+
+  std::optional<double> at_least(std::string_view name, double least) {
+    const auto text = compare_.filled(name);
+    if (!text) return std::nullopt;
+    const auto value = number(*text);
+    if (value && *value >= least) return value;
+    refuse(name, *text, " takes a number from " + shortest(least) + " on");
+    return std::nullopt;
+  }
+
+  std::optional<double> above(std::string_view name, double least) {
+    const auto text = compare_.filled(name);
+    if (!text) return std::nullopt;
+    const auto value = number(*text);
+    if (value && *value > least) return value;
+    refuse(name, *text, " takes a number above " + shortest(least));
+    return std::nullopt;
+  }
+
+  void refuse(std::string_view name, const Filled& text, const std::string& takes) {
+    const YamlNode& node = *compare_.find(name);
+    reading_.error(node.place, quoted(name) + takes + ", not " + Reading::shown(node, text));
+  }
+
+  const Object& compare_;
+  Reading& reading_;
+};
+
+Scope joined(Scope scope, const Scope& more) {
+  scope.insert(scope.end(), more.begin(), more.end());
+  return scope;
+}
+
+}  // namespace
+
+CompareSettings read_compare(const Object& object, CompareSettings settings, Reading& reading) {
+  const YamlNode* node = object.mapping("compare");
+  if (node == nullptr) return settings;
+  const Object compare(*node, object.field("compare").fields, "`compare`", reading);
+  if (!compare.is_mapping()) return settings;
+  SettingsReader(compare, reading).read(settings);
+  return settings;
+}
+
+std::optional<ComparePlan> read_comparison(const Object& objective, const CompareSettings& settings, const Scope& scope,
+                                           const SourceConfig* source, Reading& reading) {
+  const Place& place = objective.key_place("no_worse_than");
+  if (objective.has("query")) {
+    reading.error(place, "a query can't be compared: only ratio and latency count events");
+    return std::nullopt;
+  }
+  if (settings.baseline.empty() && settings.plan.offset == Duration{}) {
+    reading.error(place, "nothing says what the baseline is",
+                  "write compare: {canary: 'track=\"canary\"', baseline: 'track=\"stable\"'}");
+    return std::nullopt;
+  }
+  if (settings.baseline == settings.canary && settings.plan.offset == Duration{}) {
+    reading.error(place, "the canary and its baseline are the same", "let their matchers differ, or set `offset`");
+    return std::nullopt;
+  }
+  const auto baseline = read_indicator(objective, joined(scope, settings.baseline), source, reading);
+  if (!baseline) return std::nullopt;
+  auto plan = settings.plan;
+  plan.baseline = *baseline;
+  return plan;
+}
+
+void share_false_alarms(std::vector<Objective>& objectives) {
+  const auto shares = [](const Objective& objective) {
+    return objective.compare && objective.severity == Severity::block;
+  };
+  double weights = 0;
+  for (const auto& objective : objectives) {
+    if (shares(objective)) weights += objective.compare->weight;
+  }
+  for (auto& objective : objectives) {
+    if (shares(objective)) objective.compare->false_alarms *= objective.compare->weight / weights;
+  }
+}
+
+}  // namespace tidegate::specs

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+
+#include "core/model/gate.h"
+#include "edge/specs/indicators.h"
+#include "edge/specs/reading.h"
+
+namespace tidegate::specs {
+
+// What `compare` says, of the gate or of an objective.
+struct CompareSettings {
+  Scope canary;
+  Scope baseline;
+  ComparePlan plan;  // without the baseline's indicator
+  bool operator==(const CompareSettings&) const = default;
+};
+
+// Reads `compare` of an object over what holds without it.
+CompareSettings read_compare(const Object& object, CompareSettings settings, Reading& reading);
+
+// Reads what an objective with `no_worse_than` compares its indicator with.
+std::optional<ComparePlan> read_comparison(const Object& objective, const CompareSettings& settings, const Scope& scope,
+                                           const SourceConfig* source, Reading& reading);
+
+// Deals the false alarms that are allowed out to the objectives that compare and decide, by their weights.
+void share_false_alarms(std::vector<Objective>& objectives);
+
+}  // namespace tidegate::specs

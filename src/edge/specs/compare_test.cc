@@ -1,0 +1,91 @@
+#include <gtest/gtest.h>
+
+#include "support/loaded_gate.h"
+
+namespace tidegate::specs {
+namespace {
+
+constexpr std::string_view kBothArms = "compare: {canary: 'track=\"canary\"', baseline: 'track=\"stable\"'}\n";
+constexpr std::string_view kErrors = "ratio: {bad: 'http_total{code=\"500\"}', total: http_total}";
+
+std::string comparing(std::string_view more = "") {
+  return std::string(kErrors) + ", no_worse_than: baseline" + std::string(more);
+}
+
+TEST(Compare, adds_the_matchers_of_each_arm_to_its_selectors) {
+  const auto read = objective(comparing(), std::string(kBothArms) + "scope: ns=\"prod\"\n");
+  EXPECT_EQ(std::get<RatioIndicator>(read.indicator).total, R"(http_total{ns="prod",track="canary"})");
+  ASSERT_TRUE(read.compare);
+  EXPECT_EQ(std::get<RatioIndicator>(read.compare->baseline).counted,
+            R"(http_total{code="500",ns="prod",track="stable"})");
+  EXPECT_EQ(read.condition.kind, Condition::Kind::no_worse);
+}
+
+TEST(Compare, limits_of_such_a_gate_are_the_canarys) {
+  const auto read = objective(std::string(kErrors) + ", at_most: 1%", kBothArms);
+  EXPECT_EQ(std::get<RatioIndicator>(read.indicator).total, R"(http_total{track="canary"})");
+  EXPECT_FALSE(read.compare);
+}
+
+TEST(Compare, an_objective_says_what_is_different_with_it) {
+  const auto read = objective(comparing(", compare: {min_effect: 1.5, margin: 3, method: eprocess, false_passes: 1%, "
+                                        "negligible: 0.01%, overdispersion: 4}"),
+                              kBothArms);
+  ASSERT_TRUE(read.compare);
+  EXPECT_EQ(read.compare->min_effect, 1.5);
+  EXPECT_EQ(read.compare->margin, 3);
+  EXPECT_EQ(read.compare->method, CompareMethod::eprocess);
+  EXPECT_EQ(read.compare->false_passes, 0.01);
+  EXPECT_EQ(read.compare->negligible, 0.0001);
+  EXPECT_EQ(read.compare->overdispersion, 4);
+}
+
+TEST(Compare, the_past_alone_is_a_baseline) {
+  const auto read = objective(comparing(", compare: {offset: 7d}"));
+  ASSERT_TRUE(read.compare);
+  EXPECT_EQ(read.compare->offset, hours(7 * 24));
+}
+
+TEST(Compare, a_latency_may_be_compared_as_a_whole) {
+  const auto read = objective("latency: seconds, no_worse_than: baseline", kBothArms);
+  EXPECT_EQ(std::get<DistributionIndicator>(read.indicator).histogram, R"(seconds{track="canary"})");
+  EXPECT_NE(messages(with_objective("latency: seconds, at_most: 1s")), "");
+}
+
+TEST(Compare, false_alarms_are_shared_by_weight_among_those_that_block) {
+  const auto gate = load(std::string("gate: g\nsource: {prometheus: http://prom}\n") + std::string(kBothArms) +
+                         "objectives:\n- {name: a, " + comparing(", compare: {weight: 3}") + "}\n- {name: b, " +
+                         comparing() + "}\n- {name: c, " + comparing(", severity: info") + "}\n");
+  ASSERT_EQ(gate.objectives.size(), 3u);
+  EXPECT_DOUBLE_EQ(gate.objectives[0].compare->false_alarms, 0.0075);
+  EXPECT_DOUBLE_EQ(gate.objectives[1].compare->false_alarms, 0.0025);
+  EXPECT_DOUBLE_EQ(gate.objectives[2].compare->false_alarms, 0.01);
+}
+
+TEST(Compare, what_is_no_comparison_is_told) {
+  EXPECT_EQ(messages(with_objective(comparing())), "nothing says what the baseline is\n");
+  EXPECT_EQ(messages(with_objective(comparing(), "compare: {canary: 'a=\"1\"', baseline: 'a=\"1\"'}\n")),
+            "the canary and its baseline are the same\n");
+  EXPECT_EQ(messages(with_objective("query: up, no_worse_than: baseline", kBothArms)),
+            "a query can't be compared: only ratio and latency count events\n");
+  EXPECT_EQ(messages(with_objective(comparing(", warn_above: 1%"), kBothArms)),
+            "a comparison has no limit to warn before\n");
+  EXPECT_EQ(messages(with_objective(std::string(kErrors) + ", at_most: 1%, compare: {weight: 2}", kBothArms)),
+            "\"compare\" needs \"no_worse_than\" beside it\n");
+}
+
+TEST(Compare, numbers_out_of_range_are_told) {
+  const auto told_of = [](std::string_view setting) {
+    return messages(with_objective(comparing(", compare: {" + std::string(setting) + "}"), kBothArms));
+  };
+  EXPECT_EQ(told_of("margin: 1"), "\"margin\" takes a number above 1, not \"1\"\n");
+  EXPECT_EQ(told_of("min_effect: 0.5"), "\"min_effect\" takes a number from 1 on, not \"0.5\"\n");
+  EXPECT_EQ(told_of("weight: 0"), "\"weight\" takes a number above 0, not \"0\"\n");
+  EXPECT_EQ(told_of("overdispersion: nan"), "\"overdispersion\" takes a number from 1 on, not \"nan\"\n");
+  EXPECT_EQ(told_of("false_alarms: 1"), "\"false_alarms\" takes a share between 0% and 100%, such as 1%, not \"1\"\n");
+  EXPECT_EQ(told_of("false_alarms: 100%"),
+            "\"false_alarms\" takes a share between 0% and 100%, such as 1%, not \"100%\"\n");
+}
+
+}  // namespace
+}  // namespace tidegate::specs
