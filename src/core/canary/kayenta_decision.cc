@@ -49,6 +49,10 @@ bool is_constant(const std::vector<double>& values) {
   return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) == values.end();
 }
 
+bool has_nan(const std::vector<double>& values) {
+  return std::any_of(values.begin(), values.end(), [](double value) { return std::isnan(value); });
+}
+
 }  // namespace
 
 double effect_of(const KayentaMetricConfig& config, const Arms& arms) {
@@ -84,7 +88,7 @@ Classification concluded(const KayentaMetricConfig& config, const Arms& arms, co
 }
 
 bool same_values(const Arms& arms) {
-  if (arms.control.size() != arms.experiment.size()) return false;
+  if (arms.control.size() != arms.experiment.size() || has_nan(arms.control) || has_nan(arms.experiment)) return false;
   Arms sorted = arms;
   std::sort(sorted.control.begin(), sorted.control.end());
   std::sort(sorted.experiment.begin(), sorted.experiment.end());

@@ -26,7 +26,7 @@ struct Outcome {
 Classification concluded(const KayentaMetricConfig& config, const Arms& arms, const stats::LocationShift& shift,
                          Outcome outcome);
 
-bool same_values(const Arms& arms);   // in any order
+bool same_values(const Arms& arms);   // in any order, and all numbers
 bool are_constant(const Arms& arms);  // each arm by itself
 
 }  // namespace tidegate::canary

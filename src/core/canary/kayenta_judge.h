@@ -54,11 +54,12 @@ struct KayentaDecision {
   std::string reason;          // a sentence
 };
 
-// What an analysis of several judgements comes to, given their scores in order. Kayenta stops at the first score that is
-// not above the marginal threshold, and else the last score must reach the one to pass; what isn't given isn't asked
-// for. So a score that equals the marginal threshold is Marginal in a judgement, and ends the analysis. In mode fixed it
-// goes on: both take equal scores as reached. Mode fixed passes nothing without a threshold. No judgement never passes.
-// Scores are compared as they are; Argo Rollouts cuts their decimals off. Source: GenerateCanaryAnalysisResultTask.java.
+// What an analysis of several judgements comes to, given their scores in order. Kayenta stops at the first score that
+// is not above the marginal threshold, and else the last score must reach the one to pass; what isn't given isn't asked
+// for. So a score that equals the marginal threshold is Marginal in a judgement, and ends the analysis. In mode fixed
+// it goes on: both take equal scores as reached. Mode fixed passes nothing without a threshold; neither mode
+// passes without a judgement. Scores are compared as they are; Argo Rollouts cuts their decimals off. Source:
+// GenerateCanaryAnalysisResultTask.java.
 KayentaDecision decide_analysis(std::span<const double> scores, const KayentaThresholds& thresholds, KayentaMode mode);
 
 }  // namespace tidegate::canary

@@ -51,9 +51,9 @@ struct KayentaMetricResult {
 
 // The classifier alone, on values that are already transformed: MannWhitneyClassifier.scala.
 //
-// Arrays that are each constant get noise of a hundred-thousandth of their value, as in Kayenta, but drawn from a seeded
-// generator: Kayenta's is not seeded, so its bits can't be had again. The label doesn't depend on the draw, but for one
-// point an arm, where Kayenta itself says Error in 99 of 100 runs.
+// Arrays that are each constant get noise of a hundred-thousandth of their value, as in Kayenta, but drawn from a
+// seeded generator: Kayenta's is not seeded, so its bits can't be had again. The label doesn't depend on the draw, but
+// for one point an arm, where Kayenta itself says Error in 99 of 100 runs.
 Classification classify_exactly(const KayentaMetricConfig& config, const Arms& arms);
 
 // One metric, from what was measured to its label.

@@ -36,7 +36,7 @@ std::optional<LocationShift> location_shift(std::span<const double> x, std::span
                                             const LocationShiftOptions& options);
 
 // The function whose roots are looked for: as many standard deviations as the rank sum of x - mu lies above that
-// expected, less `quantile`. NaN if all values are equal.
+// expected, less `quantile`. NaN if all values are equal. No sample may be empty or have a NaN.
 double standardized_difference(std::span<const double> x, std::span<const double> y, double mu, double quantile);
 
 // The estimate of Hodges and Lehmann 1963: the median of all differences x - y, exactly, in O((m + n) log) time and

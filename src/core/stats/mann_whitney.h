@@ -21,8 +21,8 @@ double mann_whitney_p(std::span<const double> x, std::span<const double> y, Alte
 // As many standard deviations as U lies above its expectation, corrected for continuity; NaN if all values are equal.
 double mann_whitney_z(std::span<const double> x, std::span<const double> y);
 
-// From U's distribution; nothing if there are ties, or 50 values or more in either sample, where the asymptotic p has to
-// do (the limits of R).
+// From U's distribution; nothing if there are ties, or 50 values or more in either sample, where the asymptotic p has
+// to do (the limits of R).
 std::optional<double> mann_whitney_exact_p(std::span<const double> x, std::span<const double> y, Alternative);
 
 // P(x > y) - P(x < y) over all pairs, -1 to 1 (Kerby 2014).

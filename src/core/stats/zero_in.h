@@ -4,8 +4,8 @@
 #include <limits>
 #include <optional>
 
-// Brent's method for the root of a function, step by step as R's uniroot and Kayenta go: where a function goes by steps,
-// as rank statistics do, what is found depends on the way there.
+// Brent's method for the root of a function, step by step as R's uniroot and Kayenta go: where a function goes by
+// steps, as rank statistics do, what is found depends on the way there.
 namespace tidegate::stats {
 
 struct CurvePoint {
