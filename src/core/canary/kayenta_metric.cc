@@ -1,6 +1,8 @@
 #include "core/canary/kayenta_metric.h"
 
 #include <cmath>
+#include <cstdint>
+#include <utility>
 
 #include "core/canary/evidence_gaps.h"
 #include "core/canary/kayenta_decision.h"
@@ -60,7 +62,7 @@ Classification classify_exactly(const KayentaMetricConfig& config, const Arms& a
             .ratio = std::nan(""),
             .reason = "The metric could not be classified: no interval can be had of these values."};
   }
-  return concluded(config, arms, *shift, outcome_of(config, arms, *shift));
+  return concluded(config, compared, *shift, outcome_of(config, compared, *shift));
 }
 
 KayentaMetricResult judge_metric(const KayentaMetricConfig& config, const MetricPair& pair, KayentaMode mode) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,9 +52,10 @@ struct KayentaMetricResult {
 
 // The classifier alone, on values that are already transformed: MannWhitneyClassifier.scala.
 //
-// Arrays that are each constant get noise of a hundred-thousandth of their value, as in Kayenta, but drawn from a
-// seeded generator: Kayenta's is not seeded, so its bits can't be had again. The label doesn't depend on the draw, but
-// for one point an arm, where Kayenta itself says Error in 99 of 100 runs.
+// Arrays that are each constant get noise of a hundred-thousandth of their value before all else, so that the ratio
+// and the effect have it too, as in Kayenta. Its generator is not seeded, so its bits can't be had again; ours is.
+// The label doesn't depend on the draw, but for an effect that is just what is allowed, and for one point an arm,
+// where the draw's last bit tells Error (mostly) from High or Low.
 Classification classify_exactly(const KayentaMetricConfig& config, const Arms& arms);
 
 // One metric, from what was measured to its label.

@@ -2,13 +2,17 @@
 // the file of vectors named by TIDEGATE_KAYENTA_VECTORS. A kind or a member that isn't known here fails.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstdlib>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/file.h"
@@ -134,7 +138,7 @@ KayentaMetricConfig classifier_config(const Json& params) {
   config.direction = direction_of(params["direction"].text());
   config.nan_strategy = nan_strategy_of(params["nan_strategy"].text());
   config.critical = params["critical"].is_true();
-  config.must_have_data = params["must_have_data"].is_true();
+  config.must_have_data = params["must_have_data"].is_true() || params["is_data_required"].is_true();
   config.tolerance = params["tolerance"].maybe().value_or(config.tolerance);
   config.confidence = params["confidence_level"].maybe().value_or(config.confidence);
   config.effect.measure = measure_of(params["effect_size_measure"].text());

@@ -1,9 +1,9 @@
 #include "core/stats/rank_sum_distribution.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 namespace tidegate::stats {
 
