@@ -33,6 +33,9 @@ class CompareInquiry : public Inquiry {
   void note(const canary::Growth& canary, const canary::Growth& baseline);
   void note_bad(const std::vector<Series>& series, const canary::Growth& growth);
 
+  // Counts the requests of both arms in an interval to the step it lies in.
+  void note_split(std::size_t interval, double canary, double baseline);
+
   // Whether nothing of an interval counts, and whether both arms have samples in it.
   bool is_excluded(std::size_t interval) const;
   static bool both_speak(const canary::Growth& canary, const canary::Growth& baseline, std::size_t interval);

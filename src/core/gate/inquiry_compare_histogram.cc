@@ -75,6 +75,7 @@ class HistogramComparison final : public CompareInquiry {
         pending.clear();
         continue;
       }
+      note_split(i, all->second.events[i], all_baseline->second.events[i]);
       pending = joined(std::move(pending), tails(of_canary, of_baseline, i));
       if (!both_speak(all->second, all_baseline->second, i)) continue;
       look(std::exchange(pending, {}), edges_[i + 1]);

@@ -38,6 +38,7 @@ class RatioComparison final : public CompareInquiry {
       const stats::TwoArms counts{bad(canary_counted.events[i], canary_total.events[i]), canary_total.events[i],
                                   bad(baseline_counted.events[i], baseline_total.events[i]), baseline_total.events[i]};
       pending = is_excluded(i) ? stats::TwoArms{} : stats::sum_of(std::array{pending, counts});
+      if (!is_excluded(i)) note_split(i, counts.canary_total, counts.baseline_total);
       if (is_excluded(i) || !both_speak(canary_total, baseline_total, i)) continue;
       course_.rates->add(std::exchange(pending, {}), edges_[i + 1]);
     }
