@@ -106,6 +106,8 @@ std::vector<Selector> CompareInquiry::reads() const {
 void CompareInquiry::conclude() {
   auto& measurement = observation.measurement;
   measurement.window = {*course_.begin, std::max(course_.until, *course_.begin)};
+  measurement.wanted = measurement.window;
+  measurement.expression = expression(objective.indicator) + "\n# against\n" + expression(plan_.baseline);
   measurement.comparison = conclusion(measurement.window.length());
   measurement.comparison->steps = course_.steps;
   for (auto& step : measurement.comparison->steps) step.is_misrouted = canary::is_misrouted(step);

@@ -28,6 +28,7 @@ class CompareInquiry : public Inquiry {
   virtual std::vector<promql::Selector> counters_of(const Indicator& indicator) const = 0;
   virtual void judge(const Counters& canary, const Counters& baseline) = 0;
   virtual Comparison conclusion(Duration elapsed) const = 0;
+  virtual std::string expression(const Indicator& indicator) const = 0;  // of one arm, for people
 
   // Takes the samples, restarts and ages of both arms into account.
   void note(const canary::Growth& canary, const canary::Growth& baseline);

@@ -53,7 +53,6 @@ class HistogramComparison final : public CompareInquiry {
     } else if (!course_.latencies) {
       course_.latencies.emplace(canary::LatencyDesign{.rate = design, .overdispersion = {}});
     }
-    observation.measurement.expression = expression(objective.indicator) + "\n# against\n" + expression(plan_.baseline);
   }
 
  protected:
@@ -130,7 +129,7 @@ class HistogramComparison final : public CompareInquiry {
     }
   }
 
-  std::string expression(const Indicator& indicator) const {
+  std::string expression(const Indicator& indicator) const override {
     const auto bucket = counters_of(indicator).front();
     const auto length = std::max(observation.measurement.window.length(), seconds(1));
     return "sum by (le) (increase(" + promql::ranged(bucket, length) + "))";
