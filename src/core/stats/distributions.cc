@@ -3,9 +3,12 @@
 #include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/gamma.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/poisson.hpp>
 #include <boost/math/special_functions/beta.hpp>
+#include <boost/math/special_functions/gamma.hpp>
+#include <boost/math/special_functions/zeta.hpp>
 #include <cmath>
 
 // The one file that knows Boost.
@@ -20,9 +23,12 @@ namespace math = boost::math;
 using Quiet =
     policies::policy<policies::domain_error<policies::ignore_error>, policies::pole_error<policies::ignore_error>,
                      policies::overflow_error<policies::ignore_error>,
-                     policies::evaluation_error<policies::ignore_error>, policies::promote_double<false>>;
+                     policies::evaluation_error<policies::ignore_error>,
+                     policies::rounding_error<policies::ignore_error>, policies::promote_double<false>>;
 
 using Normal = math::normal_distribution<double, Quiet>;
+using Beta = math::beta_distribution<double, Quiet>;
+using Gamma = math::gamma_distribution<double, Quiet>;
 using Binomial = math::binomial_distribution<double, Quiet>;
 using Poisson = math::poisson_distribution<double, Quiet>;
 
@@ -39,9 +45,13 @@ double chi_squared_upper(double x, double degrees_of_freedom) {
   return math::cdf(math::complement(math::chi_squared_distribution<double, Quiet>(degrees_of_freedom), x));
 }
 
-double beta_quantile(double p, double a, double b) {
-  return math::quantile(math::beta_distribution<double, Quiet>(a, b), p);
-}
+double beta_quantile(double p, double a, double b) { return math::quantile(Beta(a, b), p); }
+double beta_upper_quantile(double p, double a, double b) { return math::quantile(math::complement(Beta(a, b), p)); }
+
+double gamma_cdf(double shape, double x) { return math::gamma_p(shape, x, Quiet()); }
+double gamma_upper(double shape, double x) { return math::gamma_q(shape, x, Quiet()); }
+double gamma_quantile(double p, double shape) { return math::quantile(Gamma(shape), p); }
+double gamma_upper_quantile(double p, double shape) { return math::quantile(math::complement(Gamma(shape), p)); }
 
 double binomial_cdf(std::int64_t k, std::int64_t trials, double chance) {
   if (k < 0) return 0;
@@ -70,6 +80,12 @@ double poisson_upper(std::int64_t k, double mean) {
   return mean == 0 ? 0 : math::cdf(math::complement(Poisson(mean), as_double(k - 1)));
 }
 
+double poisson_pmf(std::int64_t k, double mean) {
+  if (k < 0) return 0;
+  if (mean == 0) return k == 0 ? 1 : 0;
+  return math::pdf(Poisson(mean), as_double(k));
+}
+
 // Of the terms, not of their quotient, which underflows.
 double log_beta(double a, double b) { return std::lgamma(a) + std::lgamma(b) - std::lgamma(a + b); }
 
@@ -78,5 +94,13 @@ double regularised_incomplete_beta(double a, double b, double x) { return math::
 double log_binomial_coefficient(std::int64_t n, std::int64_t k) {
   return std::lgamma(as_double(n) + 1) - std::lgamma(as_double(k) + 1) - std::lgamma(as_double(n - k) + 1);
 }
+
+double stirling_error(double x) {
+  if (x < 16) return std::lgamma(x) - ((x - 0.5) * std::log(x) - x + 0.91893853320467274178);  // ln(2π)/2
+  const double y = 1 / (x * x);
+  return (1.0 / 12 - y * (1.0 / 360 - y * (1.0 / 1260 - y * (1.0 / 1680 - y * (1.0 / 1188 - y * 691.0 / 360360))))) / x;
+}
+
+double riemann_zeta(double s) { return math::zeta(s, Quiet()); }
 
 }  // namespace tidegate::stats
