@@ -16,9 +16,9 @@
 namespace tidegate::stats {
 
 // The p-value against: the odds of the first arm are `odds_ratio` times those of the second (1: no difference).
-// Two-sided it sums all outcomes no likelier than what was seen, likelihoods that differ by 1e-7 being the same. It is 1
-// where the margins leave no choice, as with an arm without traffic. Nothing if one is no proportion, or `odds_ratio`
-// isn't above 0 and finite.
+// Two-sided it sums all outcomes no likelier than what was seen, likelihoods that differ by 1e-7 being the same. Where
+// the margins leave no choice, as with an arm without traffic, it is 1. Nothing if one is no proportion, or
+// `odds_ratio` isn't above 0 and finite.
 std::optional<double> fisher_test(Proportion first, Proportion second, double odds_ratio, Alternative alternative);
 
 // The odds ratio that is likeliest given the margins (not the ratio of the observed odds), and where fisher_test would
