@@ -3,12 +3,11 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/stats/alternative.h"
 #include "core/stats/arm.h"
 
 // How much traffic a question needs before it can be answered.
 namespace tidegate::stats {
-
-enum class Sides { one, two };
 
 // A difference of two proportions to be seen, and the errors that may be made.
 struct TwoProportions {

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "core/stats/alternative.h"
+
+// Boundaries that a sum crosses with chance alpha at most, at whatever time and however often one looks. The sum S is
+// of deviations from what they would be on average, so that it stays around 0 if the hypothesis is true; its time V is
+// the sum of their variances, or what bounds those. The kind of deviation decides the boundary:
+//
+//   normal             deviations with tails no heavier than those of a normal distribution
+//   gamma-exponential  heavier upwards by a scale: bounded above by `scale`, or exponential
+//   gamma-poisson      bounded by `scale`, or Poisson
+//   beta-binomial      between -down and up, two numbers: Bernoulli's, less their chance
+//
+// ..._log gives the logarithm of the mixture, an e-value at each time: it ever gets to ln(1 / alpha) with chance alpha
+// at most. ..._bound gives the sum at which it gets there. Both are NaN for what can't be: a negative time, an alpha or tuning
+// out of range, a sum that the deviations can't have.
+//
+// Source: Howard, Ramdas, McAuliffe & Sekhon, "Time-uniform, nonparametric, nonasymptotic confidence sequences"
+// (2021), the conjugate mixtures of section 3, in the parametrisation of their package confseq.
+namespace tidegate::stats {
+
+// The time at which the boundary is as tight as it can be, and for which alpha. It holds at all times and alphas
+// whatever this says.
+struct Tuning {
+  double best_at = 1;   // above 0
+  double alpha = 0.05;  // between 0 and 1, one-sided 1/2
+};
+
+double normal_mixture_log(double sum, double time, Tuning tuning, Sides sides);
+double normal_mixture_bound(double time, double alpha, Tuning tuning, Sides sides);
+
+// One-sided: for sums that are large. `scale` above 0.
+double gamma_exponential_log(double sum, double time, Tuning tuning, double scale);
+double gamma_exponential_bound(double time, double alpha, Tuning tuning, double scale);
+double gamma_poisson_log(double sum, double time, Tuning tuning, double scale);
+double gamma_poisson_bound(double time, double alpha, Tuning tuning, double scale);
+
+// How far a deviation reaches to both sides; both above 0.
+struct Reach {
+  double down = 0;
+  double up = 0;
+};
+
+// Two-sided, alpha is the chance to cross above here or below the same with `down` and `up` exchanged. The bound is no
+// more than time / down, where no sum can lie beyond.
+double beta_binomial_log(double sum, double time, Tuning tuning, Reach reach, Sides sides);
+double beta_binomial_bound(double time, double alpha, Tuning tuning, Reach reach, Sides sides);
+
+}  // namespace tidegate::stats
