@@ -6,14 +6,14 @@
 // of deviations from what they would be on average, so that it stays around 0 if the hypothesis is true; its time V is
 // the sum of their variances, or what bounds those. The kind of deviation decides the boundary:
 //
-//   normal             deviations with tails no heavier than those of a normal distribution
-//   gamma-exponential  heavier upwards by a scale: bounded above by `scale`, or exponential
-//   gamma-poisson      bounded by `scale`, or Poisson
+//   normal             tails no heavier than those of a normal distribution
+//   gamma-exponential  upwards as heavy as those of an exponential distribution with this scale
+//   gamma-poisson      upwards as heavy as those of a Poisson distribution in steps of this scale; nothing above it
 //   beta-binomial      between -down and up, two numbers: Bernoulli's, less their chance
 //
 // ..._log gives the logarithm of the mixture, an e-value at each time: it ever gets to ln(1 / alpha) with chance alpha
-// at most. ..._bound gives the sum at which it gets there. Both are NaN for what can't be: a negative time, an alpha or tuning
-// out of range, a sum that the deviations can't have.
+// at most. ..._bound gives the sum at which it gets there. Both are NaN for what can't be: a negative time, an alpha or
+// tuning out of range, a sum that the deviations can't have.
 //
 // Source: Howard, Ramdas, McAuliffe & Sekhon, "Time-uniform, nonparametric, nonasymptotic confidence sequences"
 // (2021), the conjugate mixtures of section 3, in the parametrisation of their package confseq.

@@ -29,7 +29,8 @@ TEST(SamplesOracle, kolmogorov_smirnov_is_what_r_and_scipy_say) {
     const auto two_sided = Alternative::two_sided;
     EXPECT_TRUE(is_close(statistic->two_sided, reference["ks_D"], kClosed));
     const double limit = ks_limit_p(*statistic, two_sided);
-    EXPECT_NEAR(limit, number_of(reference["ks_p_asymptotic_R"]), limit > 0.27 ? 5e-6 : 1e-9 * limit);  // R: tol = 1e-6
+    EXPECT_NEAR(limit, number_of(reference["ks_p_asymptotic_R"]),
+                limit > 0.27 ? 5e-6 : 1e-9 * limit);  // see ks_limit_p
     EXPECT_TRUE(is_close(ks_finite_p(*statistic, two_sided), reference["ks_p_asymptotic_scipy"], kClosed));
     EXPECT_TRUE(is_close(*ks_exact_p(x, y, two_sided, KsTies::ignored), reference["ks_p_exact_scipy"], kClosed));
   }
