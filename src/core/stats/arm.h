@@ -22,8 +22,8 @@ struct Rate {
   bool operator==(const Rate&) const = default;
 };
 
-// 2^53: integers up to here are exact as double.
-inline constexpr std::int64_t kMostCounted = std::int64_t{1} << 53;
+// 2^40, a trillion: up to here the distributions are as exact as intervals are narrow, and answer in milliseconds.
+inline constexpr std::int64_t kMostCounted = std::int64_t{1} << 40;
 
 // 0 <= count <= total <= kMostCounted. A total of 0 is one too.
 constexpr bool is_proportion(Proportion p) { return p.count >= 0 && p.count <= p.total && p.total <= kMostCounted; }

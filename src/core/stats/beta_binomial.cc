@@ -17,6 +17,7 @@ struct Beta {
 };
 
 constexpr double kNegligible = 1e-20;
+constexpr double kLeastPrior = 0.1;  // under it part of a posterior lies under the least double
 
 Beta posterior(Proportion p, BetaPrior prior) {
   return {.a = prior.a + static_cast<double>(p.count), .b = prior.b + static_cast<double>(p.total - p.count)};
@@ -57,7 +58,7 @@ double chance_of_less(const Beta& other, const Beta& narrow) {
 }  // namespace
 
 std::optional<double> chance_canary_is_worse(Proportion canary, Proportion baseline, BetaPrior prior) {
-  const auto is_fine = [](double x) { return x > 0 && x <= static_cast<double>(kMostCounted); };
+  const auto is_fine = [](double x) { return x >= kLeastPrior && x <= static_cast<double>(kMostCounted); };
   if (!is_proportion(canary) || !is_proportion(baseline) || !is_fine(prior.a) || !is_fine(prior.b)) return std::nullopt;
   const Beta of_canary = posterior(canary, prior), of_baseline = posterior(baseline, prior);
   return of_canary.width() <= of_baseline.width() ? chance_of_less(of_baseline, of_canary)

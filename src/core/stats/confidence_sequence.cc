@@ -18,10 +18,9 @@ double logistic(double x) { return 1 / (1 + std::exp(-x)); }
 
 // How loudly the hits speak against a chance, given as its logit: the logarithm of an e-value. NaN if it can't be told.
 double log_evidence(Proportion seen, double logit, Tuning tuning) {
-  const double chance = logistic(logit), rest = logistic(-logit), total = static_cast<double>(seen.total);
-  return beta_binomial_log(static_cast<double>(seen.count) - chance * total, chance * rest * total,
-                           {.best_at = chance * rest * tuning.best_at, .alpha = tuning.alpha},
-                           {.down = chance, .up = rest}, Sides::two);
+  return bernoulli_mixture_log(
+      {.hits = static_cast<double>(seen.count), .misses = static_cast<double>(seen.total - seen.count)},
+      {.hits = logistic(logit), .misses = logistic(-logit)}, tuning);
 }
 
 // Down from the share seen the evidence only grows. With a single hit it may stay too small whatever the chance.
@@ -31,6 +30,7 @@ double lower_end(Proportion seen, double alpha, Tuning tuning) {
   const auto hits = static_cast<double>(seen.count), misses = static_cast<double>(seen.total - seen.count);
   const double share = std::log(hits / std::max(misses, 1e-9));
   if (!(excess(-kFarthestLogit) > 0)) return 0;
+  if (!(excess(share) < 0)) return logistic(share);  // an alpha of nearly 1 leaves that
   return logistic(find_root(excess, -kFarthestLogit, share));
 }
 
@@ -54,10 +54,8 @@ struct Evidence {
   Tuning tuning;
 
   double against(double below) const {
-    const double variance = quantile * (1 - quantile);
-    return beta_binomial_log(below - quantile * size, variance * size,
-                             {.best_at = variance * tuning.best_at, .alpha = tuning.alpha},
-                             {.down = quantile, .up = 1 - quantile}, Sides::two);
+    return bernoulli_mixture_log({.hits = below, .misses = size - below}, {.hits = quantile, .misses = 1 - quantile},
+                                 tuning);
   }
   double least() const {
     return find_minimum([this](double below) { return against(below); }, 0, size);

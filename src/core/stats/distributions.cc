@@ -34,6 +34,19 @@ using Poisson = math::poisson_distribution<double, Quiet>;
 
 double as_double(std::int64_t k) { return static_cast<double>(k); }
 
+// From this shape on Boost adds up 10^5 terms and more, where an expansion is exact to 1e-12.
+constexpr double kLargeShape = 1e8;
+
+// P(X > x), or for side = -1 P(X <= x), of a gamma distribution with a large shape. Source: Temme, "The asymptotic
+// expansion of the incomplete gamma functions" (1979), two terms.
+double large_gamma_tail(double shape, double x, int side) {
+  const double off = (x - shape) / shape, distance = off - std::log1p(off);
+  const double eta = std::copysign(std::sqrt(2 * std::max(distance, 0.0)), off);
+  const double first = std::abs(eta) < 1e-3 ? -1.0 / 3 + eta * (1.0 / 12 - eta * 2 / 135) : 1 / off - 1 / eta;
+  const double tail = std::erfc(side * eta * std::sqrt(shape / 2)) / 2;
+  return tail + side * first * std::exp(-shape * distance) / std::sqrt(2 * 3.14159265358979323846 * shape);
+}
+
 }  // namespace
 
 double normal_cdf(double z) { return math::cdf(Normal(), z); }
@@ -48,8 +61,12 @@ double chi_squared_upper(double x, double degrees_of_freedom) {
 double beta_quantile(double p, double a, double b) { return math::quantile(Beta(a, b), p); }
 double beta_upper_quantile(double p, double a, double b) { return math::quantile(math::complement(Beta(a, b), p)); }
 
-double gamma_cdf(double shape, double x) { return math::gamma_p(shape, x, Quiet()); }
-double gamma_upper(double shape, double x) { return math::gamma_q(shape, x, Quiet()); }
+double gamma_cdf(double shape, double x) {
+  return shape >= kLargeShape ? large_gamma_tail(shape, x, -1) : math::gamma_p(shape, x, Quiet());
+}
+double gamma_upper(double shape, double x) {
+  return shape >= kLargeShape ? large_gamma_tail(shape, x, 1) : math::gamma_q(shape, x, Quiet());
+}
 double gamma_quantile(double p, double shape) { return math::quantile(Gamma(shape), p); }
 double gamma_upper_quantile(double p, double shape) { return math::quantile(math::complement(Gamma(shape), p)); }
 
@@ -67,17 +84,20 @@ double binomial_upper(std::int64_t k, std::int64_t trials, double chance) {
 
 double binomial_pmf(std::int64_t k, std::int64_t trials, double chance) {
   if (k < 0 || k > trials) return 0;
+  if (chance > 0 && chance < 1e-200) {  // where Boost divides by it
+    return std::exp(log_binomial_coefficient(trials, k) + as_double(k) * std::log(chance) - as_double(trials) * chance);
+  }
   return math::pdf(Binomial(as_double(trials), chance), as_double(k));
 }
 
 double poisson_cdf(std::int64_t k, double mean) {
   if (k < 0) return 0;
-  return mean == 0 ? 1 : math::cdf(Poisson(mean), as_double(k));
+  return mean == 0 ? 1 : gamma_upper(as_double(k) + 1, mean);
 }
 
 double poisson_upper(std::int64_t k, double mean) {
   if (k <= 0) return 1;
-  return mean == 0 ? 0 : math::cdf(math::complement(Poisson(mean), as_double(k - 1)));
+  return mean == 0 ? 0 : gamma_cdf(as_double(k), mean);
 }
 
 double poisson_pmf(std::int64_t k, double mean) {

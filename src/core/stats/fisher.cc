@@ -13,9 +13,6 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kAsLikely = 1 + 1e-7;  // R's relErr
-constexpr std::size_t kMostOutcomes = std::size_t{1} << 23;
-constexpr double kAllThatDoublesHold = 0;  // as the least weight: far tails keep their digits
-constexpr double kNegligible = 1e-30;      // where a tail is compared with a confidence
 constexpr double kFarthestLogOdds = 700;
 
 double as_double(std::int64_t k) { return static_cast<double>(k); }
@@ -35,7 +32,15 @@ struct Margins {
   }
 };
 
-// The outcomes that weigh at least `least`, the heaviest weighing 1, from outcome `first` on.
+// How far down the weights go, and how many there may be.
+struct Limits {
+  double least = 0;
+  std::size_t most = 0;
+};
+constexpr Limits kAllThatDoublesHold{.least = 0, .most = std::size_t{1} << 23};  // far tails keep their digits
+constexpr Limits kNegligible{.least = 1e-30, .most = std::size_t{1} << 20};      // to compare a tail with a confidence
+
+// The outcomes that weigh more than the limit, the heaviest weighing 1, from outcome `first` on.
 struct Weights {
   std::int64_t first = 0;
   std::vector<double> weights;
@@ -61,13 +66,13 @@ struct Weights {
   static std::int64_t as_signed(std::size_t n) { return static_cast<std::int64_t>(n); }
 };
 
-// Not whole if there are more than kMostOutcomes.
-Weights weigh(const Margins& margins, double odds, double least) {
+// Not whole if there are too many.
+Weights weigh(const Margins& margins, double odds, Limits limits) {
   const std::int64_t heaviest =
       first_integer(margins.first(), margins.last(), [&](std::int64_t k) { return margins.growth(k, odds) <= 1; });
   std::vector<double> weights;
   double weight = 1;
-  for (std::int64_t k = heaviest; weight > least && weights.size() < kMostOutcomes; --k) {
+  for (std::int64_t k = heaviest; weight > limits.least && weights.size() < limits.most; --k) {
     weights.push_back(weight);
     if (k == margins.first()) break;
     weight /= margins.growth(k - 1, odds);
@@ -75,12 +80,12 @@ Weights weigh(const Margins& margins, double odds, double least) {
   const std::int64_t first = heaviest + 1 - static_cast<std::int64_t>(weights.size());
   std::ranges::reverse(weights);
   weight = 1;
-  for (std::int64_t k = heaviest; k < margins.last() && weights.size() < kMostOutcomes; ++k) {
+  for (std::int64_t k = heaviest; k < margins.last() && weights.size() < limits.most; ++k) {
     weight *= margins.growth(k, odds);
-    if (!(weight > least)) break;
+    if (!(weight > limits.least)) break;
     weights.push_back(weight);
   }
-  if (weights.size() >= kMostOutcomes) return {};
+  if (weights.size() >= limits.most) return {};
   return {.first = first, .weights = std::move(weights)};
 }
 

@@ -11,8 +11,8 @@
 // exact or Blaker's exact tests" (2010).
 //
 // Only outcomes that weigh something are looked at, some 80 standard deviations of them: of two arms of a billion
-// requests each with a million failures, 60 000. Nothing is given where more than 2^23 outcomes weigh something (arms
-// of more than about 10^10 with half of them failed).
+// requests each with a million failures, 60 000. No p-value is given where more than 2^23 outcomes weigh something
+// (arms of about 10^11 with half of them failed), no odds ratio where more than 2^20 do (10^10).
 namespace tidegate::stats {
 
 // The p-value against: the odds of the first arm are `odds_ratio` times those of the second (1: no difference).

@@ -17,6 +17,8 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 bool is_alpha(double alpha) { return alpha > 0 && alpha < 1; }
 bool is_time(double time) { return time >= 0 && std::isfinite(time); }
 bool is_positive(double x) { return x > 0 && std::isfinite(x); }
+bool is_gamma(double x) { return x > 0 && x <= 1e15; }  // beyond, digits are lost
+constexpr double kMostOfBeta = 1e10;                    // beyond, the distribution takes its time
 
 // The paper's rho: how much the mixture adds to the time, so that the bound is tightest there. NaN if it can't be.
 double added_time(Tuning tuning, Sides sides) {
@@ -77,7 +79,7 @@ double normal_mixture_bound(double time, double alpha, Tuning tuning, Sides side
 double gamma_exponential_log(double sum, double time, Tuning tuning, double scale) {
   const double first = added_time(tuning, Sides::one) / (scale * scale);
   const double shape = time / (scale * scale) + first, x = sum / scale + shape;
-  if (!is_time(time) || !is_positive(scale) || !is_positive(first) || !is_positive(x)) return kNaN;
+  if (!is_time(time) || !is_positive(scale) || !is_gamma(first) || !is_gamma(shape) || !is_gamma(x)) return kNaN;
   return gamma_log(shape, x, first) + std::log(gamma_cdf(shape, x) / gamma_cdf(first, first));
 }
 
@@ -91,7 +93,7 @@ double gamma_exponential_bound(double time, double alpha, Tuning tuning, double 
 double gamma_poisson_log(double sum, double time, Tuning tuning, double scale) {
   const double first = added_time(tuning, Sides::one) / (scale * scale);
   const double x = time / (scale * scale) + first, shape = sum / scale + x;
-  if (!is_time(time) || !is_positive(scale) || !is_positive(first) || !is_positive(shape)) return kNaN;
+  if (!is_time(time) || !is_positive(scale) || !is_gamma(first) || !is_gamma(shape) || !is_gamma(x)) return kNaN;
   return gamma_log(shape, x, first) + std::log(gamma_upper(shape, x) / gamma_upper(first, first));
 }
 
@@ -113,7 +115,16 @@ double beta_binomial_log(double sum, double time, Tuning tuning, Reach reach, Si
   if (!is_positive(a) || !is_positive(b)) return kNaN;
   const double two_sided = log_beta_over_powers(a, b, p, q) - log_beta_over_powers(first_a, first_b, p, q);
   if (sides == Sides::two) return two_sided;
+  if (std::max({a, b, first_a, first_b}) > kMostOfBeta) return kNaN;
   return two_sided + std::log(regularised_incomplete_beta(a, b, p) / regularised_incomplete_beta(first_a, first_b, p));
+}
+
+double bernoulli_mixture_log(Split seen, Split chance, Tuning tuning) {
+  const double trials = std::max(added_time(tuning, Sides::two) - 1, 1e-3);
+  const double hits = trials * chance.hits, misses = trials * chance.misses;
+  if (!is_time(seen.hits) || !is_time(seen.misses) || !is_positive(hits) || !is_positive(misses)) return kNaN;
+  return log_beta_over_powers(hits + seen.hits, misses + seen.misses, chance.hits, chance.misses) -
+         log_beta_over_powers(hits, misses, chance.hits, chance.misses);
 }
 
 double beta_binomial_bound(double time, double alpha, Tuning tuning, Reach reach, Sides sides) {

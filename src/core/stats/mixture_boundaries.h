@@ -29,7 +29,7 @@ struct Tuning {
 double normal_mixture_log(double sum, double time, Tuning tuning, Sides sides);
 double normal_mixture_bound(double time, double alpha, Tuning tuning, Sides sides);
 
-// One-sided: for sums that are large. `scale` above 0.
+// One-sided: for sums that are large. `scale` above 0. NaN too where time or tuning exceed 10^15 squared scales.
 double gamma_exponential_log(double sum, double time, Tuning tuning, double scale);
 double gamma_exponential_bound(double time, double alpha, Tuning tuning, double scale);
 double gamma_poisson_log(double sum, double time, Tuning tuning, double scale);
@@ -42,8 +42,16 @@ struct Reach {
 };
 
 // Two-sided, alpha is the chance to cross above here or below the same with `down` and `up` exchanged. The bound is no
-// more than time / down, where no sum can lie beyond.
+// more than time / down, where no sum can lie beyond. One-sided, NaN too where time or tuning exceed 10^10 reaches.
 double beta_binomial_log(double sum, double time, Tuning tuning, Reach reach, Sides sides);
 double beta_binomial_bound(double time, double alpha, Tuning tuning, Reach reach, Sides sides);
+
+// The two-sided beta-binomial mixture of Bernoulli trials with a chance, in counts (or fractions), which loses no
+// digits however rare hits or misses are. The tuning counts trials. `chance` gives both chances, which add up to 1.
+struct Split {
+  double hits = 0;
+  double misses = 0;
+};
+double bernoulli_mixture_log(Split seen, Split chance, Tuning tuning);
 
 }  // namespace tidegate::stats

@@ -50,6 +50,13 @@ TEST(MixtureBoundaries, no_bound_lies_beyond_what_the_sum_can_reach) {
   EXPECT_EQ(beta_binomial_bound(0, 0.05, kTuning, kReach, Sides::two), 0);
 }
 
+TEST(MixtureBoundaries, bernoulli_trials_are_the_same_in_counts) {  // 37 of 500 with a chance of 0.2
+  EXPECT_NEAR(bernoulli_mixture_log({.hits = 37, .misses = 463}, {.hits = 0.2, .misses = 0.8}, {.best_at = 1000}),
+              beta_binomial_log(37 - 100, 80, {.best_at = 160}, kReach, Sides::two), 1e-11);
+  EXPECT_TRUE(std::isnan(bernoulli_mixture_log({.hits = 1}, {.hits = 1, .misses = 0}, kTuning)));
+  EXPECT_TRUE(std::isnan(bernoulli_mixture_log({.hits = NAN}, {.hits = 0.5, .misses = 0.5}, kTuning)));
+}
+
 TEST(MixtureBoundaries, what_can_not_be_has_no_bound) {
   for (const double wrong : {-1.0, double{NAN}, HUGE_VAL}) {
     EXPECT_TRUE(std::isnan(normal_mixture_bound(wrong, 0.05, kTuning, Sides::one)));

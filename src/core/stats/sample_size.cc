@@ -8,8 +8,6 @@
 namespace tidegate::stats {
 namespace {
 
-constexpr std::int64_t kMostFailures = std::int64_t{1} << 40;
-
 bool is_share(double p) { return p >= 0 && p <= 1; }
 bool is_inner(double p) { return p > 0 && p < 1; }
 
@@ -55,7 +53,7 @@ std::optional<double> zero_errors_needed(double bound, double alpha) {
 }
 
 std::optional<std::int64_t> requests_needed(std::int64_t failures, double bound, double alpha) {
-  if (failures < 0 || failures > kMostFailures || !is_inner(bound) || !is_inner(alpha)) return std::nullopt;
+  if (failures < 0 || failures >= kMostCounted || !is_inner(bound) || !is_inner(alpha)) return std::nullopt;
   const auto proves = [&](std::int64_t total) { return binomial_cdf(failures, total, bound) <= alpha; };
   if (!proves(kMostCounted)) return std::nullopt;
   return first_integer(failures + 1, kMostCounted, proves);

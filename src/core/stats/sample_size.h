@@ -30,8 +30,8 @@ std::optional<double> power(const TwoProportions& difference, double size);
 std::optional<double> zero_errors_needed(double bound, double alpha);
 
 // The same with so many failures among them: the least total at which the exact upper limit of the proportion lies
-// under `bound`. Nothing if `failures` is negative or above 2^40, the others don't lie between 0 and 1, or the total
-// would exceed kMostCounted.
+// under `bound`. Nothing if `failures` is negative, the others don't lie between 0 and 1, or the total would exceed
+// kMostCounted.
 std::optional<std::int64_t> requests_needed(std::int64_t failures, double bound, double alpha);
 
 // What one arm must have to be told from a fixed bound.
