@@ -10,6 +10,7 @@
 #include <boost/math/special_functions/gamma.hpp>
 #include <boost/math/special_functions/zeta.hpp>
 #include <cmath>
+#include <numbers>
 
 // The one file that knows Boost.
 namespace tidegate::stats {
@@ -44,7 +45,7 @@ double large_gamma_tail(double shape, double x, int side) {
   const double eta = std::copysign(std::sqrt(2 * std::max(distance, 0.0)), off);
   const double first = std::abs(eta) < 1e-3 ? -1.0 / 3 + eta * (1.0 / 12 - eta * 2 / 135) : 1 / off - 1 / eta;
   const double tail = std::erfc(side * eta * std::sqrt(shape / 2)) / 2;
-  return tail + side * first * std::exp(-shape * distance) / std::sqrt(2 * 3.14159265358979323846 * shape);
+  return tail + side * first * std::exp(-shape * distance) / std::sqrt(2 * std::numbers::pi * shape);
 }
 
 }  // namespace

@@ -18,8 +18,8 @@ struct Stitching {
 double poly_stitching_bound(double time, double alpha, const Stitching& stitching);
 
 // How far the number of values at or below the quantile may stray upwards from quantile * count, at any count of values
-// and for all quantiles at once. `stitching.starts_at` counts values (1 or more), `spread` is how dense the quantiles
-// lie between which it is stitched too, above 0.
+// and for all quantiles at once. `stitching.starts_at` counts values (1 or more), its scale says nothing here; `spread`
+// is how far the quantiles lie apart between which it is stitched too, above 0.
 // Source: Howard & Ramdas, "Sequential estimation of quantiles with applications to A/B testing and best-arm
 // identification" (2022), the bound by double stitching.
 double double_stitching_bound(double quantile, double count, double alpha, const Stitching& stitching,
