@@ -25,8 +25,8 @@ struct RateDesign {
 
 // Judges one rate of bad events of a canary against its baseline's, look by look: error ratios.
 //
-// Worse: by stats::WorseRateTest. No worse: by evidence against "as bad as margin times the baseline's", or for "below what
-// is negligible". Neither: open. Once worse, for good; while it is not, what is no worse is asked anew at each look.
+// Worse: by stats::WorseRateTest. No worse: by evidence against "as bad as margin times the baseline's", or for "below
+// what is negligible". Neither: open. Once worse, for good; while it is not, what is no worse is asked anew at each look.
 class RateJudge {
  public:
   explicit RateJudge(const RateDesign& design)
@@ -56,8 +56,8 @@ class RateJudge {
   std::vector<Comparison::Look> looks_;
 };
 
-// What both judges say of counts: the arms and the effect with its interval; how far the canary still has to go, with so
-// many requests seen in that time.
+// What both judges say of counts: the arms and the effect with its interval; how far the canary still has to go, with
+// so many requests seen in that time.
 void set_arms(Comparison& comparison, const stats::TwoArms& sum);
 void set_requests_needed(Comparison& comparison, double requests, double seen, Duration elapsed);
 

@@ -93,6 +93,9 @@ void CompareInquiry::read(int, std::span<const Result<Answer>> answers) {
     canary.push_back(taken[i]->series);
     baseline.push_back(moved(taken[half + i]->series, plan_.offset));
   }
+  // The last counters of an arm are those of all its events.
+  if (canary.back().empty()) observation.absent.push_back(promql::write(counters_of(objective.indicator).back()));
+  if (baseline.back().empty()) observation.absent.push_back(promql::write(counters_of(plan_.baseline).back()));
   judge(canary, baseline);
   course_.until = edges_.back();
 }

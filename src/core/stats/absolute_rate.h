@@ -2,8 +2,8 @@
 
 #include <vector>
 
-// Evidence about one rate and a limit that was set beforehand, which may be looked at as often as one likes; no baseline
-// is needed. See rate_ratio.h for what E is.
+// Evidence about one rate and a limit that was set beforehand, which may be looked at as often as one likes; no
+// baseline is needed. See rate_ratio.h for what E is.
 // Source: the likelihood ratio of two Bernoulli rates; Ramdas et al., "Game-theoretic statistics and safe anytime-valid
 // inference" (2023), section 3.
 namespace tidegate::stats {

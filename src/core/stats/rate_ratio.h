@@ -64,8 +64,8 @@ class NoWorseEvidence {
   double log_evidence() const;
   double log_highest() const { return log_highest_; }
 
-  // How many more of the canary's requests it takes until the evidence reaches 1/alpha, if both arms' rate is `rate` and
-  // the canary has that share of the traffic; infinitely many if it won't, as where nothing ever is bad.
+  // How many more of the canary's requests it takes until the evidence reaches 1/alpha, if both arms' rate is `rate`
+  // and the canary has that share of the traffic; infinitely many if it won't, as where nothing ever is bad.
   double requests_until(double alpha, double rate, double share) const;
 
  private:
