@@ -26,7 +26,8 @@ struct RateDesign {
 // Judges one rate of bad events of a canary against its baseline's, look by look: error ratios.
 //
 // Worse: by stats::WorseRateTest. No worse: by evidence against "as bad as margin times the baseline's", or for "below
-// what is negligible". Neither: open. Once worse, for good; while it is not, what is no worse is asked anew at each look.
+// what is negligible". Neither: open. Once worse, for good; while it is not, what is no worse is asked anew at each
+// look.
 class RateJudge {
  public:
   explicit RateJudge(const RateDesign& design)

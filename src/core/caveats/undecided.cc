@@ -19,6 +19,11 @@ std::string needed(const Comparison& comparison) {
 std::optional<Caveat> find(const Objective&, const Observation& seen) {
   const auto& comparison = seen.measurement.comparison;
   if (!comparison || comparison->finding != Comparison::Finding::open) return std::nullopt;
+  if (!comparison->lacking.empty()) {
+    return Caveat{.why = "neither worse nor proven to be no worse: " + comparison->lacking,
+                  .disqualifies = true,
+                  .next = "see what is lacking; wait, or compare more series"};
+  }
   if (comparison->canary.events <= 0) {
     return Caveat{.why = "nothing of the canary has been compared yet",
                   .disqualifies = true,

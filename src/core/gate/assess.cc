@@ -82,7 +82,11 @@ std::string demand(const Assessment& assessment) {
   return format("{} is {}", assessment.limit, allows ? "allowed" : "required");
 }
 
-std::string share_in_words(const Comparison::Arm& arm) {
+std::string in_words(const Comparison& comparison, const Comparison::Arm& arm) {
+  if (arm.events <= 0) {
+    return format("{} (mean of {})", format_quantity(arm.value.value_or(0), comparison.dimension, 3),
+                  format_count(arm.series, "series"));
+  }
   return format("{} ({})", format_quantity(arm.value.value_or(0), Dimension::ratio),
                 format_share_of_events(arm.counted, arm.events));
 }
@@ -90,7 +94,7 @@ std::string share_in_words(const Comparison::Arm& arm) {
 // What was found, with both arms and the effect's size: "1.9% (42 of 2,215 events) is 3.1x the baseline's 0.61% (...)".
 std::string describe(const Comparison& comparison) {
   const auto what = comparison.where.empty() ? "" : comparison.where + ": ";
-  const auto canary = share_in_words(comparison.canary), baseline = share_in_words(comparison.baseline);
+  const auto canary = in_words(comparison, comparison.canary), baseline = in_words(comparison, comparison.baseline);
   if (comparison.finding == Comparison::Finding::worse) {
     return format("{}{} is {} the baseline's {}", what, canary, times_as_high(comparison.effect.value_or(1)), baseline);
   }

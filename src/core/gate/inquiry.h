@@ -61,6 +61,7 @@ inline constexpr int kMostPlannedLooks = 2000;  // more have no boundaries of th
 struct ComparisonTimes {
   Duration every = minutes(1);
   int planned_looks = 60;
+  bool is_last_look = false;              // nobody looks again: what is judged once is judged now
   Duration warmup;                        // of each step, behind the first one's
   std::span<const StepTaken> steps = {};  // rising
   Rollout::BaselineTraffic baseline = Rollout::BaselineTraffic::rest;

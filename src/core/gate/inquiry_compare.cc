@@ -40,7 +40,7 @@ canary::RateDesign design_of(const ComparePlan& plan, int looks) {
           .alpha = plan.false_alarms,
           .alpha_pass = plan.false_passes,
           .min_effect = plan.min_effect,
-          .margin = plan.margin,
+          .margin = plan.margin.value_or(canary::RateDesign{}.margin),
           .negligible = plan.negligible,
           .overdispersion = plan.overdispersion.value_or(kGuessedOverdispersion),
           .is_calibrated = plan.overdispersion.has_value(),
@@ -177,6 +177,9 @@ bool CompareInquiry::both_speak(const Growth& canary, const Growth& baseline, st
 
 std::unique_ptr<Inquiry> compare_inquiry(const Objective& objective, Observation start, const ComparisonTimes& times,
                                          canary::Course& course) {
+  if (std::holds_alternative<QueryIndicator>(objective.indicator)) {
+    return compare_pods_inquiry(objective, std::move(start), times);
+  }
   const bool is_ratio = std::holds_alternative<RatioIndicator>(objective.indicator);
   return is_ratio ? compare_ratio_inquiry(objective, std::move(start), times, course)
                   : compare_histogram_inquiry(objective, std::move(start), times, course);

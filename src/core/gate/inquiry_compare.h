@@ -58,6 +58,8 @@ promql::Selector selector_of(const std::string& text);
 
 std::unique_ptr<Inquiry> compare_ratio_inquiry(const Objective& objective, Observation start,
                                                const ComparisonTimes& times, canary::Course& course);
+std::unique_ptr<Inquiry> compare_pods_inquiry(const Objective& objective, Observation start,
+                                              const ComparisonTimes& times);
 std::unique_ptr<Inquiry> compare_histogram_inquiry(const Objective& objective, Observation start,
                                                    const ComparisonTimes& times, canary::Course& course);
 

@@ -206,6 +206,7 @@ std::vector<std::unique_ptr<Inquiry>> measure(const Gate& gate, const CheckTimes
                                               canary::Courses& courses) {
   auto comparison_times = comparison_times_of(times.plan ? *times.plan : gate.watch.value_or(kUnwatched));
   comparison_times.steps = times.steps;
+  comparison_times.is_last_look = times.plan == nullptr;
   if (gate.rollout) comparison_times.baseline = gate.rollout->baseline;
   ExcludedWindows exclusions(gate, asker);
   std::vector<std::unique_ptr<Inquiry>> inquiries;

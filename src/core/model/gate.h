@@ -36,7 +36,7 @@ struct ComparePlan {
   double false_alarms = 0.01;  // how many healthy canaries may be found worse: of this objective alone
   double false_passes = 0.05;  // how many canaries that are `margin` times as bad may pass
   double min_effect = 1.1;     // a smaller ratio of rates is no difference
-  double margin = 2;
+  std::optional<double> margin;          // nothing: 2 for rates, 1.25 for gauges
   double negligible = 0.001;             // a rate below that is good enough, whatever the baseline's is
   double weight = 1;                     // of the gate's false alarms, beside other comparing objectives
   std::optional<double> overdispersion;  // what history shows; nothing: unknown, so kGuessedOverdispersion

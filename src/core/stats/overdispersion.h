@@ -8,8 +8,9 @@ namespace tidegate::stats {
 
 // How much more two healthy arms differ than chance alone makes them: phi = sum U^2 / sum V over blocks of time,
 // U = sum(x - m f), V = sum m f (1 - f) of the intervals in a block (x bad ones of the canary and m of both, f its
-// share of the traffic), but at least 1. Blocks must be long (30 minutes): what makes arms differ lasts, so that minutes show
-// too little of it. Source: Wedderburn, Biometrika 61 (1974), quasi-likelihood, with blocks as in Newey & West 1987.
+// share of the traffic), but at least 1. Blocks must be long (30 minutes): what makes arms differ lasts, so that
+// minutes show too little of it. Source: Wedderburn, Biometrika 61 (1974), quasi-likelihood; blocks as in Newey & West
+// 1987.
 struct Overdispersion {
   double phi = 1;
   int blocks = 0;    // that had any bad event

@@ -41,8 +41,12 @@ std::string without_first(const std::string& text, int glyphs) {
 
 }  // namespace
 
-std::string format_arm(const Comparison::Arm& arm) {
+std::string format_arm(const Comparison& comparison, const Comparison::Arm& arm) {
   if (!arm.value) return "no events";
+  if (arm.events <= 0) {
+    return format("{} (mean of {})", format_quantity(*arm.value, comparison.dimension, 3),
+                  format_count(arm.series, "series"));
+  }
   return format_quantity(*arm.value, Dimension::ratio, 3) + " (" + format_share_of_events(arm.counted, arm.events) +
          ")";
 }

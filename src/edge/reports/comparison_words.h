@@ -9,8 +9,8 @@
 // A comparison in words that all formats share.
 namespace tidegate::reports {
 
-// "3% (936 of 31,200 events)", "no events".
-std::string format_arm(const Comparison::Arm& arm);
+// "3% (936 of 31,200 events)", "62% (mean of 3 series)", "no events".
+std::string format_arm(const Comparison& comparison, const Comparison::Arm& arm);
 
 // "3x the baseline (95 %: 2.8x to 3.2x); less than 1.1x is no difference".
 std::string format_effect(const Comparison& comparison);

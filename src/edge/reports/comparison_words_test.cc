@@ -22,8 +22,8 @@ Comparison errors() {
 }
 
 TEST(ComparisonWords, tell_of_both_arms_and_how_far_they_are_apart) {
-  EXPECT_EQ(format_arm(errors().canary), "3% (30 of 1,000 events)");
-  EXPECT_EQ(format_arm({}), "no events");
+  EXPECT_EQ(format_arm(errors(), errors().canary), "3% (30 of 1,000 events)");
+  EXPECT_EQ(format_arm({}, {}), "no events");
   EXPECT_EQ(format_effect(errors()), "3x the baseline (95 %: 1.98x to 4.41x); less than 1.1x is no difference");
 }
 

@@ -65,8 +65,8 @@ std::string comparison_of(const Measurement& measurement) {
   const auto& comparison = measurement.comparison;
   if (!comparison || comparison->looks.empty()) return "";
   const auto lines = draw_arms(*comparison, Glyphs::unicode);
-  const auto arm = [](const Comparison::Arm& of, const std::string& line) {
-    return format_arm(of) + (line.empty() ? "" : " " + code_span(line));
+  const auto arm = [&](const Comparison::Arm& of, const std::string& line) {
+    return format_arm(*comparison, of) + (line.empty() ? "" : " " + code_span(line));
   };
   std::string text;
   if (!comparison->where.empty()) text += item("Where", escape_markdown(comparison->where));

@@ -67,7 +67,8 @@ void write_comparison(Page& page, const std::optional<Comparison>& comparison) {
   if (!comparison || comparison->looks.empty()) return;
   const auto lines = draw_arms(*comparison, page.context().glyphs);
   if (!comparison->where.empty()) page.row("where", printable(comparison->where), kIndent);
-  const auto canary = format_arm(comparison->canary), baseline = format_arm(comparison->baseline);
+  const auto canary = format_arm(*comparison, comparison->canary),
+             baseline = format_arm(*comparison, comparison->baseline);
   const auto widest = std::max(display_width(canary), display_width(baseline));
   page.row("canary", pad(canary, widest) + "  " + lines.canary, kIndent);
   page.row("baseline", pad(baseline, widest) + "  " + lines.baseline, kIndent);

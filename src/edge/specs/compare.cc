@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "core/promql/reads.h"
 
 namespace tidegate::specs {
 namespace {
@@ -23,7 +24,7 @@ class SettingsReader {
     plan.false_passes = share("false_passes").value_or(plan.false_passes);
     plan.negligible = share("negligible").value_or(plan.negligible);
     plan.min_effect = at_least("min_effect", 1).value_or(plan.min_effect);
-    plan.margin = above("margin", 1).value_or(plan.margin);
+    if (const auto margin = above("margin", 1)) plan.margin = margin;
     if (const auto phi = at_least("overdispersion", 1)) plan.overdispersion = phi;
     plan.weight = above("weight", 0).value_or(plan.weight);
   }
@@ -98,10 +99,6 @@ CompareSettings read_compare(const Object& object, CompareSettings settings, Rea
 std::optional<ComparePlan> read_comparison(const Object& objective, const CompareSettings& settings, const Scope& scope,
                                            const SourceConfig* source, Reading& reading) {
   const Place& place = objective.key_place("no_worse_than");
-  if (objective.has("query")) {
-    reading.error(place, "a query can't be compared: only ratio and latency count events");
-    return std::nullopt;
-  }
   if (settings.baseline.empty() && settings.plan.offset == Duration{}) {
     reading.error(place, "nothing says what the baseline is",
                   "write compare: {canary: 'track=\"canary\"', baseline: 'track=\"stable\"'}");
@@ -115,7 +112,45 @@ std::optional<ComparePlan> read_comparison(const Object& objective, const Compar
   if (!baseline) return std::nullopt;
   auto plan = settings.plan;
   plan.baseline = *baseline;
+  if (auto* query = std::get_if<QueryIndicator>(&plan.baseline)) {
+    if (!narrow(*query, settings.baseline, place, reading)) return std::nullopt;
+  }
   return plan;
+}
+
+bool narrow(QueryIndicator& query, const Scope& scope, const Place& place, Reading& reading) {
+  auto narrowed = narrowed_query(query.text, scope);
+  if (!narrowed) {
+    reading.error(place, "this query can't be compared: its selectors can't be read as PromQL");
+    return false;
+  }
+  query.text = *std::move(narrowed);
+  return true;
+}
+
+std::optional<std::string> narrowed_query(const std::string& query, const Scope& scope) {
+  constexpr std::string_view kWindow = "${window}";
+  constexpr std::string_view kStandIn = "00000060s";  // of the same length, so that offsets stay
+  auto uses = promql::reads_of(replace_all(query, kWindow, kStandIn), QueryLanguage::promql);
+  if (!uses || uses->empty()) return std::nullopt;
+  std::vector<std::string> texts;
+  for (const auto& matcher : scope) texts.push_back(promql::write(matcher));
+  const auto added = join(texts, ",");
+  if (added.empty()) return query;
+  auto text = query;
+  std::ranges::sort(*uses, std::greater{}, &promql::SelectorUse::offset);
+  for (const auto& use : *uses) {
+    const auto end = use.offset + use.length;
+    const bool has_braces = text[end - 1] == '}';
+    if (!has_braces) {
+      text.insert(end, "{" + added + "}");
+      continue;
+    }
+    const auto last = text.find_last_not_of(" \t\r\n", end - 2);
+    const bool needs_comma = text[last] != '{' && text[last] != ',';
+    text.insert(end - 1, (needs_comma ? "," : "") + added);
+  }
+  return text;
 }
 
 void share_false_alarms(std::vector<Objective>& objectives) {

@@ -19,9 +19,15 @@ struct CompareSettings {
 // Reads `compare` of an object over what holds without it.
 CompareSettings read_compare(const Object& object, CompareSettings settings, Reading& reading);
 
+// Adds the matchers of an arm to a query's selectors; false if it can't be read, which has been told at the place.
+bool narrow(QueryIndicator& query, const Scope& scope, const Place& place, Reading& reading);
+
 // Reads what an objective with `no_worse_than` compares its indicator with.
 std::optional<ComparePlan> read_comparison(const Object& objective, const CompareSettings& settings, const Scope& scope,
                                            const SourceConfig* source, Reading& reading);
+
+// The query with these matchers added to each of its selectors; nothing if it can't be read as PromQL.
+std::optional<std::string> narrowed_query(const std::string& query, const Scope& scope);
 
 // Deals the false alarms that are allowed out to the objectives that compare and decide, by their weights.
 void share_false_alarms(std::vector<Objective>& objectives);

@@ -52,6 +52,19 @@ TEST(Compare, a_latency_may_be_compared_as_a_whole) {
   EXPECT_NE(messages(with_objective("latency: seconds, at_most: 1s")), "");
 }
 
+TEST(Compare, the_matchers_of_an_arm_are_added_to_all_selectors_of_a_query) {
+  const auto read = objective(
+      "query: 'sum by (pod) (rate(cpu_total{ns=\"a\",}[${window}])) / sum by (pod) (limits) + on() group_left() max(x{ "
+      "})', "
+      "no_worse_than: baseline",
+      kBothArms);
+  EXPECT_EQ(std::get<QueryIndicator>(read.indicator).text,
+            R"(sum by (pod) (rate(cpu_total{ns="a",track="canary"}[${window}])) )"
+            R"(/ sum by (pod) (limits{track="canary"}) + on() group_left() max(x{ track="canary"}))");
+  ASSERT_TRUE(read.compare);
+  EXPECT_NE(std::get<QueryIndicator>(read.compare->baseline).text.find(R"(limits{track="stable"})"), std::string::npos);
+}
+
 TEST(Compare, false_alarms_are_shared_by_weight_among_those_that_block) {
   const auto gate = load(std::string("gate: g\nsource: {prometheus: http://prom}\n") + std::string(kBothArms) +
                          "objectives:\n- {name: a, " + comparing(", compare: {weight: 3}") + "}\n- {name: b, " +
@@ -66,8 +79,8 @@ TEST(Compare, what_is_no_comparison_is_told) {
   EXPECT_EQ(messages(with_objective(comparing())), "nothing says what the baseline is\n");
   EXPECT_EQ(messages(with_objective(comparing(), "compare: {canary: 'a=\"1\"', baseline: 'a=\"1\"'}\n")),
             "the canary and its baseline are the same\n");
-  EXPECT_EQ(messages(with_objective("query: up, no_worse_than: baseline", kBothArms)),
-            "a query can't be compared: only ratio and latency count events\n");
+  EXPECT_EQ(messages(with_objective("query: vector(1), no_worse_than: baseline", kBothArms)),
+            "this query can't be compared: its selectors can't be read as PromQL\n");
   EXPECT_EQ(messages(with_objective(comparing(", warn_above: 1%"), kBothArms)),
             "a comparison has no limit to warn before\n");
   EXPECT_EQ(messages(with_objective(std::string(kErrors) + ", at_most: 1%, compare: {weight: 2}", kBothArms)),

@@ -72,7 +72,7 @@ constexpr Field kRatio[] = {
 constexpr Field kCompare[] = {
     {.name = "canary",
      .type = matchers,
-     .help = "Label matchers of the canary, added to every selector of ratio and latency.",
+     .help = "Label matchers of the canary, added to every selector of ratio and latency, and of queries that compare.",
      .example = "track=\"canary\""},
     {.name = "baseline",
      .type = matchers,
@@ -109,7 +109,7 @@ constexpr Field kCompare[] = {
      .type = number,
      .help = "What passes is proven not to be so many times as bad as the baseline.",
      .example = "1.5",
-     .fallback = "2"},
+     .fallback = "2; of a query 1.25"},
     {.name = "negligible",
      .type = quantity,
      .help = "A rate that is proven to be lower passes, whatever the baseline's is.",
@@ -201,8 +201,9 @@ constexpr Field kObjective[] = {
      .one_of = "condition"},
     {.name = "no_worse_than",
      .type = choice,
-     .help = "Condition: a canary is not worse than its baseline, by evidence. Of ratio and latency; of a latency "
-             "without quantile and within it compares all of the histogram.",
+     .help =
+         "Condition: a canary is not worse than its baseline, by evidence. Of a latency without quantile and within "
+         "all of the histogram is compared; of a query its series, as one a pod, once when the time is over.",
      .example = "baseline",
      .presence = required,
      .choices = kBaseline,

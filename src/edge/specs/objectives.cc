@@ -98,6 +98,8 @@ class ObjectivesReader {
     }
     if (object.has("no_worse_than")) {
       objective.compare = read_comparison(object, compare, defaults_.scope, source, reading_);
+      auto* query = std::get_if<QueryIndicator>(&objective.indicator);
+      if (query && objective.compare) narrow(*query, compare.canary, object.key_place("no_worse_than"), reading_);
     }
     read_evidence(object, objective);
     read_policy(object, objective);

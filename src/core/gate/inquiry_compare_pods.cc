@@ -1,0 +1,119 @@
+// A gauge of a canary's pods against its baseline's: one number a series, its mean over the time.
+#include <algorithm>
+#include <cmath>
+
+#include "base/format.h"
+#include "core/canary/pod_judge.h"
+#include "core/gate/inquiry_compare.h"
+#include "core/promql/reads.h"
+
+namespace tidegate::gate {
+namespace {
+
+std::vector<double> means_of(const Answer& answer) {
+  std::vector<double> means;
+  for (const auto& series : answer.series) {
+    double sum = 0, count = 0;
+    for (const auto& sample : series.samples) {
+      if (!std::isfinite(sample.value)) continue;
+      sum += sample.value;
+      ++count;
+    }
+    if (count > 0) means.push_back(sum / count);
+  }
+  return means;
+}
+
+class PodComparison final : public Inquiry {
+ public:
+  PodComparison(const Objective& for_objective, Observation start, const ComparisonTimes& times)
+      : Inquiry(for_objective, std::move(start)), plan_(*for_objective.compare), times_(times) {
+    auto& window = observation.measurement.window;
+    const auto looks = window.length().ms / times_.every.ms;
+    window.end = window.start + times_.every * looks;
+    observation.measurement.wanted = window;
+    is_over_ = times_.is_last_look || looks >= times_.planned_looks;
+    looks_ = looks;
+    observation.measurement.expression = text_of(objective.indicator) + "\n# against\n" + text_of(plan_.baseline);
+  }
+
+  std::vector<Question> questions(int round) override {
+    if (round > 0 || looks_ < 1) return {};
+    return {ask(objective.indicator, {}), ask(plan_.baseline, plan_.offset)};
+  }
+
+  void read(int, std::span<const Result<Answer>> answers) override {
+    observation.query_is_wrong = !answers[0] && answers[0].error().kind == ErrorKind::rejected;
+    const auto* canary = take(answers[0], observation);
+    const auto* baseline = take(answers[1], observation);
+    if (!canary || !baseline) return;
+    auto& measurement = observation.measurement;
+    measurement.samples = 0;
+    measurement.series = static_cast<double>(canary->series.size() + baseline->series.size());
+    for (const auto* answer : {canary, baseline}) note_samples(*answer, answer == baseline ? plan_.offset : Duration{});
+    const auto of_canary = means_of(*canary), of_baseline = means_of(*baseline);
+    auto comparison = canary::judge_pods(of_canary, of_baseline,
+                                         {.alpha = plan_.false_alarms,
+                                          .alpha_pass = plan_.false_passes,
+                                          .min_effect = plan_.min_effect,
+                                          .margin = plan_.margin.value_or(canary::PodDesign{}.margin)});
+    comparison.dimension = dimension_of(objective.indicator);
+    comparison.looks = {{.at = measurement.window.end,
+                         .canary = comparison.canary.value,
+                         .baseline = comparison.baseline.value,
+                         .against = comparison.against,
+                         .in_favour = comparison.in_favour}};
+    measurement.value = comparison.effect;
+    comparison_ = std::move(comparison);
+  }
+
+  // Before the end it is left open, whatever it looks like.
+  void conclude() override {
+    if (!comparison_) return;
+    if (!is_over_) {
+      comparison_->finding = Comparison::Finding::open;
+      comparison_->lacking = "series are compared once, when the time is over";
+    }
+    observation.measurement.comparison = comparison_;
+  }
+
+  std::vector<promql::Selector> reads() const override { return {}; }
+
+ private:
+  std::string text_of(const Indicator& indicator) const {
+    return with_window(std::get<QueryIndicator>(indicator).text, times_.every);
+  }
+
+  // The past is asked about as such: an offset can't be put around a whole query.
+  Question ask(const Indicator& indicator, Duration back) const {
+    const auto& window = observation.measurement.window;
+    const Grid grid{window.start + times_.every - back, window.end - back, times_.every};
+    return {.text = text_of(indicator), .at = grid.end, .grid = grid};
+  }
+
+  void note_samples(const Answer& answer, Duration moved) {
+    auto& measurement = observation.measurement;
+    std::optional<Timestamp> newest;
+    for (const auto& series : answer.series) {
+      *measurement.samples += static_cast<double>(series.samples.size());
+      if (!series.samples.empty()) newest = std::max(newest.value_or(Timestamp{}), series.samples.back().time + moved);
+    }
+    if (!newest) return;
+    measurement.newest = std::min(measurement.newest.value_or(*newest), *newest);
+  }
+
+  const ComparePlan& plan_;
+  ComparisonTimes times_;
+  std::int64_t looks_ = 0;
+  bool is_over_ = false;
+  std::optional<Comparison> comparison_;
+};
+
+}  // namespace
+
+std::unique_ptr<Inquiry> compare_pods_inquiry(const Objective& objective, Observation start,
+                                              const ComparisonTimes& times) {
+  return std::make_unique<PodComparison>(objective, std::move(start), times);
+}
+
+}  // namespace tidegate::gate
