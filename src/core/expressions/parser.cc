@@ -93,7 +93,7 @@ class Parser {
  private:
   const Token& now() const { return tokens_[at_]; }
   const Token& ahead() const { return tokens_[std::min(at_ + 1, tokens_.size() - 1)]; }
-  const Token& before() const { return tokens_[at_ - 1]; }
+  const Token& before() const { return tokens_[at_ == 0 ? 0 : at_ - 1]; }
 
   bool is_sign(std::string_view sign) const { return now().kind == Token::Kind::sign && now().text == sign; }
   bool is_word(std::string_view word) const { return now().kind == Token::Kind::name && now().text == word; }
@@ -188,7 +188,7 @@ class Parser {
       left.op = binary->op;
       last = binary;
     }
-    return least == 0 && is_sign("?") ? conditional(std::move(left)) : left;
+    return !error_ && least == 0 && is_sign("?") ? conditional(std::move(left)) : left;
   }
 
   // What expr-lang refuses, or reads in a way that surprises.

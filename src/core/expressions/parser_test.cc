@@ -65,6 +65,7 @@ TEST(Parser, says_what_is_wrong_where_it_is) {
   EXPECT_EQ(wrong("result < é"), "é: no expression has \"é\" here");
   EXPECT_EQ(wrong("len() < 1"), "len(): len() can't take 0 arguments");
   EXPECT_EQ(wrong("# < 5"), "#: \"#\" has a meaning only inside of any(...), all(...) and none(...)");
+  EXPECT_EQ(wrong("? result : 1"), "?: \"?\" can't stand here");
   EXPECT_EQ(wrong("result /* < 5"), "/*: this comment never ends");
 }
 
