@@ -30,19 +30,6 @@ std::string open_reason(const KltObjective& objective, const KltScored& scored) 
 
 }  // namespace
 
-bool is_fulfilled(const KltOperator& op, double value) {
-  switch (op.kind) {
-    case KltOperator::Kind::equal: return value == op.value;
-    case KltOperator::Kind::less_or_equal: return value <= op.value;
-    case KltOperator::Kind::less: return value < op.value;
-    case KltOperator::Kind::greater_or_equal: return value >= op.value;
-    case KltOperator::Kind::greater: return value > op.value;
-    case KltOperator::Kind::in_range: return value >= op.low && value <= op.high;
-    case KltOperator::Kind::not_in_range: return value < op.low || value > op.high;
-  }
-  return false;
-}
-
 KltEvaluation score(const KltDefinition& definition, const KltValues& values) {
   KltEvaluation done;
   double achieved = 0, achievable = 0;

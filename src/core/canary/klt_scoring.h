@@ -30,8 +30,6 @@ struct KltEvaluation {
   std::vector<std::string> fails_open;  // what was let through without evidence
 };
 
-bool is_fulfilled(const KltOperator& op, double value);
-
 KltEvaluation score(const KltDefinition& definition, const KltValues& values);
 
 }  // namespace tidegate::canary

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/diagnostic.h"
@@ -27,17 +28,22 @@ struct FlaggerMetric {
   std::string template_name;       // of one from a template
   std::string template_namespace;  // "": the canary's
   FlaggerRange range;
-  Duration interval = minutes(1);  // {{ interval }} in the query
+  Duration interval = minutes(1);                              // {{ interval }} in the query
+  std::vector<std::pair<std::string, std::string>> variables;  // templateVariables
   Place place;
 };
 
 struct FlaggerCanary {
   std::string name;
   std::string name_space;
-  std::string target;    // targetRef.name
-  std::string provider;  // of the mesh or ingress; "": the controller's own
+  std::string target;          // targetRef.name
+  std::string service;         // "": as the target
+  std::string ingress;         // ingressRef.name
+  std::string provider;        // of the mesh or ingress; "": the controller's own
+  std::string metrics_server;  // the Prometheus of built-in metrics; "": the controller's own
   Duration interval = minutes(1);
   std::int64_t threshold = 0;  // failed checks that roll back; 0 is read as 1
+  std::int64_t ticks = 0;      // how many checks until it is promoted; 0: not known
   std::vector<FlaggerMetric> metrics;
   std::vector<std::string> webhooks;  // their names
   bool skips_analysis = false;

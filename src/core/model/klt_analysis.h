@@ -22,6 +22,19 @@ struct KltOperator {
   bool operator==(const KltOperator&) const = default;
 };
 
+inline bool is_fulfilled(const KltOperator& op, double value) {
+  switch (op.kind) {
+    case KltOperator::Kind::equal: return value == op.value;
+    case KltOperator::Kind::less_or_equal: return value <= op.value;
+    case KltOperator::Kind::less: return value < op.value;
+    case KltOperator::Kind::greater_or_equal: return value >= op.value;
+    case KltOperator::Kind::greater: return value > op.value;
+    case KltOperator::Kind::in_range: return value >= op.low && value <= op.high;
+    case KltOperator::Kind::not_in_range: return value < op.low || value > op.high;
+  }
+  return false;
+}
+
 struct KltObjective {
   std::string value_template;
   std::string value_template_namespace;

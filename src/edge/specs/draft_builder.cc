@@ -1,0 +1,167 @@
+#include "edge/specs/draft_builder.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "core/promql/selectors.h"
+#include "edge/specs/variables.h"
+
+namespace tidegate::specs {
+namespace {
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool is_word(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; }
+
+struct Range {
+  std::size_t offset = 0;  // behind the [
+  std::size_t length = 0;
+};
+
+// All [...] outside of strings; nothing if one of them is no plain range, or they differ.
+std::optional<std::vector<Range>> equal_ranges(std::string_view query) {
+  std::vector<Range> ranges;
+  char quote = '\0';
+  for (std::size_t i = 0; i < query.size(); ++i) {
+    const char c = query[i];
+    if (quote != '\0') {
+      if (c == '\\' && quote != '`') ++i;
+      if (c == quote) quote = '\0';
+    } else if (c == '"' || c == '\'' || c == '`') {
+      quote = c;
+    } else if (c == '[') {
+      const std::size_t end = query.find(']', i);
+      if (end == std::string_view::npos) return std::nullopt;
+      ranges.push_back({i + 1, end - i - 1});
+      i = end;
+    }
+  }
+  const auto text = [&](const Range& range) { return trim(query.substr(range.offset, range.length)); };
+  const auto is_same = [&](const Range& range) { return text(range) == text(ranges.front()); };
+  if (ranges.empty() || !std::ranges::all_of(ranges, is_same)) return std::nullopt;
+  return ranges;
+}
+
+}  // namespace
+
+std::string variable_name(std::string_view name) {
+  constexpr std::string_view kBuiltIn[] = {"window", "change", "env"};
+  std::string made;
+  for (const char c : name) made += is_word(c) ? c : '-';
+  if (made.empty() || !is_letter(made[0])) made.insert(0, "_");
+  if (is_one_of(made, kBuiltIn)) made += "-argument";
+  return made;
+}
+
+std::string gate_name_of(const Place& place) {
+  std::string_view name = place.file;
+  name.remove_prefix(name.rfind('/') + 1);  // npos + 1 is 0
+  name = name.substr(0, name.rfind('.'));
+  return name.empty() || name == "-" || name == "standard input" ? "imported" : printable(name, 100);
+}
+
+std::string metric_name(std::string name) {
+  for (char& c : name) {
+    if (!is_word(c) || c == '-') c = '_';
+  }
+  return name.empty() || !is_letter(name[0]) ? "_" + name : name;
+}
+
+void DraftBuilder::lose(const Place& place, std::string message) {
+  if (std::ranges::find(draft_.remarks, message) == draft_.remarks.end()) draft_.remarks.push_back(message);
+  lost_.push_back({place, "not carried over: " + std::move(message), "", Level::warning});
+}
+
+void DraftBuilder::lose(DraftObjective& objective, const Place& place, std::string message) {
+  objective.remarks.push_back(message);
+  lost_.push_back({place, "not carried over: of " + quoted(printable(objective.name, 60)) + ", " + std::move(message),
+                   "", Level::warning});
+}
+
+std::string DraftBuilder::declare(DraftVariable variable) {
+  const std::string base = variable_name(variable.name);
+  variable.name = base;
+  for (int i = 2;; ++i) {
+    const auto known = std::ranges::find(draft_.variables, variable.name, &DraftVariable::name);
+    const bool is_new = known == draft_.variables.end();
+    if (is_new || known->value == variable.value) {
+      std::string reference = "${" + variable.name + "}";
+      if (is_new) draft_.variables.push_back(std::move(variable));
+      return reference;
+    }
+    variable.name = base + "-" + std::to_string(i);
+  }
+}
+
+std::string DraftBuilder::source(DraftSource source, std::string_view wanted_name) {
+  for (const DraftSource& known : draft_.sources) {
+    if (known.address == source.address && known.headers == source.headers) return known.name;
+  }
+  source.name = variable_name(wanted_name);
+  while (std::ranges::find(draft_.sources, source.name, &DraftSource::name) != draft_.sources.end())
+    source.name += "-2";
+  draft_.sources.push_back(source);
+  return source.name;
+}
+
+std::string DraftBuilder::unique_name(std::string_view name) {
+  const std::string base(name.empty() ? "objective" : name);
+  std::string unique = base;
+  for (int i = 2; !names_.insert(unique).second; ++i) unique = base + " " + std::to_string(i);
+  return unique;
+}
+
+void DraftBuilder::finish(const Place& place) {
+  if (draft_.watch) lengthen_watch(place);
+  if (draft_.sources.size() > 1) return;
+  for (DraftObjective& objective : draft_.objectives) {
+    std::erase_if(objective.fields, [](const DraftField& field) { return field.key == "source"; });
+  }
+}
+
+// A window of which less than half lies behind the change proves nothing, so a watch that ends by then can't pass.
+void DraftBuilder::lengthen_watch(const Place& place) {
+  DraftWatch& watch = *draft_.watch;
+  if (!watch.length) return;
+  Duration longest = seconds(1);
+  for (const DraftObjective& objective : draft_.objectives) {
+    const auto over = std::ranges::find(objective.fields, "over", &DraftField::key);
+    const bool has_own = over != objective.fields.end();
+    longest = std::max(longest, has_own ? parse_duration(over->value).value_or(minutes(5)) : minutes(5));
+  }
+  const Duration warmup = watch.warmup.value_or(Duration{});
+  const Duration needed = warmup + longest;
+  if ((*watch.length - warmup - seconds(1)).ms * 2 >= longest.ms) return;
+  lose(place, "that it takes " + format_duration(*watch.length) + ": the windows need " + format_duration(needed) +
+                  " after the change");
+  watch.length = needed;
+}
+
+void add_query(std::string query, DraftObjective& objective) {
+  const auto ranges = equal_ranges(query);
+  std::string over;
+  if (ranges) over = std::string(trim(std::string_view(query).substr(ranges->front().offset, ranges->front().length)));
+  const auto length = parse_duration(over);
+  const bool is_window = length && length->ms > 0 && length->ms % 1000 == 0;
+  for (std::size_t i = ranges && is_window ? ranges->size() : 0; i-- > 0;) {
+    query.replace((*ranges)[i].offset, (*ranges)[i].length, "${window}");
+  }
+  objective.fields.push_back({.key = "query", .value = std::move(query), .form = DraftField::Form::text});
+  if (is_window) objective.fields.push_back({.key = "over", .value = over});
+}
+
+void add_limits(const DraftLimits& limits, DraftObjective& objective) {
+  const auto add = [&](std::string key, std::string value) {
+    objective.fields.push_back({.key = std::move(key), .value = std::move(value)});
+  };
+  if (limits.least && limits.most) {
+    add("between", "[" + yaml_text(*limits.least) + ", " + yaml_text(*limits.most) + "]");
+  } else if (limits.most) {
+    add("at_most", yaml_text(*limits.most));
+  } else if (limits.least) {
+    add("at_least", yaml_text(*limits.least));
+  }
+  if (limits.warn_above) add("warn_above", yaml_text(*limits.warn_above));
+  if (limits.warn_below) add("warn_below", yaml_text(*limits.warn_below));
+}
+
+}  // namespace tidegate::specs
