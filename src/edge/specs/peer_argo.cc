@@ -5,6 +5,7 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "edge/specs/argo_checks.h"
+#include "edge/specs/argo_range.h"
 #include "edge/specs/argo_reader.h"
 #include "edge/specs/draft_builder.h"
 #include "edge/specs/native_condition.h"
@@ -96,12 +97,6 @@ class ArgoImport {
     if (std::holds_alternative<ArgoJob>(metric.provider)) {
       return builder_.lose(metric.place, name + ": a gate has no source yet that runs a job");
     }
-    const auto& prometheus = std::get<ArgoPrometheus>(metric.provider);
-    if (prometheus.range) {
-      return builder_.lose(metric.place, name +
-                                             ": a gate asks at one moment, and this is a rangeQuery; write the "
-                                             "query as max_over_time(...[5m:1m]) or the like");
-    }
     const auto success = condition_of(metric.success_condition, read);
     const auto failure = condition_of(metric.failure_condition, read);
     if (!success && !failure) {
@@ -109,7 +104,11 @@ class ArgoImport {
     }
     const auto native = native_condition(success ? &*success : nullptr, failure ? &*failure : nullptr);
     if (!native) return builder_.lose(metric.place, name + ": an objective can't say its conditions");
-    add_objective(read, metric, *native);
+    DraftObjective objective{.name = builder_.unique_name(metric.name), .fields = {}, .remarks = {}};
+    if (!add_query_of(read, metric, *native, objective)) {
+      return builder_.lose(metric.place, name + ": an objective can't say its rangeQuery");
+    }
+    add_objective(read, metric, *native, std::move(objective));
   }
 
   static std::optional<ArgoCondition> condition_of(const std::string& text, const ArgoRead& read) {
@@ -118,11 +117,21 @@ class ArgoImport {
     return condition ? std::optional(std::move(*condition)) : std::nullopt;
   }
 
-  void add_objective(const ArgoRead& read, const ArgoMetric& metric, const NativeCondition& native) {
+  bool add_query_of(const ArgoRead& read, const ArgoMetric& metric, const NativeCondition& native,
+                    DraftObjective& objective) {
     const auto& prometheus = std::get<ArgoPrometheus>(metric.provider);
-    DraftObjective objective{.name = builder_.unique_name(metric.name), .fields = {}, .remarks = {}};
+    if (!prometheus.range) return add_query(text_of(prometheus.query, read), objective), true;
+    const auto as_query =
+        range_as_query(prometheus, native, read.arguments, [&](std::string_view text) { return text_of(text, read); });
+    if (!as_query) return false;
+    add_query(as_query->query, objective);
+    objective.fields.push_back({.key = "over", .value = yaml_text(as_query->over)});
+    return true;
+  }
+
+  void add_objective(const ArgoRead& read, const ArgoMetric& metric, const NativeCondition& native,
+                     DraftObjective objective) {
     for (const std::string& remark : native.remarks) builder_.lose(objective, metric.place, remark);
-    add_query(text_of(prometheus.query, read), objective);
     add_limits({.least = limit_text(native.least, read),
                 .most = limit_text(native.most, read),
                 .warn_below = limit_text(native.warn_below, read),
@@ -188,33 +197,46 @@ class ArgoImport {
     return builder_.source(std::move(source), metric.name);
   }
 
-  // One watch for all: as often as the most frequent, and as strict as the strictest.
+  // One watch for all that is measured again and again: as often as the most frequent, as strict as the strictest.
   void add_watch() {
     DraftWatch watch;
     std::optional<ArgoLimits> first;
     for (const auto& [limits, place] : limits_) {
+      lose_limits(limits, place);
+      if (!limits.interval) continue;
+      if (first && limits != *first) {
+        builder_.lose(place, "its own interval and limits: a watch has one of each, the strictest");
+      }
+      add_to(watch, limits, first ? Is::another : Is::first);
       if (!first) first = limits;
-      if (limits != *first) builder_.lose(place, "its own interval and limits: a watch has one of each, the strictest");
-      add_to(watch, limits, place);
     }
-    if (watch.every || watch.warmup || watch.failure_limit > 0) draft_.watch = watch;
+    if (first) draft_.watch = watch;
   }
 
-  void add_to(DraftWatch& watch, const ArgoLimits& limits, const Place& place) {
-    const bool is_first = place == limits_.front().second;
-    if (limits.interval) watch.every = std::min(watch.every.value_or(*limits.interval), *limits.interval);
-    if (limits.interval && limits.count > 1) {
-      const Duration length = *limits.interval * limits.count;
+  enum class Is { first, another };
+
+  static void add_to(DraftWatch& watch, const ArgoLimits& limits, Is is) {
+    const Duration every = *limits.interval;
+    watch.every = std::min(watch.every.value_or(every), every);
+    if (limits.count > 1) {
+      const Duration length = every * limits.count;
       watch.length = std::max(watch.length.value_or(length), length);
-    } else if (limits.interval) {
-      builder_.lose(place, "without a count it is measured until the rollout ends: watch says how long with `for`");
     }
     if (limits.initial_delay > Duration{}) {
       watch.warmup = std::max(watch.warmup.value_or(Duration{}), limits.initial_delay);
     }
     const auto failures = std::max<std::int64_t>(limits.failure_limit, 0);
-    watch.failure_limit = is_first ? failures : std::min(watch.failure_limit, failures);
+    watch.failure_limit = is == Is::first ? failures : std::min(watch.failure_limit, failures);
     watch.consecutive_passes = std::max(watch.consecutive_passes, limits.consecutive_success_limit);
+  }
+
+  void lose_limits(const ArgoLimits& limits, const Place& place) {
+    if (limits.interval && limits.count == 0) {
+      builder_.lose(place, "without a count it is measured until the rollout ends: watch says how long with `for`");
+    }
+    if (!limits.interval && limits.initial_delay > Duration{}) {
+      builder_.lose(place, "initialDelay: run the check so much later, or watch with a warmup");
+    }
     if (limits.failure_limit < 0) builder_.lose(place, "failureLimit: -1, any number of failures");
     if (limits.inconclusive_limit > 0) builder_.lose(place, "inconclusiveLimit: doubts block, `on:` says otherwise");
     if (limits.consecutive_error_limit != 4)
