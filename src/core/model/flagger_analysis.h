@@ -33,6 +33,12 @@ struct FlaggerMetric {
   Place place;
 };
 
+struct FlaggerWebhook {
+  std::string name;
+  std::string type;
+  Place place;
+};
+
 struct FlaggerCanary {
   std::string name;
   std::string name_space;
@@ -45,7 +51,7 @@ struct FlaggerCanary {
   std::int64_t threshold = 0;  // failed checks that roll back; 0 is read as 1
   std::int64_t ticks = 0;      // how many checks until it is promoted; 0: not known
   std::vector<FlaggerMetric> metrics;
-  std::vector<std::string> webhooks;  // their names
+  std::vector<FlaggerWebhook> webhooks;
   bool skips_analysis = false;
   Place place;
 };

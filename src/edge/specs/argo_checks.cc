@@ -103,7 +103,8 @@ void check_limits(const PeerObject& object, const ArgoMetric& metric, PeerReadin
     reading.error(object.key_place("failureLimit"), "both failureLimit and consecutiveSuccessLimit are off",
                   "set one of them");
   }
-  if (!most && object.has("interval")) {
+  const bool has_count = object.has("count") && object.text("count") != "0";
+  if (!most && object.has("interval") && !has_count) {
     reading.warning(object.key_place("interval"),
                     "with an interval and no count it is measured until something else "
                     "ends the run, which then counts as successful",

@@ -30,6 +30,8 @@ constexpr std::string_view kAnalysis[] = {"interval",
                                           "sessionAffinity"};
 constexpr std::string_view kMetric[] = {"name",  "interval",    "threshold",        "thresholdRange",
                                         "query", "templateRef", "templateVariables"};
+constexpr std::string_view kWebhook[] = {"name",     "type",      "url",     "timeout",
+                                         "metadata", "muteAlert", "retries", "disableTLS"};
 constexpr std::string_view kRange[] = {"min", "max"};
 constexpr std::string_view kReference[] = {"name", "namespace", "apiVersion", "kind"};
 constexpr std::string_view kTemplateSpec[] = {"provider", "query"};
@@ -96,9 +98,10 @@ class CanaryReader {
                        "the first failed check rolls back: the threshold is read as 1");
     }
     read_ticks(analysis);
-    for (const YamlNode& hook : analysis.list("webhooks")) {
-      const YamlNode* name = hook.find("name");
-      canary_.webhooks.push_back(name == nullptr ? "without a name" : name->text);
+    for (const YamlNode& node : analysis.list("webhooks")) {
+      const PeerObject hook(node, "a webhook", kWebhook, reading_);
+      if (!hook.is_mapping()) continue;
+      canary_.webhooks.push_back({.name = hook.required("name"), .type = hook.text("type"), .place = node.place});
     }
     if (analysis.list("metrics").empty()) {
       reading_.error(analysis.node().place, "it has no metrics: every check passes", "write them under `metrics`");

@@ -76,8 +76,9 @@ class FlaggerImport {
         reading_.warning(each.place, "no metric uses the MetricTemplate " + quoted(printable(each.name, 60)));
       }
     }
-    for (const std::string& hook : canary.webhooks) {
-      builder_.lose(canary.place, "the webhook " + quoted(printable(hook, 60)) + ": a pipeline runs such steps itself");
+    for (const FlaggerWebhook& hook : canary.webhooks) {
+      builder_.lose(hook.place,
+                    "the webhook " + quoted(printable(hook.name, 60)) + ": a pipeline runs such steps itself");
     }
     builder_.lose(canary.place, "how traffic is shifted: a gate only says whether the release may go on");
     add_watch(canary);
