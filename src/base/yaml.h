@@ -55,8 +55,8 @@ struct YamlDocument {
 // as indentation, text that is not UTF-8, and duplicate keys are errors with their place. Never throws, never hangs.
 YamlDocument parse_yaml(std::string_view text, std::string_view file_name, const YamlLimits& limits = {});
 
-// The same of a text that may hold several documents, as files for Kubernetes do; empty ones are left out. The limits are
-// those of all of them together.
+// The same of a text that may hold several documents, as files for Kubernetes do; empty ones are left out. The limits
+// are those of all of them together.
 struct YamlDocuments {
   std::vector<YamlNode> roots;
   bool complete = false;

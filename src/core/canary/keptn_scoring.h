@@ -8,8 +8,8 @@
 
 #include "core/model/keptn_slo.h"
 
-// Keptn's own way from SLI values to a score, its mistakes included. Source: keptn v1, lighthouse-service/event_handler/
-// evaluate_sli_handler.go.
+// Keptn's own way from SLI values to a score, its mistakes included. Source: keptn v1,
+// lighthouse-service/event_handler/evaluate_sli_handler.go.
 namespace tidegate::canary {
 
 enum class KeptnResult { pass, warning, fail, info };  // info: told, not scored

@@ -10,8 +10,8 @@
 
 namespace tidegate {
 
-// Keptn Lifecycle Toolkit's AnalysisDefinition, AnalysisValueTemplate and Analysis as values. Source: lifecycle-toolkit,
-// metrics-operator/api/v1.
+// Keptn Lifecycle Toolkit's AnalysisDefinition, AnalysisValueTemplate and Analysis as values. Source:
+// lifecycle-toolkit, metrics-operator/api/v1.
 
 struct KltOperator {
   enum class Kind { equal, less_or_equal, less, greater_or_equal, greater, in_range, not_in_range };

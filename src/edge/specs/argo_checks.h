@@ -8,7 +8,7 @@
 #include "edge/specs/argo_reader.h"
 #include "edge/specs/peer_reading.h"
 
-// What is wrong with an analysis of Argo Rollouts beyond its form: what Argo refuses too late, and what it lets through.
+// What is wrong with an analysis of Argo Rollouts beyond its form: what Argo refuses too late, and what it lets pass.
 namespace tidegate::specs {
 
 // Whether all placeholders are arguments that are declared; what is not is told. They count as used then.

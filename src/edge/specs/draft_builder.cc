@@ -41,6 +41,14 @@ std::optional<std::vector<Range>> equal_ranges(std::string_view query) {
   return ranges;
 }
 
+// The first word of a URL's host: "prom" of http://prom.example.com:9090.
+std::string host_name(std::string_view address) {
+  address.remove_prefix(std::min(address.find("//") + 2, address.size()));  // npos + 2 is 1
+  const std::string_view host = address.substr(0, address.find_first_of("./:"));
+  const bool is_name = !host.empty() && is_letter(host[0]) && std::ranges::all_of(host, is_word);
+  return is_name && host != "localhost" ? std::string(host) : "prometheus";
+}
+
 }  // namespace
 
 std::string variable_name(std::string_view name) {
@@ -92,15 +100,24 @@ std::string DraftBuilder::declare(DraftVariable variable) {
   }
 }
 
-std::string DraftBuilder::source(DraftSource source, std::string_view wanted_name) {
+std::string DraftBuilder::source(DraftSource source) {
   for (const DraftSource& known : draft_.sources) {
     if (known.address == source.address && known.headers == source.headers) return known.name;
   }
-  source.name = variable_name(wanted_name);
-  while (std::ranges::find(draft_.sources, source.name, &DraftSource::name) != draft_.sources.end())
-    source.name += "-2";
+  const std::string base = host_name(source.address);
+  source.name = base;
+  for (int i = 2; std::ranges::find(draft_.sources, source.name, &DraftSource::name) != draft_.sources.end(); ++i) {
+    source.name = base + "-" + std::to_string(i);
+  }
   draft_.sources.push_back(source);
   return source.name;
+}
+
+std::string DraftBuilder::unknown_source(std::vector<std::pair<std::string, std::string>> headers) {
+  return source({.name = {},
+                 .address = "http://localhost:9090",
+                 .remark = "The files name no server: write its address here.",
+                 .headers = std::move(headers)});
 }
 
 std::string DraftBuilder::unique_name(std::string_view name) {

@@ -6,6 +6,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/diagnostic.h"
 #include "edge/specs/native_draft.h"
@@ -37,8 +39,11 @@ class DraftBuilder {
   // Declares it and gives the reference to it, "${name}"; under another name if that one has another value already.
   std::string declare(DraftVariable variable);
 
-  // The name of the source with that address and those headers, which is added if need be.
-  std::string source(DraftSource source, std::string_view wanted_name);
+  // The name of the source with that address and those headers, which is added if need be, named after its host.
+  std::string source(DraftSource source);
+
+  // The one to fill in where the files name no server.
+  std::string unknown_source(std::vector<std::pair<std::string, std::string>> headers = {});
 
   // A name that no objective has yet.
   std::string unique_name(std::string_view name);

@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::string_view kAnalyses[] = {"AnalysisTemplate", "ClusterAnalysisTemplate", "AnalysisRun"};
 constexpr std::string_view kUsers[] = {"Rollout", "Experiment"};
-constexpr std::string_view kNoServer = "http://localhost:9090";
 
 bool is_analysis(const YamlNode& root) { return is_one_of(resource_of(root).kind, kAnalyses); }
 
@@ -159,10 +158,10 @@ class ArgoImport {
   std::string text_of(std::string_view text, const ArgoRead& read) {
     return rewrite(text, placeholders_in(text), without_variables, [&](const Placeholder& one) {
       const std::string name = argument_of(one);
-      const auto value = read.arguments.value(name);
+      const bool is_secret = read.arguments.is_secret(name);
+      const auto value = is_secret ? std::nullopt : read.arguments.value(name);
       std::string remark;
-      if (!value)
-        remark = read.arguments.is_secret(name) ? "out of a Secret" : "no value is given here: --set gives it";
+      if (!value) remark = is_secret ? "out of a Secret" : "no value is given here: --set gives it";
       return builder_.declare({.name = name, .value = value, .remark = std::move(remark)});
     });
   }
@@ -170,10 +169,7 @@ class ArgoImport {
   std::string add_source(const ArgoRead& read, const ArgoMetric& metric, DraftObjective& objective) {
     const auto& prometheus = std::get<ArgoPrometheus>(metric.provider);
     DraftSource source{.name = {}, .address = text_of(trim(prometheus.address), read), .remark = {}, .headers = {}};
-    if (source.address.empty()) {
-      source.address = kNoServer;
-      source.remark = "The file names no server: write its address here.";
-    } else if (!source.address.contains("://") && !source.address.starts_with("${")) {
+    if (!source.address.empty() && !source.address.contains("://") && !source.address.starts_with("${")) {
       source.address.insert(0, "http://");
     }
     for (const ArgoHeader& header : prometheus.headers) {
@@ -194,7 +190,8 @@ class ArgoImport {
     if (prometheus.skips_certificates) {
       builder_.lose(objective, metric.place, "insecure: a source checks certificates; write tls: {ca_file: ...}");
     }
-    return builder_.source(std::move(source), metric.name);
+    return source.address.empty() ? builder_.unknown_source(std::move(source.headers))
+                                  : builder_.source(std::move(source));
   }
 
   // One watch for all that is measured again and again: as often as the most frequent, as strict as the strictest.

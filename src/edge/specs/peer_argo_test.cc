@@ -292,13 +292,21 @@ TEST(ArgoImport, secrets_are_lost_and_never_written) {
   EXPECT_EQ(gate.sources[0].headers[0].name, "X-Org");
 }
 
+TEST(ArgoImport, a_secret_is_not_written_even_where_it_is_given) {
+  const std::string text = analysis(condition("result[0] <= 5"), "x{k=\"{{args.key}}\"}",
+                                    "[{name: key, valueFrom: {secretKeyRef: {name: s, key: k}}}]");
+  const Imported done = imported(text, {{.name = "key", .value = "s3cr3t"}});
+  ASSERT_TRUE(done.gate);
+  EXPECT_FALSE(write(*done.gate).contains("s3cr3t"));
+}
+
 TEST(ArgoImport, several_servers_are_several_sources) {
   const std::string first = analysis(condition("result[0] <= 5"), "x");
   const Gate gate =
       gate_of_peer(first + "---\n" + replace_all(replace_all(first, "prom:9090", "other:9090"), "name: m", "name: n"));
   ASSERT_EQ(gate.sources.size(), 2u);
-  EXPECT_EQ(gate.objectives.at(0).source, "m");
-  EXPECT_EQ(gate.objectives.at(1).source, "n");
+  EXPECT_EQ(gate.objectives.at(0).source, "prom");
+  EXPECT_EQ(gate.objectives.at(1).source, "other");
 }
 
 }  // namespace

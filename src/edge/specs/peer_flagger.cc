@@ -11,8 +11,6 @@
 namespace tidegate::specs {
 namespace {
 
-constexpr std::string_view kNoServer = "http://localhost:9090";
-
 bool matches(const YamlNode& root) {
   const Resource resource = resource_of(root);
   return resource.group == "flagger.app" && (resource.kind == "Canary" || resource.kind == "MetricTemplate");
@@ -151,7 +149,7 @@ class FlaggerImport {
     };
     add_limits({.least = limit(metric.range.min), .most = limit(metric.range.max), .warn_below = {}, .warn_above = {}},
                objective);
-    add_source(canary.metrics_server, metric.name, objective);
+    add_source(canary.metrics_server, objective);
     return true;
   }
 
@@ -181,19 +179,15 @@ class FlaggerImport {
     };
     add_limits({.least = limit(metric.range.min), .most = limit(metric.range.max), .warn_below = {}, .warn_above = {}},
                objective);
-    add_source(used->address, metric.name, objective);
+    add_source(used->address, objective);
     return true;
   }
 
-  void add_source(const std::string& address, const std::string& name, DraftObjective& objective) {
-    DraftSource source{.name = {}, .address = address, .remark = {}, .headers = {}};
-    if (address.empty()) {
-      source.address = kNoServer;
-      source.remark = "The file names no server: write its address here.";
-    } else if (!address.contains("://")) {
-      source.address.insert(0, "http://");
-    }
-    objective.fields.push_back({.key = "source", .value = builder_.source(std::move(source), name)});
+  void add_source(const std::string& address, DraftObjective& objective) {
+    const bool has_scheme = address.contains("://");
+    const std::string name = address.empty() ? builder_.unknown_source()
+                                             : builder_.source({.address = (has_scheme ? "" : "http://") + address});
+    objective.fields.push_back({.key = "source", .value = name});
   }
 
   // {{ interval }} is the window; all else that a query may name becomes a variable with the canary's own value.

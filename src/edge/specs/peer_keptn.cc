@@ -10,7 +10,6 @@
 namespace tidegate::specs {
 namespace {
 
-constexpr std::string_view kNoServer = "http://localhost:9090";
 constexpr std::string_view kDynatrace[] = {"metricSelector=", "MV2;", "USQL;", "SLO;", "PV2;", "SECPV2;", "usql;"};
 
 bool matches(const YamlNode& root) { return is_keptn_slo(root) || is_keptn_sli(root); }
@@ -88,7 +87,9 @@ class KeptnImport {
     }
     const auto pass = bounds_of(objective.pass);
     if (!pass) {
-      return builder_.lose(objective.place, name + ": an objective can't say its criteria");
+      return builder_.lose(objective.place, name + (is_relative(objective) ? ": it is compared with earlier results, "
+                                                                             "for which there is no condition yet"
+                                                                           : ": an objective can't say its criteria"));
     }
     DraftObjective draft{
         .name = builder_.unique_name(objective.display_name.empty() ? objective.sli : objective.display_name),
@@ -96,8 +97,14 @@ class KeptnImport {
         .remarks = {}};
     if (!add_query_of(objective, draft)) return;
     add_bounds(objective, *pass, draft);
-    draft.fields.push_back({.key = "source", .value = add_source()});
+    draft.fields.push_back({.key = "source", .value = builder_.unknown_source()});
     builder_.add(std::move(draft));
+  }
+
+  static bool is_relative(const KeptnObjective& objective) {
+    return std::ranges::all_of(objective.pass, [](const KeptnCriteria& criteria) {
+      return std::ranges::all_of(criteria, &KeptnCriterion::is_relative);
+    });
   }
 
   // What is between the two warns, and what is beyond both fails.
@@ -119,14 +126,6 @@ class KeptnImport {
       limits.warn_below = shortest(*pass.least);
     }
     add_limits(limits, draft);
-  }
-
-  std::string add_source() {
-    return builder_.source({.name = {},
-                            .address = std::string(kNoServer),
-                            .remark = "The files name no server: write its address here.",
-                            .headers = {}},
-                           "prometheus");
   }
 
   bool add_query_of(const KeptnObjective& objective, DraftObjective& draft) {

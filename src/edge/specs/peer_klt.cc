@@ -11,7 +11,6 @@
 namespace tidegate::specs {
 namespace {
 
-constexpr std::string_view kNoServer = "http://localhost:9090";
 constexpr std::string_view kKinds[] = {"AnalysisDefinition", "AnalysisValueTemplate", "Analysis",
                                        "KeptnMetricsProvider"};
 constexpr std::string_view kPromQl[] = {"prometheus", "thanos", "cortex"};
@@ -192,11 +191,7 @@ class KltImport {
 
   std::string add_source(const std::string& server) {
     const bool is_address = server.starts_with("http://") || server.starts_with("https://");
-    return builder_.source({.name = {},
-                            .address = is_address ? server : std::string(kNoServer),
-                            .remark = is_address ? "" : "The files name no server's address: write it here.",
-                            .headers = {}},
-                           "prometheus");
+    return is_address ? builder_.source({.address = server}) : builder_.unknown_source();
   }
 
   std::optional<std::string> value_of(const std::string& name) const {
