@@ -6,7 +6,6 @@
 #include "base/text.h"
 #include "core/expressions/evaluator.h"
 #include "core/expressions/parser.h"
-#include "core/promql/parser.h"
 #include "edge/specs/native_condition.h"
 #include "edge/specs/reading.h"
 
@@ -73,14 +72,15 @@ void check_moment(const YamlNode& moment, ArgoArguments& arguments, PeerReading&
   reading.error(Reading::place_in(moment, filled, error.offset, error.length), error.message, error.hint);
 }
 
+TriedQuery try_argo_query(const ArgoPrometheus& prometheus, const ArgoArguments& arguments) {
+  return try_promql(prometheus.query, placeholders_in(prometheus.query),
+                    [&](const Placeholder& one) { return value_of(one, arguments); });
+}
+
 bool gives_scalar(const ArgoPrometheus& prometheus, const ArgoArguments& arguments) {
   if (prometheus.range) return false;
-  for (const std::string_view stand_in : {"x", "5m", "1"}) {
-    const auto expr =
-        promql::parse_expression(filled_with(prometheus.query, arguments, stand_in).text, promql::kAnyServer);
-    if (expr) return (*expr)->type == promql::Type::scalar;
-  }
-  return false;
+  const TriedQuery tried = try_argo_query(prometheus, arguments);
+  return tried.parsed && (*tried.parsed)->type == promql::Type::scalar;
 }
 
 // ---- limits -------------------------------------------------------------------------------------------------------

@@ -35,6 +35,8 @@ struct ArgoCondition {
 };
 expressions::Evaluated<ArgoCondition> parse_argo_condition(std::string_view text, const ArgoArguments& arguments);
 
+TriedQuery try_argo_query(const ArgoPrometheus& prometheus, const ArgoArguments& arguments);
+
 // Whether a query gives one number instead of a list of them.
 bool gives_scalar(const ArgoPrometheus& prometheus, const ArgoArguments& arguments);
 

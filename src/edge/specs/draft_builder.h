@@ -26,6 +26,10 @@ std::string gate_name_of(const Place& place);
 // writes the query.
 std::string metric_name(std::string name);
 
+// What is lost of a query that may give several series.
+inline constexpr std::string_view kOneOfSeveral =
+    "of several series one is judged there; here they are an error: write `across` if there may be several";
+
 class DraftBuilder {
  public:
   DraftBuilder(NativeDraft& draft, Diagnostics& lost) : draft_(draft), lost_(lost) {}

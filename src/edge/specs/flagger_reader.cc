@@ -208,6 +208,18 @@ std::optional<std::string> flagger_value(const std::string& name, const FlaggerC
   return std::nullopt;
 }
 
+namespace {
+
+std::optional<std::string> value_of_placeholder(const Placeholder& one) {
+  return one.name == "interval" ? std::optional<std::string>("1m") : std::nullopt;
+}
+
+}  // namespace
+
+TriedQuery try_flagger_query(std::string_view query) {
+  return try_promql(query, placeholders_in(query), value_of_placeholder);
+}
+
 void check_flagger_query(const YamlNode& query, PeerReading& reading) {
   const auto placeholders = placeholders_in(query.text);
   bool all_known = true;
@@ -220,10 +232,7 @@ void check_flagger_query(const YamlNode& query, PeerReading& reading) {
         "it has name, namespace, target, service, ingress, route, interval and variables");
   }
   if (!all_known) return;
-  const auto value = [](const Placeholder& one) {
-    return one.name == "interval" ? std::optional<std::string>("1m") : std::nullopt;
-  };
-  check_promql(query, placeholders, value, reading);
+  check_promql(query, placeholders, value_of_placeholder, reading);
 }
 
 FlaggerCanary read_flagger_canary(const YamlNode& root, PeerReading& reading) {

@@ -13,6 +13,8 @@ namespace tidegate::specs {
 FlaggerCanary read_flagger_canary(const YamlNode& root, PeerReading& reading);
 FlaggerTemplate read_flagger_template(const YamlNode& root, PeerReading& reading);
 
+TriedQuery try_flagger_query(std::string_view query);
+
 // Placeholders that Flagger doesn't know, and what is wrong with the PromQL around them.
 void check_flagger_query(const YamlNode& query, PeerReading& reading);
 

@@ -273,6 +273,8 @@ std::vector<Placeholder> keptn_placeholders(std::string_view text) {
   for (std::size_t at = text.find('$'); at != std::string_view::npos; at = text.find('$', at + 1)) {
     std::size_t end = at + 1;
     while (end < text.size() && is_name(text[end])) ++end;
+    const bool is_label = text.substr(at + 1).starts_with("LABEL.");  // $LABEL.version
+    while (is_label && end < text.size() && (is_name(text[end]) || (text[end] >= 'a' && text[end] <= 'z'))) ++end;
     while (end > at + 1 && text[end - 1] == '.') --end;
     if (end > at + 1) found.push_back({at, end - at, std::string(text.substr(at + 1, end - at - 1))});
   }

@@ -57,7 +57,7 @@ class Importer {
     add(std::move(documents.diagnostics));
     if (documents.complete && documents.roots.empty()) refuse({.file = file.name}, "the file is empty", "");
     is_complete_ &= documents.complete;
-    for (auto& root : documents.roots) roots_.push_back(std::move(root));
+    for (auto& root : documents.roots) keep(std::move(root));
   }
 
   Imported finish() {
@@ -69,6 +69,15 @@ class Importer {
   }
 
  private:
+  // What `kubectl get -o yaml` gives of several is a list of documents.
+  void keep(YamlNode root) {
+    const YamlNode* kind = root.find("kind");
+    const auto items = std::ranges::find(root.entries, "items", [](const auto& entry) { return entry.first.text; });
+    const bool is_list = kind != nullptr && kind->text.ends_with("List") && items != root.entries.end();
+    if (!is_list || !items->second.is_sequence()) return roots_.push_back(std::move(root));
+    for (YamlNode& item : items->second.items) roots_.push_back(std::move(item));
+  }
+
   void add(Diagnostics diagnostics) {
     for (auto& one : diagnostics) imported_.diagnostics.push_back(std::move(one));
   }

@@ -140,8 +140,15 @@ class ArgoImport {
     if (native.empty_passes) objective.fields.push_back({.key = "on_no_data", .value = "pass"});
     if (metric.is_dry_run) objective.fields.push_back({.key = "severity", .value = "info"});
     objective.fields.push_back({.key = "source", .value = add_source(read, metric, objective)});
+    if (native.across.empty()) lose_other_series(read, metric, objective);
     limits_.push_back({metric.limits, metric.place});
     builder_.add(std::move(objective));
+  }
+
+  void lose_other_series(const ArgoRead& read, const ArgoMetric& metric, DraftObjective& objective) {
+    const auto tried = try_argo_query(std::get<ArgoPrometheus>(metric.provider), read.arguments);
+    if (!tried.parsed || gives_one_series(**tried.parsed)) return;
+    builder_.lose(objective, metric.place, std::string(kOneOfSeveral));
   }
 
   // The number as it stands there, or the argument that it is.

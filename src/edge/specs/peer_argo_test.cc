@@ -74,6 +74,13 @@ TEST(ArgoConditions, what_differs_is_told) {
             "7 of \"m\", between 1 and 2 it is inconclusive there, and a human decides; here it warns\n");
 }
 
+TEST(ArgoConditions, of_one_of_several_series_are_told) {
+  EXPECT_EQ(lost_of_peer(analysis(condition("result[0] <= 5"), "rate(x[5m])")),
+            "7 of \"m\", of several series one is judged there; here they are an error: write `across` if there may be "
+            "several\n");
+  EXPECT_EQ(lost_of_peer(analysis(condition("max(result) <= 5"), "rate(x[5m])")), "");
+}
+
 TEST(ArgoConditions, that_an_objective_can_not_say_are_lost) {
   for (const char* text : {"result[0] * 2 <= 5", "result[0] != 5", "result[0] <= 5 || result[0] >= 9", "result[1] <= 5",
                            "len(result) == 3", "result[0] <= 5 && max(result) <= 9"}) {
@@ -281,7 +288,7 @@ TEST(ArgoImport, a_dry_run_decides_nothing) {
 
 TEST(ArgoImport, secrets_are_lost_and_never_written) {
   const std::string text = replace_all(
-      analysis(condition("result[0] <= 5"), "x", "[{name: token, valueFrom: {secretKeyRef: {name: s, key: k}}}]"),
+      analysis(condition("result[0] <= 5"), "sum(x)", "[{name: token, valueFrom: {secretKeyRef: {name: s, key: k}}}]"),
       "prometheus: {",
       "prometheus: {headers: [{key: Authorization, value: 'Bearer {{args.token}}'}, {key: X-Org, value: "
       "a}], ");

@@ -163,7 +163,7 @@ class FlaggerImport {
   }
 
   bool add_own_query(const FlaggerCanary& canary, const FlaggerMetric& metric, DraftObjective& objective) {
-    FlaggerTemplate own{.provider = "prometheus", .query = metric.query};
+    FlaggerTemplate own{.provider = "prometheus", .address = canary.metrics_server, .query = metric.query};
     const bool is_inline = metric.kind == FlaggerMetric::Kind::inline_query;
     const FlaggerTemplate* used = is_inline ? &own : template_of(canary, metric);
     if (used == nullptr) {
@@ -172,6 +172,10 @@ class FlaggerImport {
       return false;
     }
     add_query(text_of(used->query, canary, metric), objective);
+    const auto tried = try_flagger_query(used->query);
+    if (tried.parsed && !gives_one_series(**tried.parsed)) {
+      builder_.lose(objective, metric.place, std::string(kOneOfSeveral));
+    }
     const bool has_over = std::ranges::find(objective.fields, "over", &DraftField::key) != objective.fields.end();
     if (!has_over) objective.fields.push_back({.key = "over", .value = format_duration(metric.interval)});
     const auto limit = [&](std::optional<double> value) {

@@ -48,6 +48,12 @@ TEST(KeptnImport, queries_come_from_the_sli_file_with_variables) {
   EXPECT_EQ(done.gate->variables.at(1).value, "p");
 }
 
+TEST(KeptnImport, labels_are_variables_too) {
+  const Imported done = imported(with_query("pass: [{criteria: [\"<=5\"]}]", "x{v=\"$LABEL.buildId\",w=~\"a$\"}"));
+  ASSERT_TRUE(done.gate);
+  EXPECT_TRUE(write(*done.gate).contains("x{v=\"${label-buildid}\",w=~\"a$\"}"));
+}
+
 TEST(KeptnImport, relative_criteria_and_scores_are_lost) {
   EXPECT_EQ(lost_of_peer(with_query("weight: 2, pass: [{criteria: [\"<=+10%\", \"<=500\"]}]")),
             "1 the score: Keptn passes from 90% of all weights on, here every objective must pass\n"

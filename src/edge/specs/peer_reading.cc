@@ -96,20 +96,27 @@ std::optional<Duration> parse_go_duration(std::string_view text) {
   return Duration{std::llround(ms)};
 }
 
-void check_promql(const YamlNode& scalar, std::span<const Placeholder> placeholders,
-                  const std::function<std::optional<std::string>(const Placeholder&)>& value, PeerReading& reading) {
-  std::optional<promql::SyntaxError> first;
-  Filled filled;
+TriedQuery try_promql(std::string_view query, std::span<const Placeholder> placeholders,
+                      const PlaceholderValue& value) {
+  std::optional<TriedQuery> first;
   for (const std::string_view stand_in : {"x", "5m", "1"}) {
-    const Filled tried = replace(scalar.text, placeholders,
-                                 [&](const Placeholder& one) { return value(one).value_or(std::string(stand_in)); });
-    const auto expr = promql::parse_expression(tried.text, promql::kAnyServer);
-    if (expr && (*expr)->type != promql::Type::string) return;
-    if (first) continue;
-    filled = tried;
-    first = expr ? promql::SyntaxError{.message = "the query gives a text; a gate needs numbers"} : expr.error();
+    Filled filled = replace(query, placeholders,
+                            [&](const Placeholder& one) { return value(one).value_or(std::string(stand_in)); });
+    auto parsed = promql::parse_expression(filled.text, promql::kAnyServer);
+    const bool is_right = parsed.has_value();
+    if (is_right || !first) first = TriedQuery{std::move(parsed), std::move(filled)};
+    if (is_right) break;
   }
-  reading.error(Reading::place_in(scalar, filled, first->offset, first->length), first->message, first->hint);
+  return std::move(*first);
+}
+
+void check_promql(const YamlNode& scalar, std::span<const Placeholder> placeholders, const PlaceholderValue& value,
+                  PeerReading& reading) {
+  const TriedQuery tried = try_promql(scalar.text, placeholders, value);
+  if (tried.parsed && (*tried.parsed)->type != promql::Type::string) return;
+  const auto error = tried.parsed ? promql::SyntaxError{.message = "the query gives a text; a gate needs numbers"}
+                                  : tried.parsed.error();
+  reading.error(Reading::place_in(scalar, tried.filled, error.offset, error.length), error.message, error.hint);
 }
 
 // ---- PeerObject ---------------------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@
 #include "base/diagnostic.h"
 #include "base/time.h"
 #include "base/yaml.h"
+#include "core/promql/selectors.h"
+#include "core/promql/tree.h"
 #include "edge/specs/variables.h"
 
 // Reading other tools' YAML: whatever is wrong becomes a diagnostic at its place, and the value nothing.
@@ -49,10 +51,23 @@ std::string rewrite(std::string_view text, std::span<const Placeholder> placehol
 // As Go's time.ParseDuration: "5m", "1h30m", "1.5h", "300ms"; nothing if it is none, or has no whole milliseconds.
 std::optional<Duration> parse_go_duration(std::string_view text);
 
-// What is wrong with a query, as an error at its place. Where a placeholder stands for something unknown, what PromQL
-// may have there is tried.
-void check_promql(const YamlNode& scalar, std::span<const Placeholder> placeholders,
-                  const std::function<std::optional<std::string>(const Placeholder&)>& value, PeerReading& reading);
+// What a placeholder is worth; nothing where that isn't known.
+using PlaceholderValue = std::function<std::optional<std::string>(const Placeholder&)>;
+
+// A query with the values of its placeholders. Where one is unknown, what PromQL may have there is tried.
+struct TriedQuery {
+  promql::Parsed<promql::Box> parsed;
+  Filled filled;
+};
+TriedQuery try_promql(std::string_view query, std::span<const Placeholder> placeholders, const PlaceholderValue& value);
+
+// What is wrong with a query, as an error at its place.
+void check_promql(const YamlNode& scalar, std::span<const Placeholder> placeholders, const PlaceholderValue& value,
+                  PeerReading& reading);
+
+// Whether a query can give no more than one series: sum(...), histogram_quantile(0.9, sum by (le) (...)), and what is
+// calculated of such.
+bool gives_one_series(const promql::Expr& query);
 
 // One mapping. Keys that are none of `known` are errors, with what was likely meant.
 class PeerObject {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/file.h"
+#include "edge/specs/peer_reading.h"
 #include "support/imported.h"
 
 namespace tidegate::specs {
@@ -41,6 +42,30 @@ TEST(Import, files_of_two_peers_are_not_mixed) {
   ASSERT_EQ(done.diagnostics.size(), 1u);
   EXPECT_EQ(done.diagnostics[0].message, "this is of flagger, and the one before is of argo");
   EXPECT_EQ(done.diagnostics[0].place.file, "b.yaml");
+}
+
+TEST(Import, a_list_of_documents_is_taken_apart) {
+  EXPECT_FALSE(gate_of_peer("apiVersion: v1\nkind: List\nitems:\n- " +
+                            replace_all(std::string(peers()[0].example), "\n", "\n  ") + "\n")
+                   .objectives.empty());
+}
+
+TEST(QueryShape, one_series_comes_of_what_joins_all_of_them) {
+  const auto gives_one = [](std::string_view query) {
+    const auto tried = try_promql(query, {}, [](const Placeholder&) { return std::nullopt; });
+    return tried.parsed && gives_one_series(**tried.parsed);
+  };
+  for (const char* query :
+       {"sum(rate(x[5m]))", "1 - sum(x) / sum(y)", "histogram_quantile(0.9, sum by (le) (rate(x_bucket[5m])))",
+        "histogram_quantile(0.9, sum(rate(x[5m])))", "sum(x) or vector(0)", "scalar(x)", "-(max(x))", "absent(x)",
+        "round(sum(x), 0.1)", "sum(x) / y", "clamp_max(avg(x), 1)", "sum(x) and on() y"}) {
+    EXPECT_TRUE(gives_one(query)) << query;
+  }
+  for (const char* query : {"x", "rate(x[5m])", "sum by (pod) (x)", "topk(1, x)", "x / y", "sum(x) or y",
+                            "histogram_quantile(0.9, sum by (le, pod) (rate(x_bucket[5m])))", "count_values(\"v\", x)",
+                            "max_over_time(sum(x)[5m:1m])", "sum without (pod) (x)"}) {
+    EXPECT_FALSE(gives_one(query)) << query;
+  }
 }
 
 TEST(Draft, any_text_is_read_again_as_it_was) {
