@@ -21,14 +21,14 @@ std::span<const Peer> peers() {
   return table;
 }
 
-namespace {
-
-constexpr std::size_t kMostDiagnostics = 1000;
-
-const Peer* peer_of(const YamlNode& root) {
+const Peer* find_peer(const YamlNode& root) {
   const auto found = std::ranges::find_if(peers(), [&](const Peer& peer) { return peer.matches(root); });
   return found == peers().end() ? nullptr : &*found;
 }
+
+namespace {
+
+constexpr std::size_t kMostDiagnostics = 1000;
 
 // What a document is that no peer knows.
 std::string kind_of(const YamlNode& root) {
@@ -90,7 +90,7 @@ class Importer {
     const Peer* peer = nullptr;
     std::vector<const YamlNode*> mine, others;
     for (const YamlNode& root : roots_) {
-      const Peer* found = peer_of(root);
+      const Peer* found = find_peer(root);
       if (found != nullptr && peer != nullptr && found != peer) {
         return refuse(
             root.place,

@@ -42,6 +42,9 @@ struct Peer : Kind {
 // All peers, sorted by name.
 std::span<const Peer> peers();
 
+// The peer whose document it is, or nullptr.
+const Peer* find_peer(const YamlNode& root);
+
 // Reads files of one peer into the native dialect. What is not understood is an error; what is and has no counterpart
 // is told as lost. Documents that no peer knows are told too.
 Imported import_files(std::span<const PeerFile> files, const PeerContext& context);

@@ -24,12 +24,14 @@ constexpr GoUnit kGoUnits[] = {{"ns", 1e-6}, {"us", 1e-3}, {"\u00B5s", 1e-3}, {"
 
 }  // namespace
 
+bool PeerReading::is_full() const { return diagnostics_.size() >= kMostDiagnostics; }
+
 void PeerReading::error(const Place& place, std::string message, std::string hint) {
-  if (diagnostics_.size() < kMostDiagnostics) diagnostics_.push_back({place, std::move(message), std::move(hint)});
+  if (!is_full()) diagnostics_.push_back({place, std::move(message), std::move(hint)});
 }
 
 void PeerReading::warning(const Place& place, std::string message, std::string hint) {
-  if (diagnostics_.size() >= kMostDiagnostics) return;
+  if (is_full()) return;
   diagnostics_.push_back({place, std::move(message), std::move(hint), Level::warning});
 }
 
@@ -131,6 +133,7 @@ PeerObject::PeerObject(const YamlNode& node, std::string what, std::span<const s
 void PeerObject::check_keys(std::span<const std::string_view> known) const {
   const auto names = strings(known);
   for (const auto& [key, value] : node_.entries) {
+    if (reading_.is_full()) return;
     if (std::ranges::find(names, key.text) != names.end()) continue;
     std::string hint = did_you_mean(key.text, names);
     if (hint.empty() && names.size() <= 12) hint = "known keys are " + join(names, ", ");

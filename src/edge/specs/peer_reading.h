@@ -24,6 +24,7 @@ class PeerReading {
   void error(const Place& place, std::string message, std::string hint = "");
   void warning(const Place& place, std::string message, std::string hint = "");
   bool failed() const { return has_errors(diagnostics_); }
+  bool is_full() const;  // so many have been told that no more are
 
  private:
   Diagnostics& diagnostics_;

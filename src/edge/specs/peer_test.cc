@@ -50,6 +50,12 @@ TEST(Import, a_list_of_documents_is_taken_apart) {
                    .objectives.empty());
 }
 
+TEST(GateFile, another_tool_s_gate_is_told_and_how_to_bring_it_along) {
+  for (const Peer& peer : peers()) {
+    EXPECT_EQ(messages(peer.example), "this is one of: " + std::string(peer.help) + "\n");
+  }
+}
+
 TEST(QueryShape, one_series_comes_of_what_joins_all_of_them) {
   const auto gives_one = [](std::string_view query) {
     const auto tried = try_promql(query, {}, [](const Placeholder&) { return std::nullopt; });
