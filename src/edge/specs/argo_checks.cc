@@ -129,12 +129,26 @@ void check_limits(const PeerObject& object, const ArgoMetric& metric, PeerReadin
 
 // ---- conditions ---------------------------------------------------------------------------------------------------
 
+namespace {
+
+std::vector<std::size_t> unknown_pieces(std::string_view text, const ArgoArguments& arguments) {
+  std::vector<std::size_t> unknown;
+  const auto placeholders = placeholders_in(text);
+  for (std::size_t i = 0; i < placeholders.size(); ++i) {
+    if (!value_of(placeholders[i], arguments)) unknown.push_back(i);
+  }
+  return unknown;
+}
+
+}  // namespace
+
 expressions::Evaluated<ArgoCondition> parse_argo_condition(std::string_view text, const ArgoArguments& arguments) {
   std::optional<expressions::ExpressionError> first;
   for (const std::string_view stand_in : {"1", "x"}) {
     Filled filled = filled_with(text, arguments, stand_in);
     auto tree = expressions::parse_condition(filled.text);
-    if (tree) return ArgoCondition{.text = std::string(text), .tree = std::move(*tree), .filled = std::move(filled)};
+    const auto unknown = unknown_pieces(text, arguments);
+    if (tree) return ArgoCondition{std::string(text), std::move(*tree), std::move(filled), unknown};
     if (!first) first = std::move(tree).error();
   }
   return std::unexpected(std::move(*first));
@@ -215,8 +229,9 @@ class ConditionChecker {
     if (!native) return;
     const std::string_view key = success ? "successCondition" : "failureCondition";
     NamedLimits limits{.name = metric_.name, .least = std::nullopt, .most = std::nullopt};
-    if (native->least) limits.least = native->least->value;
-    if (native->most) limits.most = native->most->value;
+    const auto value = [](const NativeLimit& limit) { return is_known(limit) ? limit.value : std::nan(""); };
+    if (native->least) limits.least = value(*native->least);
+    if (native->most) limits.most = value(*native->most);
     warn_direction(limits, object_.find(key)->place, reading_);
   }
 

@@ -32,6 +32,7 @@ struct ArgoCondition {
   std::string text;  // as the file has it
   expressions::Node tree;
   Filled filled;
+  std::vector<std::size_t> unknown;  // which of its pieces are no values of arguments, by index
 };
 expressions::Evaluated<ArgoCondition> parse_argo_condition(std::string_view text, const ArgoArguments& arguments);
 

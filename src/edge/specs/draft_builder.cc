@@ -9,6 +9,8 @@
 namespace tidegate::specs {
 namespace {
 
+constexpr std::string_view kWindow = "${window}";
+
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_word(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; }
 
@@ -135,15 +137,25 @@ void DraftBuilder::finish(const Place& place) {
   }
 }
 
+// How long its window is; five minutes where it says nothing, or a variable without a value.
+Duration DraftBuilder::window_of(const DraftObjective& objective) const {
+  const auto over = std::ranges::find(objective.fields, "over", &DraftField::key);
+  if (over == objective.fields.end()) return minutes(5);
+  for (const DraftVariable& variable : draft_.variables) {
+    if (over->value == yaml_text("${" + variable.name + "}")) {
+      return parse_duration(variable.value.value_or("")).value_or(minutes(5));
+    }
+  }
+  return parse_duration(over->value).value_or(minutes(5));
+}
+
 // A window of which less than half lies behind the change proves nothing, so a watch that ends by then can't pass.
 void DraftBuilder::lengthen_watch(const Place& place) {
   DraftWatch& watch = *draft_.watch;
   if (!watch.length) return;
   Duration longest = seconds(1);
   for (const DraftObjective& objective : draft_.objectives) {
-    const auto over = std::ranges::find(objective.fields, "over", &DraftField::key);
-    const bool has_own = over != objective.fields.end();
-    longest = std::max(longest, has_own ? parse_duration(over->value).value_or(minutes(5)) : minutes(5));
+    longest = std::max(longest, window_of(objective));
   }
   const Duration warmup = watch.warmup.value_or(Duration{});
   const Duration needed = warmup + longest;
@@ -158,12 +170,14 @@ void add_query(std::string query, DraftObjective& objective) {
   std::string over;
   if (ranges) over = std::string(trim(std::string_view(query).substr(ranges->front().offset, ranges->front().length)));
   const auto length = parse_duration(over);
-  const bool is_window = length && length->ms > 0 && length->ms % 1000 == 0;
-  for (std::size_t i = ranges && is_window ? ranges->size() : 0; i-- > 0;) {
-    query.replace((*ranges)[i].offset, (*ranges)[i].length, "${window}");
+  const bool is_duration = length && length->ms > 0 && length->ms % 1000 == 0;
+  const bool is_variable = over.starts_with("${") && over.find('}') == over.size() - 1 && over != kWindow;
+  const bool is_window = is_duration || is_variable;
+  for (std::size_t i = is_window ? ranges->size() : 0; i-- > 0;) {
+    query.replace((*ranges)[i].offset, (*ranges)[i].length, kWindow);
   }
   objective.fields.push_back({.key = "query", .value = std::move(query), .form = DraftField::Form::text});
-  if (is_window) objective.fields.push_back({.key = "over", .value = over});
+  if (is_window) objective.fields.push_back({.key = "over", .value = yaml_text(over)});
 }
 
 void add_limits(const DraftLimits& limits, DraftObjective& objective) {

@@ -59,6 +59,7 @@ class DraftBuilder {
 
  private:
   void lengthen_watch(const Place& place);
+  Duration window_of(const DraftObjective& objective) const;
 
   NativeDraft& draft_;
   Diagnostics& lost_;

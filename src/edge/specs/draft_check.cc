@@ -15,6 +15,7 @@ std::string fitting_value(std::string_view text, const std::string& name) {
     for (const std::string_view start : {"prometheus: ${", "prometheus: \"${"}) {
       if (said.starts_with(start)) return "http://localhost:9090";
     }
+    if (said.starts_with("over:")) return "5m";
     for (const std::string_view key : {"at_most:", "at_least:", "between:", "warn_above:", "warn_below:"}) {
       if (said.starts_with(key)) return "1";
     }

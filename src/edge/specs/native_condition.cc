@@ -7,6 +7,31 @@
 namespace tidegate::specs {
 namespace {
 
+// The index of the piece that the limit is; as many as there are if it is none.
+std::size_t piece_of(const NativeLimit& limit) {
+  const auto& pieces = limit.from->filled.pieces;
+  const auto found = std::ranges::find_if(
+      pieces, [&](const Filled::Piece& one) { return one.out == limit.offset && one.out_length == limit.length; });
+  return static_cast<std::size_t>(found - pieces.begin());
+}
+
+}  // namespace
+
+bool is_argument(const NativeLimit& limit) { return piece_of(limit) < limit.from->filled.pieces.size(); }
+
+bool is_known(const NativeLimit& limit) {
+  const auto& unknown = limit.from->unknown;
+  return std::ranges::find(unknown, piece_of(limit)) == unknown.end();
+}
+
+std::string text_of(const NativeLimit& limit) {
+  if (!is_argument(limit)) return shortest(limit.value);
+  const Filled::Piece& piece = limit.from->filled.pieces[piece_of(limit)];
+  return limit.from->text.substr(piece.in, piece.in_length);
+}
+
+namespace {
+
 using expressions::Node;
 using expressions::Operator;
 
@@ -198,7 +223,7 @@ class BoundReader {
     const bool is_most = op == Operator::less || op == Operator::less_or_equal;
     if (!is_most && op != Operator::greater && op != Operator::greater_or_equal) return false;
     if (op == Operator::less || op == Operator::greater) {
-      remark("exactly " + shortest(limit.value) + " fails there and passes here");
+      remark("exactly " + text_of(limit) + " fails there and passes here");
     }
     return set(is_most ? found_.most : found_.least, limit);
   }
@@ -216,15 +241,19 @@ class BoundReader {
   NativeCondition found_;
 };
 
+bool is_same(const NativeLimit& a, const NativeLimit& b) {
+  return is_known(a) && is_known(b) ? a.value == b.value : text_of(a) == text_of(b);
+}
+
 // Of one side: fails beyond `fail`, and is no success beyond `pass`.
 void join_side(const std::optional<NativeLimit>& pass, std::optional<NativeLimit>& fail,
                std::optional<NativeLimit>& warn, std::vector<std::string>& remarks) {
   if (!pass) return;
   if (!fail) {
-    remarks.push_back("beyond " + shortest(pass->value) + " it is inconclusive there and fails here");
+    remarks.push_back("beyond " + text_of(*pass) + " it is inconclusive there and fails here");
     fail = pass;
-  } else if (pass->value != fail->value) {
-    remarks.push_back("between " + shortest(pass->value) + " and " + shortest(fail->value) +
+  } else if (!is_same(*pass, *fail)) {
+    remarks.push_back("between " + text_of(*pass) + " and " + text_of(*fail) +
                       " it is inconclusive there, and a human decides; here it warns");
     warn = pass;
   }

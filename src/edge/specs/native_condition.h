@@ -18,6 +18,11 @@ struct NativeLimit {
   const ArgoCondition* from = nullptr;
 };
 
+// As its condition has it: a number, or the placeholder of an argument.
+std::string text_of(const NativeLimit& limit);
+bool is_argument(const NativeLimit& limit);
+bool is_known(const NativeLimit& limit);  // it is no argument without a value
+
 // What an objective can say of Argo's two conditions.
 struct NativeCondition {
   std::optional<NativeLimit> least, most;

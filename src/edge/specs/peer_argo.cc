@@ -154,11 +154,7 @@ class ArgoImport {
   // The number as it stands there, or the argument that it is.
   std::optional<std::string> limit_text(const std::optional<NativeLimit>& limit, const ArgoRead& read) {
     if (!limit) return std::nullopt;
-    const auto& pieces = limit->from->filled.pieces;
-    const auto piece = std::ranges::find_if(
-        pieces, [&](const Filled::Piece& one) { return one.out == limit->offset && one.out_length == limit->length; });
-    if (piece == pieces.end()) return shortest(limit->value);
-    return text_of(std::string_view(limit->from->text).substr(piece->in, piece->in_length), read);
+    return is_argument(*limit) ? text_of(specs::text_of(*limit), read) : shortest(limit->value);
   }
 
   // A text with ${variables} for its arguments, which are declared.

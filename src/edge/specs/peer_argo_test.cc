@@ -199,6 +199,29 @@ TEST(ArgoArguments, become_variables_with_their_values) {
   EXPECT_EQ(gate_of_peer(text).objectives.size(), 1u);
 }
 
+TEST(ArgoArguments, as_limits_are_told_by_their_names_while_they_have_no_value) {
+  const std::string text = analysis(condition("result[0] < {{args.low}}", "result[0] > {{args.high}}"), "sum(x)",
+                                    "[{name: low}, {name: high, value: \"5\"}]");
+  EXPECT_EQ(lost_of_peer(text),
+            "7 of \"m\", between {{args.low}} and {{args.high}} it is inconclusive there, and a "
+            "human decides; here it warns\n");
+  const Imported done = imported(text);
+  ASSERT_TRUE(done.gate);
+  EXPECT_TRUE(write(*done.gate).contains("    at_most: \"${high}\"\n    warn_above: \"${low}\"\n"));
+}
+
+TEST(ArgoArguments, as_ranges_are_the_window) {
+  const std::string text =
+      analysis(condition("result[0] <= 5"), "sum(rate(x[{{args.range}}])) / sum(rate(y[{{args.range}}]))",
+               "[{name: range, value: 10m}]");
+  EXPECT_EQ(gate_of_peer(replace_all(text, "name: m\n", "name: m\n    interval: 1m\n    count: 2\n")).watch->length,
+            minutes(10));
+  const Gate gate = gate_of_peer(text);
+  EXPECT_EQ(gate.objectives.at(0).over, minutes(10));
+  EXPECT_EQ(std::get<QueryIndicator>(gate.objectives[0].indicator).text,
+            "sum(rate(x[${window}])) / sum(rate(y[${window}]))");
+}
+
 TEST(ArgoArguments, what_is_not_declared_is_an_error_at_its_place) {
   EXPECT_EQ(told_of_peer(analysis(condition("result[0] <= 5"), "x{a=\"{{args.nam}}\"}", "[{name: name}]")),
             "5 warning: nothing uses the argument \"name\"\n"
