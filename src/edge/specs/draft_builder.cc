@@ -103,16 +103,14 @@ std::string DraftBuilder::declare(DraftVariable variable) {
 }
 
 std::string DraftBuilder::source(DraftSource source) {
-  for (const DraftSource& known : draft_.sources) {
-    if (known.address == source.address && known.headers == source.headers) return known.name;
-  }
+  std::string& known = sources_[{source.address, source.headers}];
+  if (!known.empty()) return known;
   const std::string base = host_name(source.address);
-  source.name = base;
-  for (int i = 2; std::ranges::find(draft_.sources, source.name, &DraftSource::name) != draft_.sources.end(); ++i) {
-    source.name = base + "-" + std::to_string(i);
-  }
-  draft_.sources.push_back(source);
-  return source.name;
+  known = base;
+  for (int i = 2; !source_names_.insert(known).second; ++i) known = base + "-" + std::to_string(i);
+  source.name = known;
+  draft_.sources.push_back(std::move(source));
+  return known;
 }
 
 std::string DraftBuilder::unknown_source(std::vector<std::pair<std::string, std::string>> headers) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -64,6 +64,8 @@ class DraftBuilder {
   NativeDraft& draft_;
   Diagnostics& lost_;
   std::set<std::string> names_;
+  std::map<std::pair<std::string, std::vector<std::pair<std::string, std::string>>>, std::string> sources_;
+  std::set<std::string> source_names_;
 };
 
 // `query:` and, where all its ranges are the same, `over:` with [${window}] for them.
