@@ -201,13 +201,33 @@ class TreeReader {
 
   YamlDocument read() && {
     document_.root.place = positions_.place(0, 0);
-    document_.complete = read_documents();
+    document_.complete = read_document();
     return std::move(document_);
+  }
+
+  YamlDocuments read_all() && {
+    YamlDocuments all;
+    all.complete = read_documents(all.roots);
+    all.diagnostics = std::move(document_.diagnostics);
+    return all;
   }
 
  private:
   // Each of these returns false when reading must stop; what is wrong is in the diagnostics then.
-  bool read_documents() {
+  bool read_documents(std::vector<YamlNode>& roots) {
+    if (!next() || !next()) return false;  // the stream's start, then a document or the end
+    while (event_.type != YAML_STREAM_END_EVENT) {
+      Cost cost;
+      YamlNode root;
+      anchors_.clear();  // an alias reaches no further than its document
+      if (!next() || !read_node(1, root, cost)) return false;
+      if (!root.is_null()) roots.push_back(std::move(root));
+      if (!next() || !next()) return false;  // the document's end, then the next one or the stream's
+    }
+    return true;
+  }
+
+  bool read_document() {
     if (!next() || !next()) return false;  // the stream's start, then a document or the end
     if (event_.type == YAML_STREAM_END_EVENT) return true;
     Cost cost;
@@ -474,21 +494,37 @@ const YamlNode* YamlNode::find(std::string_view key) const {
   return found == entries.end() ? nullptr : &found->second;
 }
 
+namespace {
+
+// What is wrong with a text before it is parsed.
+std::optional<Diagnostic> refusal(std::string_view text, std::string_view file_name, const YamlLimits& limits) {
+  if (text.size() <= limits.bytes) return encoding_error(text, file_name);
+  return Diagnostic{.place = {.file = std::string(file_name)},
+                    .message = "the file has " + std::to_string(text.size()) + " bytes; at most " +
+                               std::to_string(limits.bytes) + " are read"};
+}
+
+std::string_view without_bom(std::string_view text) { return text.starts_with(kBom) ? text.substr(kBom.size()) : text; }
+
+}  // namespace
+
 YamlDocument parse_yaml(std::string_view text, std::string_view file_name, const YamlLimits& limits) {
   YamlDocument refused;
   refused.root.place = {.file = std::string(file_name)};
-  if (text.size() > limits.bytes) {
-    refused.diagnostics.push_back({.place = refused.root.place,
-                                   .message = "the file has " + std::to_string(text.size()) + " bytes; at most " +
-                                              std::to_string(limits.bytes) + " are read"});
-    return refused;
-  }
-  if (auto error = encoding_error(text, file_name)) {
+  if (auto error = refusal(text, file_name, limits)) {
     refused.diagnostics.push_back(*std::move(error));
     return refused;
   }
-  if (text.starts_with(kBom)) text.remove_prefix(kBom.size());
-  return TreeReader(text, file_name, limits).read();
+  return TreeReader(without_bom(text), file_name, limits).read();
+}
+
+YamlDocuments parse_yaml_documents(std::string_view text, std::string_view file_name, const YamlLimits& limits) {
+  if (auto error = refusal(text, file_name, limits)) {
+    YamlDocuments refused;
+    refused.diagnostics.push_back(*std::move(error));
+    return refused;
+  }
+  return TreeReader(without_bom(text), file_name, limits).read_all();
 }
 
 }  // namespace tidegate

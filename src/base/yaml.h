@@ -55,6 +55,15 @@ struct YamlDocument {
 // as indentation, text that is not UTF-8, and duplicate keys are errors with their place. Never throws, never hangs.
 YamlDocument parse_yaml(std::string_view text, std::string_view file_name, const YamlLimits& limits = {});
 
+// The same of a text that may hold several documents, as files for Kubernetes do; empty ones are left out. The limits
+// are those of all of them together.
+struct YamlDocuments {
+  std::vector<YamlNode> roots;
+  bool complete = false;
+  Diagnostics diagnostics;
+};
+YamlDocuments parse_yaml_documents(std::string_view text, std::string_view file_name, const YamlLimits& limits = {});
+
 // The place of `length` bytes at `offset` of a scalar's text: for errors inside a query. It is right in every style,
 // folded lines, block scalars and escapes included; white space counts to what stands before it.
 Place place_inside(const YamlNode& scalar, std::size_t offset, std::size_t length = 1);

@@ -302,5 +302,33 @@ TEST(PlaceInside, the_end_of_a_text_is_behind_its_last_character) {
   EXPECT_EQ(at(place_inside(plain.entries[0].second, 5)), "1:9+1");
 }
 
+TEST(YamlDocuments, are_read_one_after_the_other_and_empty_ones_left_out) {
+  const auto all =
+      parse_yaml_documents("---\n---\nkind: A\n---\n# nothing\n---\nkind: B\n...\n---\nkind: C\n---", "f.yaml");
+  EXPECT_TRUE(all.complete && all.diagnostics.empty());
+  ASSERT_EQ(all.roots.size(), 3u);
+  EXPECT_EQ(all.roots[1].find("kind")->text, "B");
+  EXPECT_EQ(all.roots[1].find("kind")->place.line, 7);
+}
+
+TEST(YamlDocuments, what_is_wrong_in_one_is_told_and_the_ones_before_are_kept) {
+  const auto all = parse_yaml_documents("kind: A\n---\nkind: [\n", "f.yaml");
+  EXPECT_FALSE(all.complete);
+  EXPECT_EQ(all.roots.size(), 1u);
+  ASSERT_EQ(all.diagnostics.size(), 1u);
+  EXPECT_EQ(all.diagnostics[0].place.line, 4);
+}
+
+TEST(YamlDocuments, aliases_reach_no_further_than_their_document) {
+  const auto all = parse_yaml_documents("a: &x 1\n---\nb: *x\n", "f.yaml");
+  EXPECT_FALSE(all.complete);
+  EXPECT_EQ(all.diagnostics.at(0).message, "the alias *x has no anchor &x before it");
+}
+
+TEST(YamlDocuments, too_many_values_of_all_together_are_refused) {
+  const auto all = parse_yaml_documents("[1, 2, 3]\n---\n[1, 2, 3]\n", "f.yaml", {.nodes = 6});
+  EXPECT_FALSE(all.complete);
+}
+
 }  // namespace
 }  // namespace tidegate

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/yaml.h"
 #include "edge/specs/dialect.h"
+#include "edge/specs/peer.h"
 #include "edge/specs/sources.h"
 
 namespace tidegate::specs {
@@ -55,6 +56,10 @@ Loaded load_gate(std::string_view text, std::string_view file, const LoadContext
     loaded.diagnostics.push_back({.place = {.file = std::string(file)},
                                   .message = "the file is empty",
                                   .hint = "`tidegate init` writes a gate to start from"});
+  } else if (const Peer* peer = document.complete ? find_peer(document.root) : nullptr) {
+    loaded.diagnostics.push_back({.place = document.root.place,
+                                  .message = "this is one of: " + std::string(peer->help),
+                                  .hint = "`tidegate import` makes a gate of it"});
   } else if (document.complete) {
     dialect_of(document.root).load(document.root, context, loaded);
   }

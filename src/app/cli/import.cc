@@ -1,0 +1,131 @@
+#include <algorithm>
+
+#include "app/cli/command.h"
+#include "app/cli/exit_codes.h"
+#include "app/cli/gate_loading.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "edge/sources/source_kinds.h"
+#include "edge/specs/draft_check.h"
+#include "edge/specs/peer.h"
+
+namespace tidegate::cli {
+namespace {
+
+constexpr std::size_t kFileLimit = 10 << 20;
+
+std::expected<std::vector<specs::PeerFile>, int> read_files(Invocation& call) {
+  std::vector<specs::PeerFile> files;
+  for (const auto& path : call.arguments) {
+    auto text = read_file(path, kFileLimit);
+    if (!text) return std::unexpected(usage_error(call, text.error().message));
+    files.push_back({.name = path == "-" ? "standard input" : path, .text = std::move(*text)});
+  }
+  return files;
+}
+
+specs::PeerContext context_of(const Invocation& call) {
+  specs::PeerContext context;
+  for (const auto& setting : call.values("arg")) {
+    const auto equals = setting.find('=');
+    context.arguments.push_back(
+        {.name = setting.substr(0, equals), .value = setting.substr(equals + 1), .origin = "--arg"});
+  }
+  return context;
+}
+
+// Each with the line that it is about, file by file.
+void show(Invocation& call, const std::vector<specs::PeerFile>& files, const Diagnostics& diagnostics) {
+  const auto& pipeline = chosen_pipeline(call);
+  const auto of_file = [&](const std::string& name) {
+    Diagnostics some;
+    std::ranges::copy_if(diagnostics, std::back_inserter(some),
+                         [&](const Diagnostic& one) { return one.place.file == name; });
+    return some;
+  };
+  for (const auto& file : files) call.err.write(pipeline.shield(render_all(of_file(file.name), file.text)));
+  const auto is_elsewhere = [&](const Diagnostic& one) {
+    return std::ranges::find(files, one.place.file, &specs::PeerFile::name) == files.end();
+  };
+  Diagnostics rest;
+  std::ranges::copy_if(diagnostics, std::back_inserter(rest), is_elsewhere);
+  call.err.write(pipeline.shield(render_all(rest, "")));
+}
+
+// Whatever is written can be loaded; if it can't, that is told and nothing is written.
+bool loads(Invocation& call, const std::string& text, const specs::NativeDraft& draft) {
+  specs::LoadContext context;
+  context.environment = call.environment;
+  const auto kinds = sources::source_kinds();
+  context.source_kinds = {kinds.begin(), kinds.end()};
+  const auto diagnostics = specs::read_back(text, draft, context);
+  if (diagnostics.empty()) return true;
+  call.err.write(chosen_pipeline(call).shield(render_all(diagnostics, text)));
+  return !has_errors(diagnostics);
+}
+
+int run(Invocation& call) {
+  auto files = read_files(call);
+  if (!files) return files.error();
+  const auto imported = specs::import_files(*files, context_of(call));
+  Diagnostics told = imported.diagnostics;
+  told.insert(told.end(), imported.lost.begin(), imported.lost.end());
+  show(call, *files, told);
+  if (!imported.gate) return kExitUsage;
+  const auto text = specs::write(*imported.gate);
+  if (!loads(call, text, *imported.gate)) {
+    return usage_error(call, "the gate that this makes can't be loaded, and is not written");
+  }
+  const auto path = call.value("output").value_or("-");
+  if (path == "-") {
+    call.out.write(text);
+    return kExitPass;
+  }
+  const auto written = write_file(path, text);
+  if (!written) return usage_error(call, written.error().message);
+  call.err.write("Wrote " + printable(path) + ".\n");
+  return kExitPass;
+}
+
+constexpr Option kOptions[] = {
+    {.name = "arg",
+     .takes = Takes::setting,
+     .value = "NAME=VALUE",
+     .help = "the value of an argument, which becomes a variable's default",
+     .times = Option::Times::many},
+    {.name = "output",
+     .letter = 'o',
+     .takes = Takes::file,
+     .value = "FILE",
+     .help = "where to write the gate",
+     .fallback = "standard output"},
+};
+
+}  // namespace
+
+Command import();
+Command import() {
+  return {.name = "import",
+          .help = "makes a gate file of another tool's gate",
+          .details =
+              "Reads analyses of Argo Rollouts (AnalysisTemplate, AnalysisRun), Canaries of "
+              "Flagger, slo.yaml and sli.yaml of Keptn, and AnalysisDefinitions of the Keptn "
+              "Lifecycle Toolkit. Documents that belong together may lie in several files.\n"
+              "\n"
+              "What has no counterpart here is told, and stands in the gate as a comment. What "
+              "is wrong with the files is told too: unknown keys, limits that can't be meant, "
+              "queries that are no PromQL. A file with an error gives no gate.",
+          .arguments = {.usage = "FILE...",
+                        .help = "files of one tool; - reads one from standard input",
+                        .least = 1,
+                        .most = kAnyNumber,
+                        .takes = Takes::file},
+          .options = kOptions,
+          .examples =
+              "tidegate import analysis-template.yaml --arg service-name=web -o gate.yaml\n"
+              "tidegate import canary.yaml metric-template.yaml\n"
+              "tidegate import slo.yaml sli.yaml",
+          .run = run};
+}
+
+}  // namespace tidegate::cli

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "base/yaml.h"
+#include "core/model/keptn_slo.h"
+#include "edge/specs/peer_reading.h"
+
+// Reading Keptn's slo.yaml and sli.yaml. Source: keptn v1, go-utils pkg/lib/v0_1_4, and what lighthouse makes of it.
+namespace tidegate::specs {
+
+bool is_keptn_slo(const YamlNode& root);
+bool is_keptn_sli(const YamlNode& root);
+
+KeptnSlo read_keptn_slo(const YamlNode& root, PeerReading& reading);
+KeptnSli read_keptn_sli(const YamlNode& root, PeerReading& reading);
+
+// The bounds that a list of alternatives asks for, as far as they are absolute.
+struct KeptnBounds {
+  std::optional<double> least, most;
+  std::vector<std::string> remarks;  // what is not in them
+};
+
+// Nothing: they ask for nothing that bounds can say.
+std::optional<KeptnBounds> bounds_of(const std::vector<KeptnCriteria>& alternatives);
+
+// $SERVICE and the like.
+std::vector<Placeholder> keptn_placeholders(std::string_view text);
+
+}  // namespace tidegate::specs

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "base/yaml.h"
+#include "core/model/klt_analysis.h"
+#include "edge/specs/peer_reading.h"
+
+// Reading the Lifecycle Toolkit's analyses. Source: lifecycle-toolkit, metrics-operator/api/v1.
+namespace tidegate::specs {
+
+KltDefinition read_klt_definition(const YamlNode& root, PeerReading& reading);
+KltValueTemplate read_klt_value_template(const YamlNode& root, PeerReading& reading);
+KltAnalysis read_klt_analysis(const YamlNode& root, PeerReading& reading);
+KltProvider read_klt_provider(const YamlNode& root, PeerReading& reading);
+
+// A Kubernetes quantity: "600", "1.5", "500m", "2Ki".
+std::optional<double> parse_klt_quantity(std::string_view text);
+
+// Whether no value fulfils the second that does not fulfil the first.
+bool is_hidden_by(const KltOperator& failure, const KltOperator& warning);
+
+}  // namespace tidegate::specs
