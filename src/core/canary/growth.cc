@@ -8,15 +8,6 @@
 namespace tidegate::canary {
 namespace {
 
-std::string target_of(const Labels& labels) {
-  std::string target;
-  for (const auto* name : {"job", "instance", "namespace", "pod"}) {
-    target += labels.get(name);
-    target += '\n';
-  }
-  return target;
-}
-
 // When each target was first seen.
 using FirstSeen = std::map<std::string, Timestamp>;
 
@@ -79,6 +70,15 @@ class Reader {
 };
 
 }  // namespace
+
+std::string target_of(const Labels& labels) {
+  std::string target;
+  for (const auto* name : {"job", "instance", "namespace", "pod"}) {
+    target += labels.get(name);
+    target += '\n';
+  }
+  return target;
+}
 
 Growth growth_of(std::span<const Series> counters, std::span<const Series> others, const Edges& edges) {
   if (edges.size() < 2) return {};

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/model/series.h"
@@ -11,6 +12,9 @@ namespace tidegate::canary {
 
 // The edges of the intervals that are looked at, rising: interval i is (edges[i], edges[i + 1]].
 using Edges = std::vector<Timestamp>;
+
+// What exports a series: its labels job, instance, namespace and pod, as one text.
+std::string target_of(const Labels& labels);
 
 // What counters grew by, by interval, all series added up.
 struct Growth {

@@ -1,0 +1,185 @@
+#include "core/canary/aa_trial.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "core/stats/proportion.h"
+
+namespace tidegate::canary {
+namespace {
+
+using Finding = Comparison::Finding;
+
+// A part of a history: the intervals [begin, end).
+struct Part {
+  const AaHistory* history = nullptr;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+std::vector<double> bounds_of(std::span<const AaHistory> histories) {
+  std::set<double> bounds;
+  for (const auto& history : histories) {
+    for (const auto& interval : history) {
+      for (const auto& tail : interval) bounds.insert(tail.boundary);
+    }
+  }
+  return {bounds.begin(), bounds.end()};
+}
+
+std::vector<stats::TwoArms> counts_at(const Part& part, double bound) {
+  std::vector<stats::TwoArms> counts;
+  for (auto i = part.begin; i < part.end; ++i) {
+    const auto& interval = (*part.history)[i];
+    const auto tail = std::ranges::find(interval, bound, &Tail::boundary);
+    counts.push_back(tail == interval.end() ? stats::TwoArms{} : tail->counts);
+  }
+  return counts;
+}
+
+stats::Overdispersion measure(std::span<const Part> parts, double bound, int block) {
+  std::vector<std::vector<stats::TwoArms>> all;
+  std::vector<std::span<const stats::TwoArms>> blocks;
+  for (const auto& part : parts) all.push_back(counts_at(part, bound));
+  const auto length = static_cast<std::size_t>(std::max(block, 1));
+  for (const auto& counts : all) {
+    for (std::size_t at = 0; at + length <= counts.size(); at += length) {
+      blocks.push_back(std::span(counts).subspan(at, length));
+    }
+  }
+  return stats::overdispersion_of(blocks);
+}
+
+// By bound, of the histories' first or second halves.
+using Measured = std::vector<std::pair<double, double>>;
+
+Measured measure_all(std::span<const Part> parts, std::span<const double> bounds, int block) {
+  Measured measured;
+  for (const double bound : bounds) measured.emplace_back(bound, measure(parts, bound, block).phi);
+  return measured;
+}
+
+std::vector<Part> halves(std::span<const AaHistory> histories, int which) {
+  std::vector<Part> parts;
+  for (const auto& history : histories) {
+    const auto middle = history.size() / 2;
+    parts.push_back(which == 0 ? Part{&history, 0, middle} : Part{&history, middle, history.size()});
+  }
+  return parts;
+}
+
+// What one run came to.
+struct Run {
+  double worst_effect = 0;  // the largest ratio at a look at which the evidence sufficed; 0: it never did
+  std::optional<int> passed;
+};
+
+// With any effect at all being one, so that the effect it takes can be said afterwards.
+template <class Judge, class Add>
+Run run_judge(Judge judge, const Part& part, const Add& add) {
+  Run run;
+  for (auto i = part.begin; i < part.end; ++i) {
+    add(judge, (*part.history)[i]);
+    const auto finding = judge.finding();
+    if (finding == Finding::worse) run.worst_effect = std::max(run.worst_effect, judge.conclude({}).effect.value_or(1));
+    if (finding == Finding::no_worse && !run.passed) run.passed = static_cast<int>(i - part.begin) + 1;
+  }
+  return run;
+}
+
+class Trial {
+ public:
+  explicit Trial(const AaDesign& design) : design_(design) {
+    design_.rate.min_effect = 1;
+    design_.rate.is_calibrated = true;
+    design_.rate.planned = design.window;
+    if (design.kind == AaDesign::Kind::rate)
+      boundaries_ = stats::WorseRateTest::boundaries_of(RateJudge::design_of(design_.rate));
+  }
+
+  Run run(const Part& part, const Measured& measured) const {
+    auto rate = design_.rate;
+    if (design_.kind == AaDesign::Kind::latency) {
+      return run_judge(LatencyJudge({.rate = rate, .overdispersion = measured}), part,
+                       [](LatencyJudge& judge, const std::vector<Tail>& tails) { judge.add(tails, {}); });
+    }
+    rate.overdispersion = measured.empty() ? 1 : measured.front().second;
+    return run_judge(RateJudge(rate, boundaries_), part, [](RateJudge& judge, const std::vector<Tail>& tails) {
+      judge.add(tails.empty() ? stats::TwoArms{} : tails.front().counts, {});
+    });
+  }
+
+ private:
+  AaDesign design_;
+  std::vector<double> boundaries_;
+};
+
+double median(std::vector<double> values) {
+  if (values.empty()) return 1;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  return *middle;
+}
+
+// The smallest limit that no more than that share of the runs reach.
+double smallest_limit(std::vector<double> effects, double share) {
+  std::ranges::sort(effects, std::greater{});
+  const auto allowed = static_cast<std::size_t>(std::floor(share * static_cast<double>(effects.size())));
+  const double reached = allowed < effects.size() ? effects[allowed] : 0;
+  return std::max(1.0, std::nextafter(reached, 1e9));
+}
+
+void summarise(const std::vector<Run>& runs, const AaDesign& design, AaResult& result) {
+  result.runs = static_cast<int>(runs.size());
+  if (runs.empty()) return;
+  std::vector<double> effects;
+  std::vector<int> passes;
+  for (const auto& run : runs) {
+    effects.push_back(run.worst_effect);
+    if (run.worst_effect >= design.rate.min_effect) ++result.alarms;
+    passes.push_back(run.passed.value_or(design.window + 1));
+  }
+  constexpr double kConfidence = 0.95;
+  result.false_alarms = stats::wilson_interval({.count = result.alarms, .total = result.runs}, kConfidence)
+                            .value_or(stats::Interval{0, 1});
+  result.smallest_min_effect = smallest_limit(effects, design.rate.alpha);
+  std::ranges::sort(passes);
+  const auto needed = static_cast<std::size_t>(std::ceil(design.passing * static_cast<double>(passes.size())));
+  const int by = passes[std::clamp<std::size_t>(needed, 1, passes.size()) - 1];
+  if (by <= design.window) result.intervals_to_pass = by;
+}
+
+}  // namespace
+
+AaResult run_aa(std::span<const AaHistory> histories, const AaDesign& design) {
+  AaResult result;
+  const auto bounds = bounds_of(histories);
+  std::vector<Part> whole;
+  for (const auto& history : histories) whole.push_back({&history, 0, history.size()});
+  std::vector<double> all;
+  for (const double bound : bounds) {
+    const auto measured = measure(whole, bound, design.block);
+    result.by_bound.emplace_back(bound, measured.phi);
+    result.blocks = std::max(result.blocks, measured.blocks);
+    if (measured.blocks > 0) all.push_back(measured.phi);
+  }
+  result.overdispersion = median(all);
+
+  const Trial trial(design);
+  std::vector<Run> runs;
+  const auto window = static_cast<std::size_t>(std::max(design.window, 1));
+  for (const int half : {0, 1}) {
+    const auto measured = measure_all(halves(histories, 1 - half), bounds, design.block);
+    for (const auto& part : halves(histories, half)) {
+      for (auto at = part.begin; at + window <= part.end; at += window) {
+        runs.push_back(trial.run({part.history, at, at + window}, measured));
+      }
+    }
+  }
+  summarise(runs, design, result);
+  return result;
+}
+
+}  // namespace tidegate::canary
