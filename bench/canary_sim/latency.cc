@@ -11,7 +11,7 @@ namespace tidegate::bench {
 namespace {
 
 constexpr double kMedian = 0.1;
-constexpr double kDeviation = 0.7;
+constexpr double kDeviation = 0.6;
 
 // The part of requests that takes longer, of those `scale` times as slow as usual.
 double slower_than(double bound, double scale) {

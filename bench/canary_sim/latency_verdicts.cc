@@ -83,6 +83,7 @@ double exposed_until(const std::vector<std::vector<canary::Tail>>& minutes, int 
 Verdicts judge_latencies(const LatencyCourse& course, const LatencyCourse& history, const Boundaries& limits,
                          std::uint64_t run) {
   constexpr double kQuantile = 2.3263478740408408;
+  constexpr std::size_t kMiddle = 5;  // of the boundaries
   Verdicts verdicts;
   std::vector<std::vector<canary::Tail>> minutes;
   for (const auto& minute : course) minutes.push_back(tails_of(minute));
@@ -92,6 +93,7 @@ Verdicts judge_latencies(const LatencyCourse& course, const LatencyCourse& histo
   put(Judge::ours, [&] {
     auto design = design_of(1);
     design.overdispersion = measured_overdispersions(history);
+    design.rate.overdispersion = design.overdispersion[kMiddle].second;  // for the report
     return judge_histograms(std::move(design), minutes);
   });
   put(Judge::ours_guessed, [&] { return judge_histograms(design_of(2), minutes); });

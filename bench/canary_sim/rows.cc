@@ -39,6 +39,8 @@ constexpr std::array kRateRows = {
         .p = .02,
         .noise = {.pods = .05}},
     Row{.name = "aa x1.05 at 200 rps", .rps = 400, .incident = step, .ratio = 1.05},
+    Row{.name = "aa x1.05 at 200 rps of 2 %", .rps = 400, .p = .02, .incident = step, .ratio = 1.05},
+    Row{.name = "aa x1.05 at 200 rps of 5 %", .rps = 400, .p = .05, .incident = step, .ratio = 1.05},
     Row{.name = "aa lost scrapes", .fault = Fault::lost_scrapes},
     Row{.name = "aa restart at 30", .fault = Fault::restart},
     Row{.name = "aa 30 % of traffic instead of 5 %",
