@@ -67,10 +67,12 @@ void check_power(const Study& study, Goals& goals) {
                      .is_reached = power >= goal.least,
                      .figure = format("{:.4f}", power)});
   }
-  if (const auto* trivial = study.find("aa x1.05 at 200 rps")) {
-    const double failed = trivial->of(Judge::ours).failed_share();
+  for (const std::string_view row : {"aa x1.05 at 200 rps", "aa x1.05 at 200 rps of 2 %"}) {
+    const auto* result = study.find(row);
+    if (!result) continue;
+    const double failed = result->of(Judge::ours).failed_share();
     goals.push_back({.id = "G4",
-                     .says = "x1.05 at 200 rps: failed <= .05",
+                     .says = format("{}: failed <= .05", row),
                      .is_reached = failed <= 0.05,
                      .figure = format("{:.4f}", failed)});
   }

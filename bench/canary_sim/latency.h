@@ -20,8 +20,8 @@ struct LatencyMinute {
 };
 using LatencyCourse = std::vector<LatencyMinute>;
 
-// Log-normal latencies of the median 100 ms and the deviation .6 of their logarithm, times the arms' moods and what befalls
-// the canary. The deviation is not the study's, which didn't say it: with it Kayenta's p99 and the rank-sum z come out as
+// Log-normal latencies of the median 100 ms and the deviation .6 of their logarithm, times the arms' moods and what
+// befalls the canary. The study didn't say its deviation: with this one Kayenta's p99 and the rank-sum z come out as
 // they did there.
 LatencyCourse latencies_of(const Row& row, int minutes, Draws& draws);
 LatencyCourse latency_history_of(const Row& row, Draws& draws);

@@ -1,4 +1,4 @@
-// canary_sim [--rows REGEX] [--noise FAMILY] [--seed N] [--runs N] [--threads N] [--json FILE]   simulates, prints tables
+// canary_sim [--rows REGEX] [--noise FAMILY] [--seed N] [--runs N] [--threads N] [--json FILE]   prints tables
 // canary_sim --speed    times the judges instead
 // canary_sim --quick    few runs of few rows, and checks what must hold of any: a test
 // Sizes: healthy and margin rows get all runs, incidents a fifth; of latencies and gauges a part of that.

@@ -185,7 +185,17 @@ Json json_of(const Study& study) {
                    .set("expected", json_of(result.expected))
                    .set("took", json_of(result.took)));
   }
-  return std::move(json.set("gauges", std::move(gauges)).set("needs", std::move(needs)));
+  Json goals = Json::array();
+  for (const auto& goal : check_goals(study)) {
+    if (goal.id == "G10") continue;  // a time
+    goals.push(Json::object()
+                   .set("goal", goal.id)
+                   .set("says", goal.says)
+                   .set("reached", goal.is_reached)
+                   .set("figure", goal.figure));
+  }
+  json.set("gauges", std::move(gauges)).set("needs", std::move(needs)).set("goals", std::move(goals));
+  return json;
 }
 
 }  // namespace tidegate::bench

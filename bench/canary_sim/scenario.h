@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-// What is simulated: rows of a table, each a service, its noise, and what befalls its canary. Minutes are counted from 0.
+// What is simulated: rows of a table, each a service, its noise, and what befalls its canary. Minutes count from 0.
 namespace tidegate::bench {
 
 inline constexpr int kMinutes = 60;          // of a comparison; a look each
