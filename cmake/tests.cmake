@@ -33,6 +33,7 @@ include(cmake/bench.cmake)
 include(cmake/stack.cmake)
 include(cmake/reports.cmake)
 include(cmake/schema.cmake)
+include(cmake/stats.cmake)
 include(cmake/integrations.cmake)
 
 # What real servers say to what we ask them, and what a slow evaluator of PromQL says to what the engine answers.

@@ -56,7 +56,7 @@ double expected_need(const NeedRow& row) {
   const canary::RateDesign design;
   const stats::NoWorseEvidence none({.null_ratio = design.margin, .overdispersion = 1});
   return std::min(none.requests_until(design.alpha_pass, row.p, 0.5),
-                  stats::requests_needed(design.negligible, row.p, design.alpha_pass, 1));
+                  stats::requests_until_proven(design.negligible, row.p, design.alpha_pass, 1));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "core/gate/check.h"
+#include "core/gate/roll_out.h"
 #include "core/gate/watch.h"
 #include "edge/reports/decision_json.h"
 #include "edge/specs/gate_file.h"
@@ -74,6 +75,11 @@ Decision check_again(const gate::Evidence& evidence, const Gate& gate, const gat
   return gate::check(gate, sources, {.at = at, .since = evidence.since, .warmup = evidence.warmup});
 }
 
+std::span<const StepTaken> steps_until(const std::vector<StepTaken>& steps, Timestamp at) {
+  const auto end = std::ranges::upper_bound(steps, at, {}, &StepTaken::begin);
+  return std::span(steps).first(static_cast<std::size_t>(end - steps.begin()));
+}
+
 // The same evaluations lead to the same end; only what came from outside is taken from the record.
 Decision watch_again(const gate::Evidence& evidence, const Gate& gate, const gate::Sources& sources) {
   gate::Tally tally(gate, evidence.watch->plan, evidence.watch->start);
@@ -83,13 +89,18 @@ Decision watch_again(const gate::Evidence& evidence, const Gate& gate, const gat
                                  .since = evidence.since,
                                  .warmup = evidence.warmup,
                                  .plan = &evidence.watch->plan,
+                                 .steps = steps_until(evidence.watch->steps, at),
                                  .courses = &courses};
     tally.add(at, gate::check(gate, sources, times));
   }
-  auto stop = evidence.decision["interrupted"].boolean()       ? gate::Stop::interrupted
-              : evidence.decision["deadline_passed"].boolean() ? gate::Stop::deadline
-                                                               : tally.certain().value_or(gate::Stop::time_over);
-  return tally.conclude(stop, evidence.watch->end);
+  std::optional<gate::Stop> cut_short;
+  if (evidence.decision["interrupted"].boolean()) cut_short = gate::Stop::interrupted;
+  if (evidence.decision["deadline_passed"].boolean()) cut_short = gate::Stop::deadline;
+  const auto& watch = *evidence.watch;
+  if (!watch.steps.empty() || !watch.change_error.empty()) {
+    return gate::conclude_rollout(tally, cut_short, watch.change_error, watch.end);
+  }
+  return tally.conclude(cut_short.value_or(tally.certain().value_or(gate::Stop::time_over)), watch.end);
 }
 
 Decision decide_again(const gate::Evidence& evidence, const Gate& gate, const gate::Sources& sources) {

@@ -18,6 +18,7 @@ struct Course {
   std::optional<RateJudge> rates;  // one of them, by the indicator
   std::optional<LatencyJudge> latencies;
   std::vector<Tail> pending;  // of intervals in which one of the arms was silent, until both speak
+  std::vector<Comparison::Step> steps;
   double samples = 0;
   double series = 0;
   double resets = 0;

@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/stats/poisson_rates.h"
+
 namespace tidegate::canary {
 namespace {
 
 std::optional<double> rate(double bad, double total) { return total > 0 ? std::optional(bad / total) : std::nullopt; }
+
+stats::Rate counted(double bad, double total) { return {.events = std::llround(bad), .exposure = total}; }
 
 double share_of_needed(double logarithm, double alpha) { return std::max(0.0, logarithm / std::log(1 / alpha)); }
 
@@ -20,7 +24,14 @@ void set_arms(Comparison& comparison, const stats::TwoArms& sum) {
   comparison.baseline.counted = sum.baseline_bad;
   comparison.baseline.value = rate(sum.baseline_bad, sum.baseline_total);
   const double ratio = stats::rate_ratio(sum);
-  if (std::isfinite(ratio) && sum.bad() > 0) comparison.effect = ratio;
+  if (!std::isfinite(ratio) || sum.bad() <= 0) return;
+  comparison.effect = ratio;
+  constexpr double kConfidence = 0.95;
+  const auto exact = stats::poisson_rate_ratio(counted(sum.canary_bad, sum.canary_total),
+                                               counted(sum.baseline_bad, sum.baseline_total), kConfidence);
+  if (!exact) return;
+  comparison.effect_low = exact->interval.low;
+  comparison.effect_high = exact->interval.high;
 }
 
 void set_requests_needed(Comparison& comparison, double requests, double seen, Duration elapsed) {

@@ -73,9 +73,12 @@ std::vector<Caveat> every_caveat() {
   early.collected_since = kNoon - seconds(20);
   auto lonely = all_well();
   lonely.measurement.comparison = {.canary = {.events = 10}, .looks = {{.at = kNoon}}};
+  auto misrouted = all_well();
+  misrouted.measurement.comparison = {
+      .steps = {{.expected_share = 0.05, .canary_events = 1, .baseline_events = 1, .is_misrouted = true}}};
   std::vector<Caveat> all;
   for (const auto& objective : {error_rate(), success_rate(), p99(), fast_enough(), cpu()}) {
-    for (const auto& spoilt : {seen, few, cut, early, lonely, events_of(0, 0)}) {
+    for (const auto& spoilt : {seen, few, cut, early, lonely, misrouted, events_of(0, 0)}) {
       for (auto& caveat : find_caveats(objective, spoilt)) all.push_back(std::move(caveat));
     }
   }

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "base/clock.h"
@@ -24,8 +25,9 @@ struct CheckTimes {
   Clock* clock = nullptr;           // keeps the deadline over the rounds of questions; without one each gets it whole
   Duration deadline = seconds(60);  // for all questions together
   const WatchPlan* plan = nullptr;  // of the watch that this is part of; the gate's own otherwise
-  canary::Courses* courses = nullptr;  // what comparisons remember from one evaluation to the next; without one they
-                                       // look at all intervals since the change at once
+  std::span<const StepTaken> steps = {};  // of a rollout, so far
+  canary::Courses* courses = nullptr;     // what comparisons remember from one evaluation to the next; without one they
+                                          // look at all intervals since the change at once
 };
 
 // The life of a check: measure, vet, assess, decide, once. Never fails: what could not be learned is in the Decision.

@@ -192,6 +192,20 @@ Json write_languages(const std::map<std::string, QueryLanguage>& languages) {
   return json;
 }
 
+Json write_steps(const std::vector<StepTaken>& steps) {
+  auto json = Json::array();
+  for (const auto& step : steps) json.push(Json::object().set("begin", step.begin.ms).set("traffic", step.traffic));
+  return json;
+}
+
+std::vector<StepTaken> read_steps(const Json& json) {
+  std::vector<StepTaken> steps;
+  for (const auto& step : json.items()) {
+    steps.push_back({.begin = {step["begin"].integer()}, .traffic = step["traffic"].number()});
+  }
+  return steps;
+}
+
 Json write_watch(const WatchRecord& watch) {
   return Json::object()
       .set("start", format_timestamp(watch.start))
@@ -203,7 +217,9 @@ Json write_watch(const WatchRecord& watch) {
       .set("consecutive_passes", watch.plan.consecutive_passes)
       .set("max_outage_ms", watch.plan.max_outage.ms)
       .set("min_duration_ms", watch.plan.min_duration.value_or(watch.plan.length).ms)
-      .set("extend_ms", watch.plan.extend.ms);
+      .set("extend_ms", watch.plan.extend.ms)
+      .set("steps", write_steps(watch.steps))
+      .set("change_error", watch.change_error);
 }
 
 Result<WatchRecord> read_watch(const Json& json) {
@@ -218,7 +234,9 @@ Result<WatchRecord> read_watch(const Json& json) {
                               .min_duration = Duration{json["min_duration_ms"].integer(json["for_ms"].integer())},
                               .extend = {json["extend_ms"].integer()}},
                      .start = start,
-                     .end = end};
+                     .end = end,
+                     .steps = read_steps(json["steps"]),
+                     .change_error = std::string(json["change_error"].string())};
 }
 
 Json write_exchange(const Exchange& exchange) {

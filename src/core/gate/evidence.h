@@ -23,6 +23,8 @@ struct WatchRecord {
   WatchPlan plan;  // with what the command line changed
   Timestamp start;
   Timestamp end;
+  std::vector<StepTaken> steps;  // of a rollout
+  std::string change_error;      // why its traffic could not be changed, if that ended it
 };
 
 // All that is needed to come to the same decision again, offline: the gate's text, what filled its variables, when it

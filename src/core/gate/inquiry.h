@@ -61,6 +61,9 @@ inline constexpr int kMostPlannedLooks = 2000;  // more have no boundaries of th
 struct ComparisonTimes {
   Duration every = minutes(1);
   int planned_looks = 60;
+  Duration warmup;                        // of each step, behind the first one's
+  std::span<const StepTaken> steps = {};  // rising
+  Rollout::BaselineTraffic baseline = Rollout::BaselineTraffic::rest;
 };
 
 std::unique_ptr<Inquiry> compare_inquiry(const Objective& objective, Observation start, const ComparisonTimes& times,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "core/canary/traffic_split.h"
 #include "core/promql/compose.h"
 
 namespace tidegate::gate {
@@ -57,6 +58,11 @@ CompareInquiry::CompareInquiry(const Objective& for_objective, Observation start
   CHECK(times.every > Duration{});
   observation.counts_over_window = true;
   const auto& window = observation.measurement.window;
+  for (const auto& step : times.steps.subspan(std::min(course_.steps.size(), times.steps.size()))) {
+    const double beside = times.baseline == Rollout::BaselineTraffic::same ? step.traffic : 1 - step.traffic;
+    course_.steps.push_back(
+        {.begin = step.begin, .traffic = step.traffic, .expected_share = step.traffic / (step.traffic + beside)});
+  }
   if (!course_.begin) course_.begin = course_.until = window.start;
   for (auto edge = course_.until; edge <= window.end; edge = edge + times.every) edges_.push_back(edge);
 }
@@ -100,7 +106,11 @@ std::vector<Selector> CompareInquiry::reads() const {
 void CompareInquiry::conclude() {
   auto& measurement = observation.measurement;
   measurement.window = {*course_.begin, std::max(course_.until, *course_.begin)};
+  measurement.wanted = measurement.window;
+  measurement.expression = expression(objective.indicator) + "\n# against\n" + expression(plan_.baseline);
   measurement.comparison = conclusion(measurement.window.length());
+  measurement.comparison->steps = course_.steps;
+  for (auto& step : measurement.comparison->steps) step.is_misrouted = canary::is_misrouted(step);
   const auto& comparison = *measurement.comparison;
   if (comparison.looks.empty()) return;
   measurement.samples = course_.samples;
@@ -140,7 +150,19 @@ void CompareInquiry::note_bad(const std::vector<Series>& series, const Growth& g
   }
 }
 
+void CompareInquiry::note_split(std::size_t interval, double canary, double baseline) {
+  const auto step = std::ranges::upper_bound(course_.steps, edges_[interval], {}, &Comparison::Step::begin);
+  if (step == course_.steps.begin()) return;
+  std::prev(step)->canary_events += canary;
+  std::prev(step)->baseline_events += baseline;
+}
+
+// The traffic changes a little after the moment that a step begins, and pods that get more have to warm up.
 bool CompareInquiry::is_excluded(std::size_t interval) const {
+  const auto warms_up = [&](const StepTaken& step) {
+    return step.begin + times_.warmup > edges_[interval] && step.begin < edges_[interval + 1];
+  };
+  if (!times_.steps.empty() && std::ranges::any_of(times_.steps.subspan(1), warms_up)) return true;
   return std::ranges::any_of(observation.excluded, [&](const Window& excluded) {
     return excluded.start < edges_[interval + 1] && excluded.end > edges_[interval];
   });

@@ -28,10 +28,14 @@ class CompareInquiry : public Inquiry {
   virtual std::vector<promql::Selector> counters_of(const Indicator& indicator) const = 0;
   virtual void judge(const Counters& canary, const Counters& baseline) = 0;
   virtual Comparison conclusion(Duration elapsed) const = 0;
+  virtual std::string expression(const Indicator& indicator) const = 0;  // of one arm, for people
 
   // Takes the samples, restarts and ages of both arms into account.
   void note(const canary::Growth& canary, const canary::Growth& baseline);
   void note_bad(const std::vector<Series>& series, const canary::Growth& growth);
+
+  // Counts the requests of both arms in an interval to the step it lies in.
+  void note_split(std::size_t interval, double canary, double baseline);
 
   // Whether nothing of an interval counts, and whether both arms have samples in it.
   bool is_excluded(std::size_t interval) const;

@@ -53,7 +53,6 @@ class HistogramComparison final : public CompareInquiry {
     } else if (!course_.latencies) {
       course_.latencies.emplace(canary::LatencyDesign{.rate = design, .overdispersion = {}});
     }
-    observation.measurement.expression = expression(objective.indicator) + "\n# against\n" + expression(plan_.baseline);
   }
 
  protected:
@@ -75,6 +74,7 @@ class HistogramComparison final : public CompareInquiry {
         pending.clear();
         continue;
       }
+      note_split(i, all->second.events[i], all_baseline->second.events[i]);
       pending = joined(std::move(pending), tails(of_canary, of_baseline, i));
       if (!both_speak(all->second, all_baseline->second, i)) continue;
       look(std::exchange(pending, {}), edges_[i + 1]);
@@ -129,7 +129,7 @@ class HistogramComparison final : public CompareInquiry {
     }
   }
 
-  std::string expression(const Indicator& indicator) const {
+  std::string expression(const Indicator& indicator) const override {
     const auto bucket = counters_of(indicator).front();
     const auto length = std::max(observation.measurement.window.length(), seconds(1));
     return "sum by (le) (increase(" + promql::ranged(bucket, length) + "))";

@@ -17,7 +17,6 @@ class RatioComparison final : public CompareInquiry {
       : CompareInquiry(for_objective, std::move(start), times, course),
         counts_good_(std::get<RatioIndicator>(for_objective.indicator).counts_good) {
     if (!course_.rates) course_.rates.emplace(design_of(plan_, times.planned_looks));
-    observation.measurement.expression = expression(objective.indicator) + "\n# against\n" + expression(plan_.baseline);
   }
 
  protected:
@@ -38,6 +37,7 @@ class RatioComparison final : public CompareInquiry {
       const stats::TwoArms counts{bad(canary_counted.events[i], canary_total.events[i]), canary_total.events[i],
                                   bad(baseline_counted.events[i], baseline_total.events[i]), baseline_total.events[i]};
       pending = is_excluded(i) ? stats::TwoArms{} : stats::sum_of(std::array{pending, counts});
+      if (!is_excluded(i)) note_split(i, counts.canary_total, counts.baseline_total);
       if (is_excluded(i) || !both_speak(canary_total, baseline_total, i)) continue;
       course_.rates->add(std::exchange(pending, {}), edges_[i + 1]);
     }
@@ -52,7 +52,7 @@ class RatioComparison final : public CompareInquiry {
     return std::clamp(counts_good_ ? total - counted : counted, 0.0, total);
   }
 
-  std::string expression(const Indicator& indicator) const {
+  std::string expression(const Indicator& indicator) const override {
     const auto counters = counters_of(indicator);
     const auto length = std::max(observation.measurement.window.length(), seconds(1));
     return promql::increase_of(counters[0], length) + "\n  / " + promql::increase_of(counters[1], length);

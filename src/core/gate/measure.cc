@@ -19,7 +19,9 @@ constexpr WatchPlan kUnwatched{.every = minutes(1), .length = hours(1)};
 ComparisonTimes comparison_times_of(const WatchPlan& plan) {
   const auto every = std::max(plan.every, seconds(1));
   const auto looks = (plan.length - plan.warmup).ms / every.ms;
-  return {.every = every, .planned_looks = static_cast<int>(std::clamp<std::int64_t>(looks, 1, kMostPlannedLooks))};
+  return {.every = every,
+          .planned_looks = static_cast<int>(std::clamp<std::int64_t>(looks, 1, kMostPlannedLooks)),
+          .warmup = plan.warmup};
 }
 
 Timestamp floor_to_second(Timestamp time) { return {time.ms / 1000 * 1000}; }
@@ -202,7 +204,9 @@ bool Asker::deadline_passed() const {
 
 std::vector<std::unique_ptr<Inquiry>> measure(const Gate& gate, const CheckTimes& times, Asker& asker,
                                               canary::Courses& courses) {
-  const auto comparison_times = comparison_times_of(times.plan ? *times.plan : gate.watch.value_or(kUnwatched));
+  auto comparison_times = comparison_times_of(times.plan ? *times.plan : gate.watch.value_or(kUnwatched));
+  comparison_times.steps = times.steps;
+  if (gate.rollout) comparison_times.baseline = gate.rollout->baseline;
   ExcludedWindows exclusions(gate, asker);
   std::vector<std::unique_ptr<Inquiry>> inquiries;
   for (const auto& objective : gate.objectives) {

@@ -43,13 +43,16 @@ bool is_open(const Assessment& assessment) {
          assessment.verdict == Verdict::inconclusive && assessment.decides && !assessment.waved_through;
 }
 
-bool cuts_short(Stop stop) { return stop == Stop::interrupted || stop == Stop::deadline || stop == Stop::outage; }
+bool cuts_short(Stop stop) {
+  return stop == Stop::interrupted || stop == Stop::deadline || stop == Stop::outage || stop == Stop::change_failed;
+}
 
 std::string_view clause(Stop stop) {
   switch (stop) {
     case Stop::failing_certain: return "failing was certain";
     case Stop::mistaken: return "a query is wrong, which time doesn't mend";
     case Stop::passing_certain: return "enough evaluations in a row passed";
+    case Stop::change_failed: return "the traffic could not be changed";
     case Stop::proven: return "the evidence sufficed";
     case Stop::time_over: return "the time was over";
     case Stop::outage: return "a source gave nothing for longer than max_outage";

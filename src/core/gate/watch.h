@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ enum class Stop {
   mistaken,         // a query is itself wrong, which time doesn't mend
   passing_certain,  // consecutive_passes were reached
   proven,           // every comparison has the evidence to pass, from min_duration on
+  change_failed,    // of the traffic, for a rollout's next step
   time_over,        // the last evaluation decided
   outage,           // a source gave nothing for longer than max_outage
   interrupted,      // SIGINT or SIGTERM
@@ -105,6 +107,7 @@ struct WatchProgress {
   Timestamp end;          // start + for; later when there is a reason to go on
   Timestamp next;         // when the next evaluation happens
   const Tally& tally;
+  std::span<const StepTaken> steps = {};  // of a rollout, so far
 };
 
 using Evaluate = std::function<Decision(Timestamp at, Duration deadline)>;

@@ -32,6 +32,17 @@ struct Comparison {
     bool operator==(const Look&) const = default;
   };
 
+  // A step of a rollout: how the requests were split.
+  struct Step {
+    Timestamp begin;
+    double traffic = 0;         // of all, that the canary was given
+    double expected_share = 0;  // of the two arms together, that the canary should have had
+    double canary_events = 0;
+    double baseline_events = 0;
+    bool is_misrouted = false;  // far from that, and not by chance
+    bool operator==(const Step&) const = default;
+  };
+
   Finding finding = Finding::open;
   std::string method;          // "hybrid", "permutation of pods"
   double alpha = 0.01;         // the chance to find a healthy canary worse that was allowed
@@ -49,6 +60,7 @@ struct Comparison {
   std::optional<double> requests_needed;  // of the canary, until it can pass if it stays as it is; nothing: unknown
   std::optional<Duration> time_needed;    // until then, at the traffic so far
   std::vector<Look> looks;
+  std::vector<Step> steps;  // that were taken
   bool operator==(const Comparison&) const = default;
 };
 

@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "core/model/indicator.h"
 #include "core/model/labels.h"
+#include "core/model/rollout.h"
 
 namespace tidegate {
 
@@ -174,6 +175,7 @@ struct Gate {
   std::vector<Exclusion> exclusions;
   DoubtPolicy on;
   std::optional<WatchPlan> watch;
+  std::optional<Rollout> rollout;
   std::string file;  // as named on the command line
 };
 

@@ -54,9 +54,9 @@ void AbsoluteEvidence::add(double bad, double total) {
   log_highest_ = std::max(log_highest_, log_evidence_);
 }
 
-double flawless_requests_needed(double limit, double alpha) { return requests_needed(limit, 0, alpha, 1); }
+double flawless_requests_needed(double limit, double alpha) { return requests_until_proven(limit, 0, alpha, 1); }
 
-double requests_needed(double limit, double expected, double alpha, double overdispersion) {
+double requests_until_proven(double limit, double expected, double alpha, double overdispersion) {
   AbsoluteEvidence none(AbsoluteEvidence::Against::rate_at_least, limit, overdispersion);
   return none.requests_until(alpha, expected);
 }

@@ -42,6 +42,6 @@ class AbsoluteEvidence {
 double flawless_requests_needed(double limit, double alpha);
 
 // The same where there are bad ones, at the rate `expected`.
-double requests_needed(double limit, double expected, double alpha, double overdispersion);
+double requests_until_proven(double limit, double expected, double alpha, double overdispersion);
 
 }  // namespace tidegate::stats

@@ -26,5 +26,28 @@ TEST(Distributions, the_edges_are_certain) {
   EXPECT_EQ(poisson_cdf(0, 0), 1);
 }
 
+TEST(Distributions, what_stirling_leaves_is_the_same_by_series_and_by_difference) {
+  EXPECT_NEAR(stirling_error(1), 1 - 0.91893853320467274178, 1e-15);
+  EXPECT_NEAR(stirling_error(16), std::lgamma(16.0) - (15.5 * std::log(16.0) - 16 + 0.91893853320467274178), 1e-14);
+  EXPECT_NEAR(stirling_error(1e12) * 12e12, 1, 1e-12);
+}
+
+TEST(Distributions, large_gamma_tails_are_the_same_by_expansion) {
+  for (const double deviations : {-12.0, -3.0, -0.01, 0.0, 0.5, 6.0, 20.0}) {
+    const double below = 1e8 * (1 - 1e-15), at = 1e8, x = 1e8 + deviations * 1e4;
+    // Far out it is Boost that is off.
+    const double tolerance = std::abs(deviations) > 10 ? 2e-8 : 1e-9;
+    EXPECT_NEAR(gamma_cdf(at, x) / gamma_cdf(below, x), 1, tolerance) << deviations;
+    EXPECT_NEAR(gamma_upper(at, x) / gamma_upper(below, x), 1, tolerance) << deviations;
+  }
+}
+
+TEST(Distributions, gamma_tails_and_quantiles_are_inverse) {
+  EXPECT_NEAR(gamma_cdf(11, gamma_quantile(0.025, 11)), 0.025, 1e-12);
+  EXPECT_NEAR(gamma_upper(12, gamma_upper_quantile(0.025, 12)), 0.025, 1e-12);
+  EXPECT_NEAR(beta_upper_quantile(0.3, 2, 5), beta_quantile(0.7, 2, 5), 1e-14);
+  EXPECT_NEAR(riemann_zeta(2), 1.6449340668482264, 1e-14);
+}
+
 }  // namespace
 }  // namespace tidegate::stats

@@ -26,9 +26,9 @@ TEST(AbsoluteEvidence, so_many_requests_without_an_error_prove_a_rate_below_the_
 }
 
 TEST(AbsoluteEvidence, what_is_needed_grows_towards_the_limit_and_is_never_enough_at_it) {
-  EXPECT_LT(requests_needed(0.01, 0.002, 0.05, 1), requests_needed(0.01, 0.005, 0.05, 1));
-  EXPECT_NEAR(requests_needed(0.01, 0.005, 0.05, 2) / requests_needed(0.01, 0.005, 0.05, 1), 2, 1e-3);
-  EXPECT_TRUE(std::isinf(requests_needed(0.01, 0.01, 0.05, 1)));
+  EXPECT_LT(requests_until_proven(0.01, 0.002, 0.05, 1), requests_until_proven(0.01, 0.005, 0.05, 1));
+  EXPECT_NEAR(requests_until_proven(0.01, 0.005, 0.05, 2) / requests_until_proven(0.01, 0.005, 0.05, 1), 2, 1e-3);
+  EXPECT_TRUE(std::isinf(requests_until_proven(0.01, 0.01, 0.05, 1)));
 }
 
 TEST(AbsoluteEvidence, a_rate_above_the_limit_is_found_and_one_at_it_hardly_ever) {

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "edge/reports/comparison_json.h"
 #include "edge/reports/decision_json.h"
 #include "edge/reports/format.h"
 #include "edge/reports/phrases.h"
@@ -92,7 +93,8 @@ Json json_of(const Measurement& measurement) {
       .set("newest_age_seconds", std::move(age))
       .set("readings", list_of(measurement.readings))
       .set("contributors", list_of(measurement.contributors))
-      .set("caveats", list_of(measurement.caveats));
+      .set("caveats", list_of(measurement.caveats))
+      .set("comparison", comparison_json(measurement.comparison));
 }
 
 Json json_of(const std::optional<WatchSummary>& watch) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "edge/reports/comparison_words.h"
 #include "edge/reports/format.h"
 #include "edge/reports/markdown_text.h"
 #include "edge/reports/phrases.h"
@@ -60,6 +61,23 @@ std::string query_of(const Measurement& measurement) {
          code_block(shown_query(measurement), "promql");
 }
 
+std::string comparison_of(const Measurement& measurement) {
+  const auto& comparison = measurement.comparison;
+  if (!comparison || comparison->looks.empty()) return "";
+  const auto lines = draw_arms(*comparison, Glyphs::unicode);
+  const auto arm = [](const Comparison::Arm& of, const std::string& line) {
+    return format_arm(of) + (line.empty() ? "" : " " + code_span(line));
+  };
+  std::string text;
+  if (!comparison->where.empty()) text += item("Where", escape_markdown(comparison->where));
+  text += item("Canary", arm(comparison->canary, lines.canary));
+  text += item("Baseline", arm(comparison->baseline, lines.baseline));
+  text += item("Effect", format_effect(*comparison)) + item("Proof", format_weights(*comparison));
+  text += item("Method", format_method(*comparison));
+  for (const auto& step : format_steps(*comparison)) text += item("Step", step);
+  return text;
+}
+
 // Folded away under the table: all that law asks a verdict to say.
 std::string details_of(const Assessment& assessment) {
   const Measurement& measurement = assessment.measurement;
@@ -72,6 +90,7 @@ std::string details_of(const Assessment& assessment) {
   for (const std::string& excluded : measurement.excluded) text += item("Excluded", escape_markdown(excluded));
   std::string evidence = format_evidence(assessment);
   text += item("Evidence", evidence.empty() ? "none" : evidence);
+  text += comparison_of(measurement);
   for (const Reading& reading : measurement.contributors) {
     text += item("Worst", code_span(format_reading(reading, assessment.dimension)));
   }
@@ -86,7 +105,7 @@ std::string details_of(const Assessment& assessment) {
 
 bool is_worth_details(const Assessment& assessment, const ReportContext& context) {
   return assessment.verdict != Verdict::pass || !assessment.measurement.caveats.empty() ||
-         context.explain == Explain::yes;
+         assessment.measurement.comparison || context.explain == Explain::yes;
 }
 
 std::string foot_of(const Decision& decision) {

@@ -1,10 +1,12 @@
 // What the text report says about one objective beyond its line: why it doesn't pass, or with --explain all four steps.
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
 #include "core/model/quantity.h"
+#include "edge/reports/comparison_words.h"
 #include "edge/reports/page.h"
 #include "edge/reports/phrases.h"
 
@@ -58,6 +60,22 @@ void write_readings(Page& page, std::string_view key, std::span<const Reading> r
   if (readings.size() > shown) {
     page.row("", "... and " + std::to_string(readings.size() - shown) + " more", kIndent, Style::dim);
   }
+}
+
+// Both arms, how far they are apart, and how certain that is.
+void write_comparison(Page& page, const std::optional<Comparison>& comparison) {
+  if (!comparison || comparison->looks.empty()) return;
+  const auto lines = draw_arms(*comparison, page.context().glyphs);
+  if (!comparison->where.empty()) page.row("where", printable(comparison->where), kIndent);
+  const auto canary = format_arm(comparison->canary), baseline = format_arm(comparison->baseline);
+  const auto widest = std::max(display_width(canary), display_width(baseline));
+  page.row("canary", pad(canary, widest) + "  " + lines.canary, kIndent);
+  page.row("baseline", pad(baseline, widest) + "  " + lines.baseline, kIndent);
+  page.row("effect", format_effect(*comparison), kIndent);
+  page.row("proof", format_weights(*comparison), kIndent);
+  page.row("method", format_method(*comparison), kIndent, Style::dim);
+  std::string_view key = "steps";
+  for (const auto& step : format_steps(*comparison)) page.row(std::exchange(key, ""), step, kIndent);
 }
 
 void write_caveats(Page& page, const Measurement& measurement) {
@@ -124,11 +142,13 @@ void write_detail(Page& page, std::span<const Assessment* const> alike) {
   const Assessment& assessment = *alike.front();
   const Measurement& measurement = assessment.measurement;
   bool passes = !needs_a_reason(assessment);
-  if (passes && measurement.caveats.empty() && measurement.excluded.empty()) return;
+  const bool compares = measurement.comparison && !measurement.comparison->looks.empty();
+  if (passes && !compares && measurement.caveats.empty() && measurement.excluded.empty()) return;
   std::string names;
   for (const auto* each : alike) names += (names.empty() ? "" : ", ") + each->objective;
   write_title(page, assessment, names);
   if (!is_said_by_caveat(assessment)) page.paragraph(printable(assessment.because), kIndent);
+  write_comparison(page, measurement.comparison);
   if (!passes) {
     if (!assessment.description.empty()) page.row("about", printable(assessment.description), kIndent);
     for (const auto* each : alike) write_query(page, each->measurement);
@@ -148,6 +168,7 @@ void write_steps(Page& page, const Assessment& assessment, const Decision& decis
   write_questions(page, measurement);
   write_window(page, measurement);
   write_evidence(page, assessment);
+  write_comparison(page, measurement.comparison);
   page.row("value",
            measurement.value ? shortest(*measurement.value) + " (" + printable(assessment.value) + ")" : "none",
            kIndent);

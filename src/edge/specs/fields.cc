@@ -22,6 +22,7 @@ constexpr std::string_view kLatency[] = {"latency"};
 constexpr std::string_view kOfLatency[] = {"quantile", "within", "no_worse_than"};
 constexpr std::string_view kBaseline[] = {"baseline"};
 constexpr std::string_view kMethods[] = {"hybrid", "eprocess", "group-sequential"};
+constexpr std::string_view kBaselineTraffic[] = {"rest", "same"};
 constexpr std::string_view kComparing[] = {"no_worse_than"};
 constexpr std::string_view kQuery[] = {"query"};
 constexpr std::string_view kCounting[] = {"ratio", "latency"};
@@ -30,6 +31,7 @@ constexpr std::string_view kCron[] = {"cron"};
 constexpr std::string_view kInLocalTime[] = {"cron", "calendar"};
 
 constexpr std::array kTexts = {text};
+constexpr std::array kQuantities = {quantity};
 constexpr std::array kSources = {source};
 constexpr std::array kHosts = {host};
 
@@ -326,6 +328,61 @@ constexpr Field kWatch[] = {
      .fallback = "0s"},
 };
 
+constexpr Field kStep[] = {
+    {.name = "traffic",
+     .type = quantity,
+     .help = "The share of the traffic that the canary gets.",
+     .example = "5%",
+     .presence = required},
+    {.name = "for", .type = duration, .help = "How long the step takes.", .example = "20m", .fallback = "`each`"},
+};
+
+constexpr Field kHook[] = {
+    {.name = "run",
+     .type = list,
+     .help = "A program and its arguments; no shell. Its environment says TIDEGATE_EVENT (advance or abort), "
+             "TIDEGATE_TRAFFIC (in percent) and TIDEGATE_GATE.",
+     .example = "[./set-traffic, payment]",
+     .presence = required,
+     .items = kTexts,
+     .one_of = "call"},
+    {.name = "url",
+     .type = url,
+     .help = "A URL to POST the same to, as JSON: {event, traffic, gate}. Anything but 2xx is a failure.",
+     .example = "http://flags.internal/payment-canary",
+     .presence = required,
+     .one_of = "call"},
+    {.name = "deadline", .type = duration, .help = "How long it may take.", .example = "1m", .fallback = "30s"},
+};
+
+constexpr Field kRollout[] = {
+    {.name = "steps",
+     .type = list,
+     .help = "How much of the traffic the canary gets, rising: shares, or {traffic, for}. Behind the last one it gets "
+             "everything.",
+     .example = "[5%, 25%, 50%, 100%]",
+     .presence = required,
+     .fields = kStep,
+     .items = kQuantities},
+    {.name = "each", .type = duration, .help = "How long a step takes that doesn't say.", .example = "10m"},
+    {.name = "baseline",
+     .type = choice,
+     .help = "How much traffic the baseline gets: the rest, or the same as the canary.",
+     .example = "same",
+     .fallback = "rest",
+     .choices = kBaselineTraffic},
+    {.name = "on_advance",
+     .type = object,
+     .help = "What gives the canary its traffic: called before each step, and with 100% at the end.",
+     .example = "{run: [./set-traffic, payment]}",
+     .fields = kHook},
+    {.name = "on_abort",
+     .type = object,
+     .help = "What takes the traffic away again: called when it ends in any other way.",
+     .example = "{run: [./set-traffic, payment]}",
+     .fields = kHook},
+};
+
 constexpr Field kExclude[] = {
     {.name = "cron",
      .type = cron,
@@ -434,6 +491,11 @@ constexpr Field kGate[] = {
      .help = "How `tidegate watch` evaluates the gate.",
      .example = "{every: 30s, for: 10m, warmup: 2m}",
      .fields = kWatch},
+    {.name = "rollout",
+     .type = object,
+     .help = "How `tidegate canary` gives a canary more traffic, step by step, as long as nothing speaks against it.",
+     .example = "{steps: [5%, 25%, 50%, 100%], each: 10m}",
+     .fields = kRollout},
     {.name = "exclude",
      .type = list,
      .help = "Times that don't count, with the reason.",

@@ -9,6 +9,7 @@
 #include "edge/specs/gate_sources.h"
 #include "edge/specs/objectives.h"
 #include "edge/specs/reading.h"
+#include "edge/specs/rollout.h"
 #include "edge/specs/watch_plan.h"
 
 namespace tidegate::specs {
@@ -210,6 +211,7 @@ void load_native(const YamlNode& root, const LoadContext& context, Loaded& loade
   read_doubts(object, reading, gate.on);
   if (const YamlNode* watch = object.mapping("watch"))
     gate.watch = read_watch_plan(*watch, object.field("watch"), reading);
+  read_rollout(object, context, reading, gate);
   if (const YamlNode* list = object.sequence("objectives")) read_objectives(*list, defaults, sources, reading, gate);
   if (const YamlNode* list = object.sequence("exclude")) {
     gate.exclusions = read_exclusions(*list, object.field("exclude"), context, sources, loaded.files, reading);

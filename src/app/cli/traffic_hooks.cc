@@ -1,0 +1,64 @@
+#include "app/cli/traffic_hooks.h"
+
+#include <algorithm>
+
+#include "base/format.h"
+#include "base/http.h"
+#include "base/json.h"
+#include "base/subprocess.h"
+#include "base/text.h"
+
+namespace tidegate::cli {
+namespace {
+
+constexpr std::size_t kShown = 300;  // of what a failed hook said
+
+std::string in_percent(double traffic) { return shortest(std::round(traffic * 1e8) / 1e6); }
+
+// The last words of an output.
+std::string end_of(const std::string& output) {
+  const auto text = std::string(trim(output));
+  return printable(text.size() > kShown ? "..." + text.substr(text.size() - kShown) : text, kShown + 3);
+}
+
+Result<void> run(const Hook& hook, const HookEvent& event, const sources::SourceContext& world) {
+  const auto end = TRY(run_subprocess({.command = hook.run,
+                                       .environment = {{"TIDEGATE_EVENT", event.name},
+                                                       {"TIDEGATE_TRAFFIC", in_percent(event.traffic)},
+                                                       {"TIDEGATE_GATE", event.gate}},
+                                       .deadline = hook.deadline,
+                                       .interrupt_fd = world.interrupt_fd}));
+  if (end.exit_code == 0) return {};
+  const auto said = end_of(end.output);
+  return fail(ErrorKind::refused,
+              format("{} ended with exit code {}{}", hook.run.front(), end.exit_code, said.empty() ? "" : ": " + said));
+}
+
+Result<void> post(const Hook& hook, const HookEvent& event, const sources::SourceContext& world) {
+  HttpOptions options{.environment = world.environment,
+                      .timeout = hook.deadline,
+                      .retries = world.retries,
+                      .user_agent = world.user_agent,
+                      .clock = &world.clock,
+                      .interrupt_fd = world.interrupt_fd};
+  const auto http = TRY(world.open_http(std::move(options)));
+  const auto body =
+      Json::object().set("event", event.name).set("traffic", event.traffic).set("gate", event.gate).write();
+  const HttpRequest request{.method = HttpRequest::Method::post,
+                            .url = TRY(parse_url(hook.url)),
+                            .headers = {{"Content-Type", "application/json"}},
+                            .body = body};
+  auto answers =
+      send_all(*http, std::span(&request, 1), {.credentials = {}, .deadline = hook.deadline, .is_final = {}});
+  const auto answer = TRY(std::move(answers.front()));
+  if (answer.status >= 200 && answer.status < 300) return {};
+  return fail(ErrorKind::refused, format("{} answered {}", hook.url, status_text(answer.status)));
+}
+
+}  // namespace
+
+Result<void> call_hook(const Hook& hook, const HookEvent& event, const sources::SourceContext& world) {
+  return hook.run.empty() ? post(hook, event, world) : run(hook, event, world);
+}
+
+}  // namespace tidegate::cli

@@ -1,0 +1,109 @@
+#include "edge/reports/comparison_words.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/format.h"
+#include "core/model/quantity.h"
+
+namespace tidegate::reports {
+namespace {
+
+std::string times(double factor) { return format_quantity(factor, Dimension::none, 3) + "x"; }
+
+std::string in_percent(double share) { return format_quantity(share, Dimension::ratio, 3); }
+
+// As many as fit, each the mean of those it stands for; NaN where there is none.
+std::vector<double> thinned(const std::vector<double>& values, std::size_t most) {
+  const auto bins = std::min(values.size(), most);
+  std::vector<double> means;
+  for (std::size_t bin = 0; bin < bins; ++bin) {
+    double sum = 0, count = 0;
+    for (auto i = bin * values.size() / bins; i < (bin + 1) * values.size() / bins; ++i) {
+      if (std::isnan(values[i])) continue;
+      sum += values[i];
+      ++count;
+    }
+    means.push_back(count > 0 ? sum / count : std::nan(""));
+  }
+  return means;
+}
+
+// Glyphs of a text: bytes that begin one.
+std::string without_first(const std::string& text, int glyphs) {
+  std::size_t at = 0;
+  for (int seen = 0; at < text.size(); ++at) {
+    const bool begins = (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
+    if (begins && seen++ == glyphs) break;
+  }
+  return text.substr(at);
+}
+
+}  // namespace
+
+std::string format_arm(const Comparison::Arm& arm) {
+  if (!arm.value) return "no events";
+  return format_quantity(*arm.value, Dimension::ratio, 3) + " (" + format_share_of_events(arm.counted, arm.events) +
+         ")";
+}
+
+std::string format_effect(const Comparison& comparison) {
+  std::string text = comparison.effect ? times(*comparison.effect) + " the baseline" : "nothing bad in either";
+  if (comparison.effect_low && comparison.effect_high) {
+    text += std::isfinite(*comparison.effect_high)
+                ? format(" (95 %: {} to {})", times(*comparison.effect_low), times(*comparison.effect_high))
+                : format(" (95 %: {} or more)", times(*comparison.effect_low));
+  }
+  return text + "; less than " + times(comparison.min_effect) + " is no difference";
+}
+
+std::string format_weights(const Comparison& comparison) {
+  const auto share = [](double weight) -> std::string {
+    if (weight >= 1) return "proven";
+    return format_quantity(std::floor(weight * 100) / 100, Dimension::ratio) + " of the evidence needed";
+  };
+  return "worse: " + share(comparison.against) + "; no worse: " + share(comparison.in_favour);
+}
+
+std::string format_method(const Comparison& comparison) {
+  return format("{}, false alarms {}, overdispersion {}{}", comparison.method,
+                format_quantity(comparison.alpha, Dimension::ratio),
+                format_quantity(comparison.overdispersion, Dimension::none, 3),
+                comparison.is_calibrated ? "" : " (a guess: not calibrated)");
+}
+
+std::vector<std::string> format_steps(const Comparison& comparison) {
+  std::vector<std::string> lines;
+  for (const auto& step : comparison.steps) {
+    const double all = step.canary_events + step.baseline_events;
+    auto line = in_percent(step.traffic) + " of the traffic: ";
+    line += all > 0 ? format("{} of {} ({})", format_count(step.canary_events), format_count(all, "event"),
+                             in_percent(step.canary_events / all))
+                    : "no events yet";
+    if (step.is_misrouted) line += format("; {} were due", in_percent(step.expected_share));
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+ArmLines draw_arms(const Comparison& comparison, Glyphs glyphs, std::size_t most) {
+  std::vector<double> canary, baseline;
+  for (const auto& look : comparison.looks) {
+    canary.push_back(look.canary.value_or(std::nan("")));
+    baseline.push_back(look.baseline.value_or(std::nan("")));
+  }
+  canary = thinned(canary, most);
+  baseline = thinned(baseline, most);
+  double highest = 0;
+  for (const auto* values : {&canary, &baseline}) {
+    for (const double value : *values) highest = std::max(highest, std::isnan(value) ? 0 : value);
+  }
+  const auto line = [&](std::vector<double> values) {
+    values.insert(values.begin(), {0, highest});
+    return without_first(sparkline(values, glyphs, values.size()), 2);
+  };
+  if (canary.empty() || highest <= 0) return {};
+  return {.canary = line(std::move(canary)), .baseline = line(std::move(baseline))};
+}
+
+}  // namespace tidegate::reports
