@@ -50,6 +50,7 @@ constexpr std::array kRateRows = {
     Row{.name = "aa no canary traffic", .fault = Fault::no_canary},
     Row{.name = "aa no baseline traffic", .fault = Fault::no_baseline},
     Row{.name = "aa warm-up x10 for 2 min", .incident = warm_up, .ratio = 10},
+    Row{.name = "aa split rising, arm cv .3 rho .8, 100 rps", .rps = 100, .split = Split::rising, .noise = arm(.3, .8)},
     // Noise that nothing was tuned on.
     Row{.name = "aa gamma cv .5 rho .5, 5 rps", .noise = {.moods = Moods::gamma, .cv = .5, .rho = .5}},
     Row{.name = "aa gamma cv .5 rho .9, 50 rps", .rps = 100, .noise = {.moods = Moods::gamma, .cv = .5, .rho = .9}},
