@@ -79,17 +79,18 @@ Result<Study> simulated(const Options& options) {
   std::optional<Noise> noise;
   if (!options.noise.empty()) noise = TRY(noise_of(options.noise));
   const auto limits = boundaries();
-  const auto adapted = [&](const Row& row) { return noise ? with_noise(row, *noise) : row; };
+  const auto adapted = [&](const Row& row, double cv) { return noise ? with_noise(row, *noise, cv) : row; };
   for (const auto& row : rate_rows()) {
     if (!wanted.matches(row.name)) continue;
     tell(row.name);
-    study.rates.push_back(simulate_rates(adapted(row), effort_for(row, options.effort, 1), limits));
+    study.rates.push_back(simulate_rates(adapted(row, kUsualRateCv), effort_for(row, options.effort, 1), limits));
   }
   for (const auto& row : latency_rows()) {
     if (!wanted.matches(row.name)) continue;
     tell(row.name);
     const int divisor = row.is_published && row.kind == Kind::healthy ? 1 : 4;
-    study.latencies.push_back(simulate_latencies(adapted(row), effort_for(row, options.effort, divisor), limits));
+    study.latencies.push_back(
+        simulate_latencies(adapted(row, kUsualLatencyCv), effort_for(row, options.effort, divisor), limits));
   }
   for (const auto& row : gauge_rows()) {
     if (!wanted.matches(row.name)) continue;

@@ -29,17 +29,17 @@ int Row::canary_pods() const { return split == Split::even ? 10 : 1; }
 
 std::span<const OtherNoise> other_noises() {
   static constexpr std::array kAll = {
-      OtherNoise{"log-normal", {.moods = Moods::log_normal, .cv = 0.3, .rho = 0.8}},
-      OtherNoise{"gamma-fast", {.moods = Moods::gamma, .cv = 0.3, .rho = 0.5}},
-      OtherNoise{"gamma-slow", {.moods = Moods::gamma, .cv = 0.3, .rho = 0.98}},
-      OtherNoise{"heavy", {.moods = Moods::heavy, .cv = 0.3, .rho = 0.8}},
-      OtherNoise{"outages", {.moods = Moods::log_normal, .cv = 0.3, .rho = 0.8, .shared = Shared::outages}},
+      OtherNoise{"log-normal", {.moods = Moods::log_normal, .rho = 0.8}},
+      OtherNoise{"gamma-fast", {.moods = Moods::gamma, .rho = 0.5}},
+      OtherNoise{"gamma-slow", {.moods = Moods::gamma, .rho = 0.98}},
+      OtherNoise{"heavy", {.moods = Moods::heavy, .rho = 0.8}},
+      OtherNoise{"outages", {.moods = Moods::log_normal, .rho = 0.8, .shared = Shared::outages}},
   };
   return kAll;
 }
 
-Row with_noise(Row row, const Noise& noise) {
-  const double cv = row.noise.moods == Moods::none ? noise.cv : row.noise.cv;
+Row with_noise(Row row, const Noise& noise, double usual_cv) {
+  const double cv = row.noise.moods == Moods::none ? usual_cv : row.noise.cv;
   const double pods = row.noise.pods;
   row.noise = noise;
   row.noise.cv = cv;

@@ -83,12 +83,14 @@ struct Row {
 std::span<const Row> rate_rows();
 std::span<const Row> latency_rows();
 
-// --noise: another family of moods in place of each row's own; rows without any get cv .3, rho .8.
+// --noise: another family of moods in place of each row's own, with the row's cv or, where it has none, a usual one.
 struct OtherNoise {
   std::string_view name;
   Noise noise;
 };
 std::span<const OtherNoise> other_noises();
-Row with_noise(Row row, const Noise& noise);
+inline constexpr double kUsualRateCv = 0.3;
+inline constexpr double kUsualLatencyCv = 0.05;
+Row with_noise(Row row, const Noise& noise, double usual_cv);
 
 }  // namespace tidegate::bench
