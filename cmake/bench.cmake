@@ -21,3 +21,10 @@ target_link_libraries(promql_data PRIVATE tidegate_edge_sources)
 # Times the engine without a process around it.
 add_executable(promql_inside EXCLUDE_FROM_ALL ${PROJECT_SOURCE_DIR}/bench/promql_inside/main.cc)
 target_link_libraries(promql_inside PRIVATE tidegate_edge_sources tidegate_core_engine)
+
+# Simulates canaries that are healthy and that are not, and shows them to our judges and to others'.
+file(GLOB canary_sim_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/canary_sim/*.cc)
+add_executable(canary_sim ${canary_sim_sources})
+target_link_libraries(canary_sim PRIVATE tidegate_core_canary)
+add_test(NAME bench/canary COMMAND canary_sim --quick WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+set_tests_properties(bench/canary PROPERTIES TIMEOUT 120 LABELS unit)

@@ -25,28 +25,34 @@ std::vector<double> alternatives_of(AbsoluteEvidence::Against null, double limit
   return rates;
 }
 
+double log_if_bad(double q, double tau) { return std::log(q / tau); }
+double log_if_good(double q, double tau) { return std::log1p(-q) - std::log1p(-tau); }
+
 }  // namespace
 
 double log_absolute_evidence(double bad, double total, double q, double tau) {
-  return bad * std::log(q / tau) + (total - bad) * (std::log1p(-q) - std::log1p(-tau));
+  return bad * log_if_bad(q, tau) + (total - bad) * log_if_good(q, tau);
 }
 
 AbsoluteEvidence::AbsoluteEvidence(Against null, double limit, double overdispersion)
     : limit_(limit), overdispersion_(overdispersion) {
   CHECK(limit > 0 && limit < 1 && overdispersion >= 1);
   alternatives_ = alternatives_of(null, limit);
+  for (const double q : alternatives_) {
+    log_if_bad_.push_back(log_if_bad(q, limit));
+    log_if_good_.push_back(log_if_good(q, limit));
+  }
   log_parts_.assign(alternatives_.size(), 0);
 }
 
 void AbsoluteEvidence::add(double bad, double total) {
   CHECK(bad >= 0 && bad <= total && std::isfinite(total));
   for (std::size_t i = 0; i < log_parts_.size(); ++i) {
-    log_parts_[i] += log_absolute_evidence(bad, total, alternatives_[i], limit_) / overdispersion_;
+    log_parts_[i] += (bad * log_if_bad_[i] + (total - bad) * log_if_good_[i]) / overdispersion_;
   }
-  log_highest_ = std::max(log_highest_, log_evidence());
+  log_evidence_ = log_mean(log_parts_);
+  log_highest_ = std::max(log_highest_, log_evidence_);
 }
-
-double AbsoluteEvidence::log_evidence() const { return log_mean(log_parts_); }
 
 double flawless_requests_needed(double limit, double alpha) { return requests_until_proven(limit, 0, alpha, 1); }
 

@@ -21,8 +21,8 @@ class AbsoluteEvidence {
   AbsoluteEvidence(Against null, double limit, double overdispersion);
 
   void add(double bad, double total);
-  double log_evidence() const;
-  double log_highest() const { return log_highest_; }  // to compare with ln(1/alpha)
+  double log_evidence() const { return log_evidence_; }  // now
+  double log_highest() const { return log_highest_; }    // to compare with ln(1/alpha)
 
   // How many more requests it takes until the evidence reaches 1/alpha, if the rate is `expected` and bad ones come
   // evenly; infinitely many if it won't.
@@ -32,7 +32,9 @@ class AbsoluteEvidence {
   double limit_;
   double overdispersion_;
   std::vector<double> alternatives_;
+  std::vector<double> log_if_bad_, log_if_good_;  // what one request adds to each part, before overdispersion
   std::vector<double> log_parts_;
+  double log_evidence_ = 0;
   double log_highest_ = 0;
 };
 

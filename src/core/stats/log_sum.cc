@@ -10,11 +10,14 @@ namespace {
 
 constexpr double kNothing = -std::numeric_limits<double>::infinity();
 
+// e to the power of that and less is 0, and takes long to be found so.
+constexpr double kVanishes = -746;
+
 }  // namespace
 
 double log_sum(double a, double b) {
   const auto [low, high] = std::minmax(a, b);
-  if (low == kNothing) return high;
+  if (!(low - high > kVanishes)) return high;
   return high + std::log1p(std::exp(low - high));
 }
 
@@ -23,7 +26,9 @@ double log_mean(std::span<const double> logs) {
   const double highest = std::ranges::max(logs);
   if (highest == kNothing) return kNothing;
   double sum = 0;
-  for (const double each : logs) sum += std::exp(each - highest);
+  for (const double each : logs) {
+    if (each - highest > kVanishes) sum += std::exp(each - highest);
+  }
   return highest + std::log(sum / static_cast<double>(logs.size()));
 }
 

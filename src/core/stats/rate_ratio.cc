@@ -13,17 +13,26 @@ namespace {
 
 constexpr double kNothing = -std::numeric_limits<double>::infinity();
 
+RatioAlternative alternative_of(double psi, double psi0) { return {.psi = psi, .log_odds = std::log(psi / psi0)}; }
+
+double log_evidence_for(const RatioAlternative& alternative, const TwoArms& counts, double psi0) {
+  if (counts.bad() == 0) return 0;
+  const double weight = (psi0 * counts.canary_total + counts.baseline_total) /
+                        (alternative.psi * counts.canary_total + counts.baseline_total);
+  return counts.canary_bad * alternative.log_odds + counts.bad() * std::log(weight);
+}
+
 }  // namespace
 
 double log_rate_ratio_evidence(const TwoArms& counts, double psi, double psi0) {
-  if (counts.bad() == 0) return 0;
-  const double weight =
-      (psi0 * counts.canary_total + counts.baseline_total) / (psi * counts.canary_total + counts.baseline_total);
-  return counts.canary_bad * std::log(psi / psi0) + counts.bad() * std::log(weight);
+  return log_evidence_for(alternative_of(psi, psi0), counts, psi0);
 }
 
 OnsetEvidence::OnsetEvidence(const Design& design) : design_(design), log_parts_(std::size(kRatioGrid), kNothing) {
   CHECK(design.null_ratio > 0 && design.planned >= 1 && design.overdispersion >= 1);
+  for (const double factor : kRatioGrid) {
+    alternatives_.push_back(alternative_of(design.null_ratio * factor, design.null_ratio));
+  }
 }
 
 void OnsetEvidence::add(const TwoArms& counts) {
@@ -34,8 +43,7 @@ void OnsetEvidence::add(const TwoArms& counts) {
   bet_ = std::min(bet_ + more, 1.0);
   const double log_more = std::log(more);
   for (std::size_t i = 0; i < log_parts_.size(); ++i) {
-    const double psi = design_.null_ratio * kRatioGrid[i];
-    const double log_ratio = log_rate_ratio_evidence(counts, psi, design_.null_ratio) / design_.overdispersion;
+    const double log_ratio = log_evidence_for(alternatives_[i], counts, design_.null_ratio) / design_.overdispersion;
     log_parts_[i] = log_sum(log_parts_[i], log_more) + log_ratio;
   }
   log_evidence_ = log_sum(log_mean(log_parts_), std::log(1 - bet_));
@@ -44,18 +52,19 @@ void OnsetEvidence::add(const TwoArms& counts) {
 
 NoWorseEvidence::NoWorseEvidence(const Design& design) : design_(design), log_parts_(std::size(kRatioGrid), 0) {
   CHECK(design.null_ratio > 0 && design.overdispersion >= 1);
+  for (const double factor : kRatioGrid) {
+    alternatives_.push_back(alternative_of(design.null_ratio / factor, design.null_ratio));
+  }
 }
 
 void NoWorseEvidence::add(const TwoArms& counts) {
   CHECK(is_possible(counts));
   for (std::size_t i = 0; i < log_parts_.size(); ++i) {
-    const double psi = design_.null_ratio / kRatioGrid[i];
-    log_parts_[i] += log_rate_ratio_evidence(counts, psi, design_.null_ratio) / design_.overdispersion;
+    log_parts_[i] += log_evidence_for(alternatives_[i], counts, design_.null_ratio) / design_.overdispersion;
   }
-  log_highest_ = std::max(log_highest_, log_evidence());
+  log_evidence_ = log_mean(log_parts_);
+  log_highest_ = std::max(log_highest_, log_evidence_);
 }
-
-double NoWorseEvidence::log_evidence() const { return log_mean(log_parts_); }
 
 double NoWorseEvidence::requests_until(double alpha, double rate, double share) const {
   const double others = (1 - share) / share;  // of the baseline, for each of the canary

@@ -20,6 +20,12 @@ double log_rate_ratio_evidence(const TwoArms& counts, double psi, double psi0);
 // What the alternatives' ratios are multiples of the null's by: from hardly worse to broken.
 inline constexpr double kRatioGrid[] = {1.1, 1.25, 1.5, 2, 3, 5, 10, 20, 50};
 
+// An alternative to the null hypothesis, with what doesn't depend on the counts.
+struct RatioAlternative {
+  double psi = 1;
+  double log_odds = 0;  // ln(psi / psi0)
+};
+
 // Evidence against "canary rate <= null_ratio * baseline rate", from intervals in their order, for changes that may
 // begin at any time: half of the bet is on a change that was there from the start, half is spread over the planned
 // intervals. E = the mean over the grid of A + what isn't bet yet, where A(t) = (A(t-1) + pi(t)) * LR(t).
@@ -44,8 +50,9 @@ class OnsetEvidence {
  private:
   Design design_;
   int intervals_ = 0;
-  double bet_ = 0;                 // of pi, so far
-  std::vector<double> log_parts_;  // ln A, by the grid
+  double bet_ = 0;  // of pi, so far
+  std::vector<RatioAlternative> alternatives_;
+  std::vector<double> log_parts_;  // ln A, by the alternatives
   double log_evidence_ = 0;
   double log_highest_ = 0;
 };
@@ -61,7 +68,7 @@ class NoWorseEvidence {
   explicit NoWorseEvidence(const Design& design);
 
   void add(const TwoArms& counts);
-  double log_evidence() const;
+  double log_evidence() const { return log_evidence_; }  // now
   double log_highest() const { return log_highest_; }
 
   // How many more of the canary's requests it takes until the evidence reaches 1/alpha, if both arms' rate is `rate`
@@ -70,7 +77,9 @@ class NoWorseEvidence {
 
  private:
   Design design_;
+  std::vector<RatioAlternative> alternatives_;
   std::vector<double> log_parts_;
+  double log_evidence_ = 0;
   double log_highest_ = 0;
 };
 
