@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <span>
 
-#include "core/stats/overdispersion.h"
+#include "core/stats/variation.h"
 #include "counters.h"
 #include "moods.h"
 
@@ -51,13 +51,13 @@ Counts history_of(const Row& row, Draws& draws) {
   return comparison_of(before, kHistoryMinutes, draws);
 }
 
-double measured_overdispersion(const Counts& history) {
+double measured_variation(const Counts& history) {
   std::vector<std::span<const stats::TwoArms>> blocks;
   const std::span all(history);
   for (std::size_t i = 0; i + kBlockMinutes <= all.size(); i += kBlockMinutes) {
     blocks.push_back(all.subspan(i, kBlockMinutes));
   }
-  return stats::overdispersion_of(blocks).phi;
+  return stats::variation_of(blocks).cv;
 }
 
 }  // namespace tidegate::bench

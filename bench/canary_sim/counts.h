@@ -16,7 +16,7 @@ Counts comparison_of(const Row& row, int minutes, Draws& draws);
 // The same service before, without incident or fault: another draw of its noise.
 Counts history_of(const Row& row, Draws& draws);
 
-// The overdispersion that blocks of 30 minutes of such a history show.
-double measured_overdispersion(const Counts& history);
+// The variation (its cv) that blocks of 30 minutes of such a history show.
+double measured_variation(const Counts& history);
 
 }  // namespace tidegate::bench

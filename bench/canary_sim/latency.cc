@@ -85,15 +85,14 @@ std::vector<canary::Tail> tails_of(const LatencyMinute& minute) {
   return tails;
 }
 
-std::vector<std::pair<double, double>> measured_overdispersions(const LatencyCourse& history) {
+std::vector<std::pair<double, double>> measured_variations(const LatencyCourse& history) {
   std::vector<Counts> by_boundary(kBounds.size());
   for (const auto& minute : history) {
     const auto tails = tails_of(minute);
     for (std::size_t i = 0; i < tails.size(); ++i) by_boundary[i].push_back(tails[i].counts);
   }
   std::vector<std::pair<double, double>> all;
-  for (std::size_t i = 0; i < kBounds.size(); ++i)
-    all.emplace_back(kBounds[i], measured_overdispersion(by_boundary[i]));
+  for (std::size_t i = 0; i < kBounds.size(); ++i) all.emplace_back(kBounds[i], measured_variation(by_boundary[i]));
   return all;
 }
 

@@ -30,7 +30,7 @@ LatencyCourse latency_history_of(const Row& row, Draws& draws);
 std::vector<canary::Tail> tails_of(const LatencyMinute& minute);
 
 // By boundary.
-std::vector<std::pair<double, double>> measured_overdispersions(const LatencyCourse& history);
+std::vector<std::pair<double, double>> measured_variations(const LatencyCourse& history);
 
 // Linear within a bucket, as PromQL's histogram_quantile; NaN of nothing.
 double quantile_of(const Buckets& buckets, double quantile);

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "core/model/gate.h"
 #include "kayenta_verdicts.h"
 #include "latency.h"
 
@@ -9,7 +10,7 @@ namespace {
 using Finding = Comparison::Finding;
 
 Verdict judge_histograms(canary::LatencyDesign design, const std::vector<std::vector<canary::Tail>>& minutes) {
-  Verdict verdict{.phi = design.rate.overdispersion};
+  Verdict verdict{.variation = design.rate.variation};
   canary::LatencyJudge judge(std::move(design));
   for (std::size_t i = 0; i < minutes.size(); ++i) {
     judge.add(minutes[i], {});
@@ -67,8 +68,8 @@ canary::Arms p99s(const LatencyCourse& course) {
   return arms;
 }
 
-canary::LatencyDesign design_of(double phi) {
-  return {.rate = {.alpha = kAlpha, .overdispersion = phi, .planned = kMinutes}, .overdispersion = {}};
+canary::LatencyDesign design_of(double variation) {
+  return {.rate = {.alpha = kAlpha, .variation = variation, .planned = kMinutes}, .variation = {}};
 }
 
 double exposed_until(const std::vector<std::vector<canary::Tail>>& minutes, int minute) {
@@ -91,13 +92,13 @@ Verdicts judge_latencies(const LatencyCourse& course, const LatencyCourse& histo
     if (sees(kJudges[place(judge)], run)) verdicts[place(judge)] = make();
   };
   put(Judge::ours, [&] {
-    auto design = design_of(1);
-    design.overdispersion = measured_overdispersions(history);
-    design.rate.overdispersion = design.overdispersion[kMiddle].second;  // for the report
+    auto design = design_of(0);
+    design.variation = measured_variations(history);
+    design.rate.variation = design.variation[kMiddle].second;  // for the report
     return judge_histograms(std::move(design), minutes);
   });
-  put(Judge::ours_guessed, [&] { return judge_histograms(design_of(2), minutes); });
-  put(Judge::ours_poisson, [&] { return judge_histograms(design_of(1), minutes); });
+  put(Judge::ours_guessed, [&] { return judge_histograms(design_of(kGuessedVariation), minutes); });
+  put(Judge::ours_poisson, [&] { return judge_histograms(design_of(0), minutes); });
   put(Judge::naive, [&] { return judge_ranks(course, [](std::size_t) { return kQuantile; }); });
   put(Judge::obrien_fleming, [&] { return judge_ranks(course, [&](std::size_t i) { return limits.whole[i]; }); });
   judge_as_kayenta(p99s(course), run, verdicts);

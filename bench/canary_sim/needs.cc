@@ -54,9 +54,9 @@ std::optional<double> quantile(std::vector<double> values, double part) {
 
 double expected_need(const NeedRow& row) {
   const canary::RateDesign design;
-  const stats::NoWorseEvidence none({.null_ratio = design.margin, .overdispersion = 1});
+  const stats::NoWorseEvidence none(design.margin);
   return std::min(none.requests_until(design.alpha_pass, row.p, 0.5),
-                  stats::requests_until_proven(design.negligible, row.p, design.alpha_pass, 1));
+                  stats::requests_until_proven(design.negligible, row.p, design.alpha_pass));
 }
 
 }  // namespace

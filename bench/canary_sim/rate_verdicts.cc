@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/model/gate.h"
 #include "core/stats/group_sequential.h"
 #include "kayenta_verdicts.h"
 
@@ -32,7 +33,7 @@ Verdict judge_naively(const Counts& counts) {
   return verdict;
 }
 
-// Stratified by minute, but without exact chances of few events and without phi.
+// Stratified by minute, but without exact chances of few events and without variation.
 Verdict judge_by_boundary(const Counts& counts, const std::vector<double>& boundary) {
   Verdict verdict;
   double excess = 0, variance = 0;
@@ -70,8 +71,8 @@ canary::Arms error_ratios(const Counts& counts) {
   return arms;
 }
 
-canary::RateDesign design_of(stats::RateMethod method, double phi) {
-  return {.method = method, .alpha = kAlpha, .overdispersion = phi, .is_calibrated = true, .planned = kMinutes};
+canary::RateDesign design_of(stats::RateMethod method, double variation) {
+  return {.method = method, .alpha = kAlpha, .variation = variation, .is_calibrated = true, .planned = kMinutes};
 }
 
 }  // namespace
@@ -93,7 +94,7 @@ Verdict judge_by(const canary::RateDesign& design, const Boundaries& limits, con
   const bool is_hybrid = design.method == stats::RateMethod::hybrid;
   const bool has_none = design.method == stats::RateMethod::eprocess;
   canary::RateJudge judge(design, has_none ? std::vector<double>{} : is_hybrid ? limits.hybrid : limits.whole);
-  Verdict verdict{.phi = design.overdispersion};
+  Verdict verdict{.variation = design.variation};
   for (std::size_t i = 0; i < counts.size(); ++i) {
     judge.add(counts[i], {});
     const int minute = static_cast<int>(i) + 1;
@@ -107,17 +108,17 @@ Verdict judge_by(const canary::RateDesign& design, const Boundaries& limits, con
   return verdict;
 }
 
-Verdicts judge_rates(const Counts& counts, double phi, const Boundaries& limits, std::uint64_t run) {
+Verdicts judge_rates(const Counts& counts, double variation, const Boundaries& limits, std::uint64_t run) {
   using enum stats::RateMethod;
   Verdicts verdicts;
   const auto put = [&](Judge judge, const auto& make) {
     if (sees(kJudges[place(judge)], run)) verdicts[place(judge)] = make();
   };
-  put(Judge::ours, [&] { return judge_by(design_of(hybrid, phi), limits, counts); });
-  put(Judge::ours_guessed, [&] { return judge_by(design_of(hybrid, 2), limits, counts); });
-  put(Judge::ours_poisson, [&] { return judge_by(design_of(hybrid, 1), limits, counts); });
-  put(Judge::eprocess, [&] { return judge_by(design_of(eprocess, phi), limits, counts); });
-  put(Judge::group_sequential, [&] { return judge_by(design_of(group_sequential, phi), limits, counts); });
+  put(Judge::ours, [&] { return judge_by(design_of(hybrid, variation), limits, counts); });
+  put(Judge::ours_guessed, [&] { return judge_by(design_of(hybrid, kGuessedVariation), limits, counts); });
+  put(Judge::ours_poisson, [&] { return judge_by(design_of(hybrid, 0), limits, counts); });
+  put(Judge::eprocess, [&] { return judge_by(design_of(eprocess, variation), limits, counts); });
+  put(Judge::group_sequential, [&] { return judge_by(design_of(group_sequential, variation), limits, counts); });
   put(Judge::naive, [&] { return judge_naively(counts); });
   put(Judge::obrien_fleming, [&] { return judge_by_boundary(counts, limits.whole); });
   put(Judge::flagger, [&] { return judge_as_flagger(counts); });

@@ -18,7 +18,7 @@ struct Boundaries {
 Boundaries boundaries();
 
 // All judges of rates on one comparison.
-Verdicts judge_rates(const Counts& counts, double phi, const Boundaries& limits, std::uint64_t run);
+Verdicts judge_rates(const Counts& counts, double variation, const Boundaries& limits, std::uint64_t run);
 
 // Ours alone, by method.
 Verdict judge_by(const canary::RateDesign& design, const Boundaries& limits, const Counts& counts);

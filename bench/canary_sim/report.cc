@@ -63,13 +63,13 @@ std::string table_of(const Rows& rows, Kind kind, const Table& table) {
 std::string passes_table(const Rows& rows) {
   std::string text =
       "## Passes: ours, in parts of all runs\n"
-      "| row | fails | passes at the end | evidence at any minute | inconclusive | mean phi "
+      "| row | fails | passes at the end | evidence at any minute | inconclusive | mean variation "
       "|\n|---|---|---|---|---|---|\n";
   for (const auto& row : rows) {
     const auto& ours = row.of(Judge::ours);
-    text +=
-        format("| {} | {:.4f} | {:.4f} | {:.4f} | {:.4f} | {:.2f} |\n", row.row.name, ours.failed_share(),
-               ours.share(ours.passes), ours.share(ours.passed_ever), ours.share(ours.inconclusive), ours.mean_phi());
+    text += format("| {} | {:.4f} | {:.4f} | {:.4f} | {:.4f} | {:.2f} |\n", row.row.name, ours.failed_share(),
+                   ours.share(ours.passes), ours.share(ours.passed_ever), ours.share(ours.inconclusive),
+                   ours.mean_variation());
   }
   return text + "\n";
 }
@@ -130,7 +130,9 @@ Json json_of(const Tally& tally) {
   json.set("failed_high", interval.high).set("restricted_mean_minutes", tally.restricted_mean());
   if (const auto median = tally.median_minutes()) json.set("median_minutes", *median);
   json.set("mean_exposed_requests", tally.mean_exposed()).set("passes", tally.passes);
-  json.set("passed_ever", tally.passed_ever).set("inconclusive", tally.inconclusive).set("mean_phi", tally.mean_phi());
+  json.set("passed_ever", tally.passed_ever)
+      .set("inconclusive", tally.inconclusive)
+      .set("mean_variation", tally.mean_variation());
   return json;
 }
 

@@ -41,8 +41,8 @@ void in_parallel(int count, int threads, const std::function<void(int index, int
 
 RowResult simulate_rates(const Row& row, const Effort& effort, const Boundaries& limits) {
   return simulate(row, effort, [&](Draws& draws, std::uint64_t run) {
-    const double phi = measured_overdispersion(history_of(row, draws));
-    return judge_rates(comparison_of(row, kMinutes, draws), phi, limits, run);
+    const double variation = measured_variation(history_of(row, draws));
+    return judge_rates(comparison_of(row, kMinutes, draws), variation, limits, run);
   });
 }
 

@@ -27,7 +27,7 @@ double time_latencies() {
   const double start = cpu_seconds();
   int worse = 0;
   for (std::size_t metric = 0; metric < kMetrics; ++metric) {
-    canary::LatencyJudge judge({.rate = {.planned = kLooks}, .overdispersion = {}});
+    canary::LatencyJudge judge({.rate = {.planned = kLooks}, .variation = {}});
     for (const auto& tails : services[metric % kServices]) {
       judge.add(tails, {});
       if (judge.finding() == Comparison::Finding::worse) ++worse;

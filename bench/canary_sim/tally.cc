@@ -13,7 +13,7 @@ void Tally::add(const Verdict& verdict) {
   if (verdict.passes) ++passes;
   if (!verdict.passes && verdict.failed_at == 0) ++inconclusive;
   exposed += verdict.exposed;
-  phi_millionths += std::round(verdict.phi * 1e6);
+  variation_millionths += std::round(verdict.variation * 1e6);
 }
 
 void Tally::add(const Tally& other) {
@@ -24,7 +24,7 @@ void Tally::add(const Tally& other) {
   passes += other.passes;
   inconclusive += other.inconclusive;
   exposed += other.exposed;
-  phi_millionths += other.phi_millionths;
+  variation_millionths += other.variation_millionths;
 }
 
 std::optional<double> Tally::median_minutes() const {

@@ -20,7 +20,7 @@ struct Tally {
   std::int64_t passes = 0;  // at the end
   std::int64_t inconclusive = 0;
   double exposed = 0;  // requests, of all runs
-  double phi_millionths = 0;
+  double variation_millionths = 0;
 
   void add(const Verdict& verdict);
   void add(const Tally& other);
@@ -30,7 +30,7 @@ struct Tally {
   std::optional<double> median_minutes() const;  // of the runs that failed
   double restricted_mean() const;                // minutes; what didn't fail counts as kMinutes
   double mean_exposed() const { return runs > 0 ? exposed / double(runs) : 0; }
-  double mean_phi() const { return runs > 0 ? phi_millionths * 1e-6 / double(runs) : 0; }
+  double mean_variation() const { return runs > 0 ? variation_millionths * 1e-6 / double(runs) : 0; }
 };
 
 using Tallies = std::array<Tally, kJudgeCount>;

@@ -33,11 +33,11 @@ struct JudgeNote {
 };
 
 inline constexpr std::array kJudges = {
-    JudgeNote{Judge::ours, "ours", "tidegate as shipped, phi measured in 600 min of history", 1, true},
-    JudgeNote{Judge::ours_guessed, "phi 2", "the same without history: phi = 2", 4, true},
-    JudgeNote{Judge::ours_poisson, "phi 1", "the same with phi = 1", 4, true},
-    JudgeNote{Judge::eprocess, "e only", "method eprocess, phi measured", 4, false},
-    JudgeNote{Judge::group_sequential, "gs only", "method group-sequential, phi measured", 4, false},
+    JudgeNote{Judge::ours, "ours", "tidegate as shipped, variation measured in 600 min of history", 1, true},
+    JudgeNote{Judge::ours_guessed, "guess", "the same without history: variation 15 %", 4, true},
+    JudgeNote{Judge::ours_poisson, "none", "the same with variation 0", 4, true},
+    JudgeNote{Judge::eprocess, "e only", "method eprocess, variation measured", 4, false},
+    JudgeNote{Judge::group_sequential, "gs only", "method group-sequential, variation measured", 4, false},
     JudgeNote{Judge::kayenta_once, "K once", "Kayenta at minute 60", 5, true},
     JudgeNote{Judge::kayenta_5, "K5", "Kayenta every 5 min, growing", 5, true},
     JudgeNote{Judge::kayenta_each, "K each", "Kayenta each minute, growing", 20, true},
@@ -52,10 +52,10 @@ constexpr std::size_t place(Judge judge) { return static_cast<std::size_t>(judge
 // What one judge said of one comparison. Minutes are from 1; 0 is never.
 struct Verdict {
   int failed_at = 0;
-  int passed_at = 0;    // the first time that there was evidence for a pass
-  bool passes = false;  // there is at the end, and it didn't fail
-  double exposed = 0;   // the canary's requests until it was stopped, or in all
-  double phi = 1;       // that was reckoned with
+  int passed_at = 0;     // the first time that there was evidence for a pass
+  bool passes = false;   // there is at the end, and it didn't fail
+  double exposed = 0;    // the canary's requests until it was stopped, or in all
+  double variation = 0;  // that was reckoned with
 };
 
 // Of one run; a judge that didn't see it is empty.

@@ -39,7 +39,7 @@ std::vector<stats::TwoArms> counts_at(const Part& part, double bound) {
   return counts;
 }
 
-stats::Overdispersion measure(std::span<const Part> parts, double bound, int block) {
+stats::Variation measure(std::span<const Part> parts, double bound, int block) {
   std::vector<std::vector<stats::TwoArms>> all;
   std::vector<std::span<const stats::TwoArms>> blocks;
   for (const auto& part : parts) all.push_back(counts_at(part, bound));
@@ -49,7 +49,7 @@ stats::Overdispersion measure(std::span<const Part> parts, double bound, int blo
       blocks.push_back(std::span(counts).subspan(at, length));
     }
   }
-  return stats::overdispersion_of(blocks);
+  return stats::variation_of(blocks);
 }
 
 // By bound, of the histories' first or second halves.
@@ -57,7 +57,7 @@ using Measured = std::vector<std::pair<double, double>>;
 
 Measured measure_all(std::span<const Part> parts, std::span<const double> bounds, int block) {
   Measured measured;
-  for (const double bound : bounds) measured.emplace_back(bound, measure(parts, bound, block).phi);
+  for (const double bound : bounds) measured.emplace_back(bound, measure(parts, bound, block).cv);
   return measured;
 }
 
@@ -95,6 +95,7 @@ class Trial {
     design_.rate.min_effect = 1;
     design_.rate.is_calibrated = true;
     design_.rate.planned = design.window;
+    design_.rate.block = design.block;
     if (design.kind == AaDesign::Kind::rate)
       boundaries_ = stats::WorseRateTest::boundaries_of(RateJudge::design_of(design_.rate));
   }
@@ -102,10 +103,10 @@ class Trial {
   Run run(const Part& part, const Measured& measured) const {
     auto rate = design_.rate;
     if (design_.kind == AaDesign::Kind::latency) {
-      return run_judge(LatencyJudge({.rate = rate, .overdispersion = measured}), part,
+      return run_judge(LatencyJudge({.rate = rate, .variation = measured}), part,
                        [](LatencyJudge& judge, const std::vector<Tail>& tails) { judge.add(tails, {}); });
     }
-    rate.overdispersion = measured.empty() ? 1 : measured.front().second;
+    rate.variation = measured.empty() ? 0 : measured.front().second;
     return run_judge(RateJudge(rate, boundaries_), part, [](RateJudge& judge, const std::vector<Tail>& tails) {
       judge.add(tails.empty() ? stats::TwoArms{} : tails.front().counts, {});
     });
@@ -117,7 +118,7 @@ class Trial {
 };
 
 double median(std::vector<double> values) {
-  if (values.empty()) return 1;
+  if (values.empty()) return 0;
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::ranges::nth_element(values, middle);
   return *middle;
@@ -161,11 +162,11 @@ AaResult run_aa(std::span<const AaHistory> histories, const AaDesign& design) {
   std::vector<double> all;
   for (const double bound : bounds) {
     const auto measured = measure(whole, bound, design.block);
-    result.by_bound.emplace_back(bound, measured.phi);
+    result.by_bound.emplace_back(bound, measured.cv);
     result.blocks = std::max(result.blocks, measured.blocks);
-    if (measured.blocks > 0) all.push_back(measured.phi);
+    if (measured.blocks > 0) all.push_back(measured.cv);
   }
-  result.overdispersion = median(all);
+  result.variation = median(all);
 
   const Trial trial(design);
   std::vector<Run> runs;

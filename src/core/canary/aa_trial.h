@@ -7,7 +7,7 @@
 
 #include "core/canary/latency_judge.h"
 #include "core/stats/interval.h"
-#include "core/stats/overdispersion.h"
+#include "core/stats/variation.h"
 
 // Trying a judge on what is known to be healthy: two arms that run the same, so that whatever it finds is a false alarm.
 namespace tidegate::canary {
@@ -18,14 +18,14 @@ using AaHistory = std::vector<std::vector<Tail>>;
 struct AaDesign {
   enum class Kind { rate, latency };
   Kind kind = Kind::rate;
-  RateDesign rate;       // its overdispersion has no say: it is what is measured
+  RateDesign rate;       // its variation has no say: it is what is measured
   int window = 60;       // intervals of a run
-  int block = 30;        // intervals that overdispersion is measured over
+  int block = 30;        // intervals that variation is measured over
   double passing = 0.9;  // the share of runs that should have passed
 };
 
 struct AaResult {
-  double overdispersion = 1;  // of a histogram: the median of its bounds'
+  double variation = 0;  // of a histogram: the median of its bounds'
   std::vector<std::pair<double, double>> by_bound;
   int blocks = 0;  // that had bad events; below stats::kEnoughBlocks it says little
   int runs = 0;
@@ -36,7 +36,7 @@ struct AaResult {
   bool operator==(const AaResult&) const = default;
 };
 
-// Runs the judge over each stretch of `window` intervals of each history. The overdispersion that a run is judged with
+// Runs the judge over each stretch of `window` intervals of each history. The variation that a run is judged with
 // comes from the other half of the time, so that no run is judged by what it showed itself.
 AaResult run_aa(std::span<const AaHistory> histories, const AaDesign& design);
 

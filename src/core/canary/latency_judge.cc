@@ -21,13 +21,15 @@ double baseline_share(const stats::TwoArms& sum) { return share(sum.baseline_bad
 }  // namespace
 
 LatencyJudge::Boundary LatencyJudge::boundary_of(double at) const {
-  const auto measured = std::ranges::find(design_.overdispersion, at, &std::pair<double, double>::first);
+  const auto measured = std::ranges::find(design_.variation, at, &std::pair<double, double>::first);
   const auto& rate = design_.rate;
-  const double phi = measured == design_.overdispersion.end() ? rate.overdispersion : measured->second;
+  const double variation = measured == design_.variation.end() ? rate.variation : measured->second;
   return {.at = at,
-          .worse = stats::OnsetEvidence({.null_ratio = 1, .planned = rate.planned, .overdispersion = phi}),
-          .no_worse = stats::NoWorseEvidence({.null_ratio = rate.margin, .overdispersion = phi}),
-          .negligible = {stats::AbsoluteEvidence::Against::rate_at_least, rate.negligible, phi},
+          .worse = stats::OnsetEvidence({.null_ratio = 1, .planned = rate.planned}),
+          .no_worse = stats::NoWorseEvidence(rate.margin),
+          .negligible = {stats::AbsoluteEvidence::Against::rate_at_least, rate.negligible},
+          .overdispersion = {variation, rate.block},
+          .of_negligible = {one_armed(variation), rate.block},
           .sum = {}};
 }
 
@@ -38,9 +40,12 @@ void LatencyJudge::add(std::span<const Tail> tails, Timestamp at) {
     if (is_first) boundaries_.push_back(boundary_of(tail.boundary));
     const auto boundary = std::ranges::find(boundaries_, tail.boundary, &Boundary::at);
     if (boundary == boundaries_.end()) continue;
-    boundary->worse.add(tail.counts);
-    boundary->no_worse.add(tail.counts);
-    boundary->negligible.add(tail.counts.canary_bad, tail.counts.canary_total);
+    const auto& counts = tail.counts;
+    const double phi = boundary->overdispersion.add(counts.chance_variance());
+    boundary->worse.add(counts, phi);
+    boundary->no_worse.add(counts, phi);
+    boundary->negligible.add(counts.canary_bad, counts.canary_total,
+                             boundary->of_negligible.add(counts.canary_total * design_.rate.negligible));
     boundary->sum = stats::sum_of(std::array{boundary->sum, tail.counts});
   }
   log_highest_ = std::max(log_highest_, log_evidence());
@@ -120,7 +125,7 @@ Comparison LatencyJudge::conclude(Duration elapsed) const {
   Comparison comparison{.finding = finding(),
                         .method = "bucket average",
                         .alpha = rate.alpha,
-                        .overdispersion = rate.overdispersion,
+                        .variation = rate.variation,
                         .is_calibrated = rate.is_calibrated,
                         .min_effect = rate.min_effect,
                         .margin = rate.margin,

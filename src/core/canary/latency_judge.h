@@ -18,8 +18,8 @@ struct Tail {
 
 struct LatencyDesign {
   RateDesign rate;  // its method has no say here
-  std::vector<std::pair<double, double>>
-      overdispersion;  // by boundary, where it was measured; else rate.overdispersion
+  // By boundary, where it was measured; else rate.variation.
+  std::vector<std::pair<double, double>> variation;
 };
 
 // Judges a whole histogram of a canary against its baseline's, look by look: at every bucket boundary the share of
@@ -45,6 +45,8 @@ class LatencyJudge {
     stats::OnsetEvidence worse;
     stats::NoWorseEvidence no_worse;
     stats::AbsoluteEvidence negligible;
+    stats::RunningOverdispersion overdispersion;
+    stats::RunningOverdispersion of_negligible;
     stats::TwoArms sum;
   };
   Boundary boundary_of(double at) const;

@@ -42,6 +42,9 @@ void set_requests_needed(Comparison& comparison, double requests, double seen, D
   if (seconds < kLongest) comparison.time_needed = milliseconds(static_cast<std::int64_t>(seconds * 1000));
 }
 
+// The variance of one arm's count has half of what two arms' difference has from wandering.
+double one_armed(double variation) { return variation / std::sqrt(2); }
+
 std::string_view method_name(stats::RateMethod method) {
   switch (method) {
     case stats::RateMethod::hybrid: return "hybrid";
@@ -54,7 +57,8 @@ std::string_view method_name(stats::RateMethod method) {
 stats::WorseRateTest::Design RateJudge::design_of(const RateDesign& design) {
   return {.method = design.method,
           .alpha = design.alpha,
-          .overdispersion = design.overdispersion,
+          .variation = design.variation,
+          .block = design.block,
           .min_effect = design.min_effect,
           .planned = design.planned};
 }
@@ -62,13 +66,15 @@ stats::WorseRateTest::Design RateJudge::design_of(const RateDesign& design) {
 RateJudge::RateJudge(const RateDesign& design, std::vector<double> boundaries)
     : design_(design),
       test_(design_of(design), std::move(boundaries)),
-      no_worse_({.null_ratio = design.margin, .overdispersion = design.overdispersion}),
-      negligible_(stats::AbsoluteEvidence::Against::rate_at_least, design.negligible, design.overdispersion) {}
+      no_worse_(design.margin),
+      negligible_(stats::AbsoluteEvidence::Against::rate_at_least, design.negligible),
+      of_negligible_(one_armed(design.variation), design.block) {}
 
 void RateJudge::add(const stats::TwoArms& counts, Timestamp at) {
   test_.add(counts);
-  no_worse_.add(counts);
-  negligible_.add(counts.canary_bad, counts.canary_total);
+  no_worse_.add(counts, test_.overdispersion());
+  const double phi = of_negligible_.add(counts.canary_total * design_.negligible);
+  negligible_.add(counts.canary_bad, counts.canary_total, phi);
   is_worse_ = is_worse_ || test_.is_worse();
   looks_.push_back({.at = at,
                     .canary = rate(counts.canary_bad, counts.canary_total),
@@ -109,7 +115,7 @@ Comparison RateJudge::conclude(Duration elapsed) const {
   Comparison comparison{.finding = finding(),
                         .method = std::string(method_name(design_.method)),
                         .alpha = design_.alpha,
-                        .overdispersion = design_.overdispersion,
+                        .variation = design_.variation,
                         .is_calibrated = design_.is_calibrated,
                         .min_effect = design_.min_effect,
                         .margin = design_.margin,

@@ -12,12 +12,13 @@ namespace tidegate::canary {
 // What both judges of rates are told beforehand.
 struct RateDesign {
   stats::RateMethod method = stats::RateMethod::hybrid;
-  double alpha = 0.01;        // the chance to find a healthy canary worse, over all looks
-  double alpha_pass = 0.05;   // the chance to pass one that is `margin` times as bad
-  double min_effect = 1.1;    // a smaller ratio of rates is no difference
-  double margin = 2;          // "no worse" is proven against a canary that many times as bad
-  double negligible = 0.001;  // a rate that is proven to be below that is good enough whatever the baseline's
-  double overdispersion = 1;
+  double alpha = 0.01;         // the chance to find a healthy canary worse, over all looks
+  double alpha_pass = 0.05;    // the chance to pass one that is `margin` times as bad
+  double min_effect = 1.1;     // a smaller ratio of rates is no difference
+  double margin = 2;           // "no worse" is proven against a canary that many times as bad
+  double negligible = 0.001;   // a rate that is proven to be below that is good enough whatever the baseline's
+  double variation = 0;        // by how much a healthy arm's rate wanders: the cv of stats::variation_of()
+  double block = 30;           // looks that it is over: half an hour
   bool is_calibrated = false;  // it was measured, rather than guessed
   int planned = 60;            // looks
   bool operator==(const RateDesign&) const = default;
@@ -53,6 +54,7 @@ class RateJudge {
   stats::WorseRateTest test_;
   stats::NoWorseEvidence no_worse_;
   stats::AbsoluteEvidence negligible_;
+  stats::RunningOverdispersion of_negligible_;
   bool is_worse_ = false;
   std::vector<Comparison::Look> looks_;
 };
@@ -61,6 +63,9 @@ class RateJudge {
 // so many requests seen in that time.
 void set_arms(Comparison& comparison, const stats::TwoArms& sum);
 void set_requests_needed(Comparison& comparison, double requests, double seen, Duration elapsed);
+
+// A variation for stats::RunningOverdispersion of one arm alone.
+double one_armed(double variation);
 
 // "hybrid" ...
 std::string_view method_name(stats::RateMethod method);

@@ -22,7 +22,7 @@ Objective errors() {
           .max_age = minutes(2),
           .compare = ComparePlan{.baseline = RatioIndicator{.counted = R"(http_total{track="stable",code="500"})",
                                                             .total = R"(http_total{track="stable"})"},
-                                 .overdispersion = 1}};
+                                 .variation = 0}};
 }
 
 Objective latency() {

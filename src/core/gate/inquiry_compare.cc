@@ -15,6 +15,7 @@ using promql::Selector;
 // A value that is older than this is no start to grow from.
 constexpr Duration kLookback = minutes(5);
 constexpr std::size_t kMostContributors = 3;
+constexpr Duration kBlock = minutes(30);  // that a variation is of
 
 stats::RateMethod method_of(CompareMethod method) {
   switch (method) {
@@ -35,16 +36,17 @@ std::vector<Series> moved(const std::vector<Series>& all, Duration offset) {
 
 }  // namespace
 
-canary::RateDesign design_of(const ComparePlan& plan, int looks) {
+canary::RateDesign design_of(const ComparePlan& plan, const ComparisonTimes& times) {
   return {.method = method_of(plan.method),
           .alpha = plan.false_alarms,
           .alpha_pass = plan.false_passes,
           .min_effect = plan.min_effect,
           .margin = plan.margin.value_or(canary::RateDesign{}.margin),
           .negligible = plan.negligible,
-          .overdispersion = plan.overdispersion.value_or(kGuessedOverdispersion),
-          .is_calibrated = plan.overdispersion.has_value(),
-          .planned = std::max(looks, 1)};
+          .variation = plan.variation.value_or(kGuessedVariation),
+          .block = std::max(1.0, static_cast<double>(kBlock.ms) / static_cast<double>(times.every.ms)),
+          .is_calibrated = plan.variation.has_value(),
+          .planned = std::max(times.planned_looks, 1)};
 }
 
 Selector selector_of(const std::string& text) {

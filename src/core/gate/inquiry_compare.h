@@ -51,7 +51,14 @@ class CompareInquiry : public Inquiry {
   void add_contributors();
 };
 
-canary::RateDesign design_of(const ComparePlan& plan, int looks);
+canary::RateDesign design_of(const ComparePlan& plan, const ComparisonTimes& times);
+
+// The histogram that a latency indicator names, without _bucket; "" for other indicators.
+struct NamedHistogram {
+  std::string selector;
+  double unit_scale = 1;  // one unit of it in seconds
+};
+NamedHistogram histogram_of(const Indicator& indicator);
 
 // The counters that ratio and latency indicators name.
 promql::Selector selector_of(const std::string& text);

@@ -14,17 +14,12 @@ using canary::Growth;
 using canary::Tail;
 using promql::Selector;
 
-struct Histogram {
-  std::string selector;
-  double unit_scale = 1;
-};
-
 struct HistogramOf {
-  Histogram operator()(const QuantileIndicator& each) const { return {each.histogram, each.unit_scale}; }
-  Histogram operator()(const WithinIndicator& each) const { return {each.histogram, each.unit_scale}; }
-  Histogram operator()(const DistributionIndicator& each) const { return {each.histogram, each.unit_scale}; }
-  Histogram operator()(const RatioIndicator&) const { return {}; }
-  Histogram operator()(const QueryIndicator&) const { return {}; }
+  NamedHistogram operator()(const QuantileIndicator& each) const { return {each.histogram, each.unit_scale}; }
+  NamedHistogram operator()(const WithinIndicator& each) const { return {each.histogram, each.unit_scale}; }
+  NamedHistogram operator()(const DistributionIndicator& each) const { return {each.histogram, each.unit_scale}; }
+  NamedHistogram operator()(const RatioIndicator&) const { return {}; }
+  NamedHistogram operator()(const QueryIndicator&) const { return {}; }
 };
 
 // The growth of an arm's buckets, by their bound; without one that can be read as a number: left out.
@@ -45,19 +40,19 @@ class HistogramComparison final : public CompareInquiry {
   HistogramComparison(const Objective& for_objective, Observation start, const ComparisonTimes& times,
                       canary::Course& course)
       : CompareInquiry(for_objective, std::move(start), times, course),
-        scale_(std::visit(HistogramOf{}, for_objective.indicator).unit_scale) {
-    const auto design = design_of(plan_, times.planned_looks);
+        scale_(histogram_of(for_objective.indicator).unit_scale) {
+    const auto design = design_of(plan_, times);
     if (const auto* within = std::get_if<WithinIndicator>(&for_objective.indicator)) {
       within_ = within->within.seconds();
       if (!course_.rates) course_.rates.emplace(design);
     } else if (!course_.latencies) {
-      course_.latencies.emplace(canary::LatencyDesign{.rate = design, .overdispersion = {}});
+      course_.latencies.emplace(canary::LatencyDesign{.rate = design, .variation = plan_.variation_by_bound});
     }
   }
 
  protected:
   std::vector<Selector> counters_of(const Indicator& indicator) const override {
-    auto selector = selector_of(std::visit(HistogramOf{}, indicator).selector);
+    auto selector = selector_of(histogram_of(indicator).selector);
     selector.name += "_bucket";
     return {std::move(selector)};
   }
@@ -140,6 +135,8 @@ class HistogramComparison final : public CompareInquiry {
 };
 
 }  // namespace
+
+NamedHistogram histogram_of(const Indicator& indicator) { return std::visit(HistogramOf{}, indicator); }
 
 std::unique_ptr<Inquiry> compare_histogram_inquiry(const Objective& objective, Observation start,
                                                    const ComparisonTimes& times, canary::Course& course) {

@@ -16,7 +16,7 @@ class RatioComparison final : public CompareInquiry {
                   canary::Course& course)
       : CompareInquiry(for_objective, std::move(start), times, course),
         counts_good_(std::get<RatioIndicator>(for_objective.indicator).counts_good) {
-    if (!course_.rates) course_.rates.emplace(design_of(plan_, times.planned_looks));
+    if (!course_.rates) course_.rates.emplace(design_of(plan_, times));
   }
 
  protected:

@@ -47,7 +47,7 @@ struct Comparison {
   Finding finding = Finding::open;
   std::string method;          // "hybrid", "permutation of pods"
   double alpha = 0.01;         // the chance to find a healthy canary worse that was allowed
-  double overdispersion = 1;   // that was reckoned with
+  double variation = 0;  // by how much a healthy arm's rate wanders, as was reckoned with
   bool is_calibrated = false;  // it comes from history; else it is a guess
   Arm canary;
   Arm baseline;

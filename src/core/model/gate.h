@@ -39,12 +39,13 @@ struct ComparePlan {
   std::optional<double> margin;          // nothing: 2 for rates, 1.25 for gauges
   double negligible = 0.001;             // a rate below that is good enough, whatever the baseline's is
   double weight = 1;                     // of the gate's false alarms, beside other comparing objectives
-  std::optional<double> overdispersion;  // what history shows; nothing: unknown, so kGuessedOverdispersion
+  std::optional<double> variation;       // of a healthy arm's rate, as history shows it; nothing: kGuessedVariation
+  std::vector<std::pair<double, double>> variation_by_bound;  // of a histogram, by bound in seconds
   bool operator==(const ComparePlan&) const = default;
 };
 
-// Without history: errors come in bursts more often than not.
-inline constexpr double kGuessedOverdispersion = 2;
+// Without history: rates that wander by 15 % from one half hour to the next.
+inline constexpr double kGuessedVariation = 0.15;
 
 // What the gate does about a doubt: block the release, let it pass (and say so), or hold it for a human or for later.
 enum class Doubt { block, pass, hold };

@@ -34,9 +34,8 @@ double log_absolute_evidence(double bad, double total, double q, double tau) {
   return bad * log_if_bad(q, tau) + (total - bad) * log_if_good(q, tau);
 }
 
-AbsoluteEvidence::AbsoluteEvidence(Against null, double limit, double overdispersion)
-    : limit_(limit), overdispersion_(overdispersion) {
-  CHECK(limit > 0 && limit < 1 && overdispersion >= 1);
+AbsoluteEvidence::AbsoluteEvidence(Against null, double limit) : limit_(limit) {
+  CHECK(limit > 0 && limit < 1);
   alternatives_ = alternatives_of(null, limit);
   for (const double q : alternatives_) {
     log_if_bad_.push_back(log_if_bad(q, limit));
@@ -45,19 +44,20 @@ AbsoluteEvidence::AbsoluteEvidence(Against null, double limit, double overdisper
   log_parts_.assign(alternatives_.size(), 0);
 }
 
-void AbsoluteEvidence::add(double bad, double total) {
-  CHECK(bad >= 0 && bad <= total && std::isfinite(total));
+void AbsoluteEvidence::add(double bad, double total, double overdispersion) {
+  CHECK(bad >= 0 && bad <= total && std::isfinite(total) && overdispersion >= 1);
+  overdispersion_ = overdispersion;
   for (std::size_t i = 0; i < log_parts_.size(); ++i) {
-    log_parts_[i] += (bad * log_if_bad_[i] + (total - bad) * log_if_good_[i]) / overdispersion_;
+    log_parts_[i] += (bad * log_if_bad_[i] + (total - bad) * log_if_good_[i]) / overdispersion;
   }
   log_evidence_ = log_mean(log_parts_);
   log_highest_ = std::max(log_highest_, log_evidence_);
 }
 
-double flawless_requests_needed(double limit, double alpha) { return requests_until_proven(limit, 0, alpha, 1); }
+double flawless_requests_needed(double limit, double alpha) { return requests_until_proven(limit, 0, alpha); }
 
-double requests_until_proven(double limit, double expected, double alpha, double overdispersion) {
-  AbsoluteEvidence none(AbsoluteEvidence::Against::rate_at_least, limit, overdispersion);
+double requests_until_proven(double limit, double expected, double alpha) {
+  AbsoluteEvidence none(AbsoluteEvidence::Against::rate_at_least, limit);
   return none.requests_until(alpha, expected);
 }
 

@@ -17,10 +17,10 @@ class AbsoluteEvidence {
  public:
   enum class Against { rate_at_most, rate_at_least };  // the null hypothesis
 
-  // 0 < limit < 1, overdispersion >= 1.
-  AbsoluteEvidence(Against null, double limit, double overdispersion);
+  AbsoluteEvidence(Against null, double limit);  // 0 < limit < 1
 
-  void add(double bad, double total);
+  // Overdispersion, at least 1, makes evidence of rates that wander by more than chance cost more.
+  void add(double bad, double total, double overdispersion = 1);
   double log_evidence() const { return log_evidence_; }  // now
   double log_highest() const { return log_highest_; }    // to compare with ln(1/alpha)
 
@@ -30,7 +30,7 @@ class AbsoluteEvidence {
 
  private:
   double limit_;
-  double overdispersion_;
+  double overdispersion_ = 1;  // of the last interval
   std::vector<double> alternatives_;
   std::vector<double> log_if_bad_, log_if_good_;  // what one request adds to each part, before overdispersion
   std::vector<double> log_parts_;
@@ -42,6 +42,6 @@ class AbsoluteEvidence {
 double flawless_requests_needed(double limit, double alpha);
 
 // The same where there are bad ones, at the rate `expected`.
-double requests_until_proven(double limit, double expected, double alpha, double overdispersion);
+double requests_until_proven(double limit, double expected, double alpha);
 
 }  // namespace tidegate::stats

@@ -6,6 +6,7 @@
 #include <boost/math/distributions/gamma.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/poisson.hpp>
+#include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <boost/math/special_functions/zeta.hpp>
@@ -61,6 +62,10 @@ double chi_squared_upper(double x, double degrees_of_freedom) {
 
 double chi_squared_quantile(double p, double degrees_of_freedom) {
   return math::quantile(math::chi_squared_distribution<double, Quiet>(degrees_of_freedom), p);
+}
+
+double student_t_upper_quantile(double p, double degrees_of_freedom) {
+  return math::quantile(math::complement(math::students_t_distribution<double, Quiet>(degrees_of_freedom), p));
 }
 
 double beta_quantile(double p, double a, double b) { return math::quantile(Beta(a, b), p); }

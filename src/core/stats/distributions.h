@@ -14,6 +14,8 @@ double normal_upper_quantile(double p);  // the z with P(Z > z) = p; 0 < p < 1
 double chi_squared_upper(double x, double degrees_of_freedom);     // P(X > x); x >= 0
 double chi_squared_quantile(double p, double degrees_of_freedom);  // 0 <= p < 1
 
+double student_t_upper_quantile(double p, double degrees_of_freedom);  // 0 < p < 1
+
 double beta_quantile(double p, double a, double b);        // 0 <= p <= 1; a, b > 0
 double beta_upper_quantile(double p, double a, double b);  // the x with P(X > x) = p
 

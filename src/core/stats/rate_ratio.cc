@@ -29,38 +29,37 @@ double log_rate_ratio_evidence(const TwoArms& counts, double psi, double psi0) {
 }
 
 OnsetEvidence::OnsetEvidence(const Design& design) : design_(design), log_parts_(std::size(kRatioGrid), kNothing) {
-  CHECK(design.null_ratio > 0 && design.planned >= 1 && design.overdispersion >= 1);
+  CHECK(design.null_ratio > 0 && design.planned >= 1);
   for (const double factor : kRatioGrid) {
     alternatives_.push_back(alternative_of(design.null_ratio * factor, design.null_ratio));
   }
 }
 
-void OnsetEvidence::add(const TwoArms& counts) {
-  CHECK(is_possible(counts));
+void OnsetEvidence::add(const TwoArms& counts, double overdispersion) {
+  CHECK(is_possible(counts) && overdispersion >= 1);
   ++intervals_;
   double more = intervals_ <= design_.planned ? 0.5 / design_.planned : 0;
   if (intervals_ == 1) more += 0.5;
   bet_ = std::min(bet_ + more, 1.0);
   const double log_more = std::log(more);
   for (std::size_t i = 0; i < log_parts_.size(); ++i) {
-    const double log_ratio = log_evidence_for(alternatives_[i], counts, design_.null_ratio) / design_.overdispersion;
+    const double log_ratio = log_evidence_for(alternatives_[i], counts, design_.null_ratio) / overdispersion;
     log_parts_[i] = log_sum(log_parts_[i], log_more) + log_ratio;
   }
   log_evidence_ = log_sum(log_mean(log_parts_), std::log(1 - bet_));
   log_highest_ = std::max(log_highest_, log_evidence_);
 }
 
-NoWorseEvidence::NoWorseEvidence(const Design& design) : design_(design), log_parts_(std::size(kRatioGrid), 0) {
-  CHECK(design.null_ratio > 0 && design.overdispersion >= 1);
-  for (const double factor : kRatioGrid) {
-    alternatives_.push_back(alternative_of(design.null_ratio / factor, design.null_ratio));
-  }
+NoWorseEvidence::NoWorseEvidence(double null_ratio) : null_ratio_(null_ratio), log_parts_(std::size(kRatioGrid), 0) {
+  CHECK(null_ratio > 0);
+  for (const double factor : kRatioGrid) alternatives_.push_back(alternative_of(null_ratio / factor, null_ratio));
 }
 
-void NoWorseEvidence::add(const TwoArms& counts) {
-  CHECK(is_possible(counts));
+void NoWorseEvidence::add(const TwoArms& counts, double overdispersion) {
+  CHECK(is_possible(counts) && overdispersion >= 1);
+  overdispersion_ = overdispersion;
   for (std::size_t i = 0; i < log_parts_.size(); ++i) {
-    log_parts_[i] += log_evidence_for(alternatives_[i], counts, design_.null_ratio) / design_.overdispersion;
+    log_parts_[i] += log_evidence_for(alternatives_[i], counts, null_ratio_) / overdispersion;
   }
   log_evidence_ = log_mean(log_parts_);
   log_highest_ = std::max(log_highest_, log_evidence_);
@@ -69,10 +68,9 @@ void NoWorseEvidence::add(const TwoArms& counts) {
 double NoWorseEvidence::requests_until(double alpha, double rate, double share) const {
   const double others = (1 - share) / share;  // of the baseline, for each of the canary
   std::vector<double> drifts;
-  for (const double factor : kRatioGrid) {
+  for (const auto& alternative : alternatives_) {
     const TwoArms one{rate, 1, rate * others, others};
-    drifts.push_back(log_rate_ratio_evidence(one, design_.null_ratio / factor, design_.null_ratio) /
-                     design_.overdispersion);
+    drifts.push_back(log_evidence_for(alternative, one, null_ratio_) / overdispersion_);
   }
   return steps_until(log_parts_, drifts, std::log(1 / alpha));
 }

@@ -30,19 +30,18 @@ struct RatioAlternative {
 // begin at any time: half of the bet is on a change that was there from the start, half is spread over the planned
 // intervals. E = the mean over the grid of A + what isn't bet yet, where A(t) = (A(t-1) + pi(t)) * LR(t).
 //
-// Overdispersion divides the logarithm of each LR: real errors come in bursts. The bound on false alarms is Ville's for
+// Overdispersion, at least 1, divides the logarithm of each LR: real rates wander. The bound on false alarms is Ville's for
 // overdispersion 1 and Bernoulli or Poisson errors (it holds for any higher one there too); for errors that do come in
 // bursts, it is an approximation that docs/design/judging.md measures.
 class OnsetEvidence {
  public:
   struct Design {
     double null_ratio = 1;
-    int planned = 60;           // intervals; at least 1
-    double overdispersion = 1;  // at least 1
+    int planned = 60;  // intervals; at least 1
   };
   explicit OnsetEvidence(const Design& design);
 
-  void add(const TwoArms& counts);
+  void add(const TwoArms& counts, double overdispersion = 1);
   double log_evidence() const { return log_evidence_; }  // now
   double log_highest() const { return log_highest_; }    // ever: what to compare with ln(1/alpha)
   int intervals() const { return intervals_; }
@@ -61,13 +60,9 @@ class OnsetEvidence {
 // margin), by alternatives below it. No onset: what passes must have been well all the time.
 class NoWorseEvidence {
  public:
-  struct Design {
-    double null_ratio = 2;
-    double overdispersion = 1;
-  };
-  explicit NoWorseEvidence(const Design& design);
+  explicit NoWorseEvidence(double null_ratio);
 
-  void add(const TwoArms& counts);
+  void add(const TwoArms& counts, double overdispersion = 1);
   double log_evidence() const { return log_evidence_; }  // now
   double log_highest() const { return log_highest_; }
 
@@ -76,7 +71,8 @@ class NoWorseEvidence {
   double requests_until(double alpha, double rate, double share) const;
 
  private:
-  Design design_;
+  double null_ratio_;
+  double overdispersion_ = 1;  // of the last interval
   std::vector<RatioAlternative> alternatives_;
   std::vector<double> log_parts_;
   double log_evidence_ = 0;

@@ -66,8 +66,12 @@ TEST(OnsetEvidence, a_baseline_without_any_error_needs_no_special_case) {
 
 TEST(OnsetEvidence, overdispersion_makes_it_slower) {
   const auto broken = intervals(10, {6, 300, 2, 300});
-  EXPECT_GT(highest_after(OnsetEvidence({.overdispersion = 1}), broken),
-            highest_after(OnsetEvidence({.overdispersion = 3}), broken));
+  OnsetEvidence plain({}), tempered({});
+  for (const auto& look : broken) {
+    plain.add(look);
+    tempered.add(look, 3);
+  }
+  EXPECT_GT(plain.log_highest(), tempered.log_highest());
 }
 
 TEST(OnsetEvidence, at_the_null_it_reaches_a_hundred_in_less_than_one_run_of_a_hundred) {
@@ -83,7 +87,7 @@ TEST(OnsetEvidence, at_the_null_it_reaches_a_hundred_in_less_than_one_run_of_a_h
 }
 
 TEST(NoWorseEvidence, a_healthy_canary_earns_it_and_one_twice_as_bad_does_not) {
-  NoWorseEvidence healthy({.null_ratio = 2}), twice({.null_ratio = 2}), silent({.null_ratio = 2});
+  NoWorseEvidence healthy(2), twice(2), silent(2);
   for (int i = 0; i < 60; ++i) {
     healthy.add({2, 300, 2, 300});
     twice.add({4, 300, 2, 300});

@@ -6,8 +6,8 @@
 
 #include "core/stats/absolute_rate.h"
 #include "core/stats/group_sequential.h"
-#include "core/stats/overdispersion.h"
 #include "core/stats/permutation.h"
+#include "core/stats/variation.h"
 #include "core/stats/worse_rate.h"
 
 namespace tidegate::stats {
@@ -18,7 +18,7 @@ using Against = AbsoluteEvidence::Against;
 TEST(AbsoluteEvidence, so_many_requests_without_an_error_prove_a_rate_below_the_limit) {
   EXPECT_EQ(flawless_requests_needed(0.01, 0.05), 395);
   EXPECT_EQ(flawless_requests_needed(0.001, 0.05), 3963);
-  AbsoluteEvidence evidence(Against::rate_at_least, 0.01, 1);
+  AbsoluteEvidence evidence(Against::rate_at_least, 0.01);
   evidence.add(0, 394);
   EXPECT_LT(evidence.log_highest(), std::log(20));
   evidence.add(0, 1);
@@ -26,20 +26,19 @@ TEST(AbsoluteEvidence, so_many_requests_without_an_error_prove_a_rate_below_the_
 }
 
 TEST(AbsoluteEvidence, what_is_needed_grows_towards_the_limit_and_is_never_enough_at_it) {
-  EXPECT_LT(requests_until_proven(0.01, 0.002, 0.05, 1), requests_until_proven(0.01, 0.005, 0.05, 1));
-  EXPECT_NEAR(requests_until_proven(0.01, 0.005, 0.05, 2) / requests_until_proven(0.01, 0.005, 0.05, 1), 2, 1e-3);
-  EXPECT_TRUE(std::isinf(requests_until_proven(0.01, 0.01, 0.05, 1)));
+  EXPECT_LT(requests_until_proven(0.01, 0.002, 0.05), requests_until_proven(0.01, 0.005, 0.05));
+  EXPECT_TRUE(std::isinf(requests_until_proven(0.01, 0.01, 0.05)));
 }
 
 TEST(AbsoluteEvidence, a_rate_above_the_limit_is_found_and_one_at_it_hardly_ever) {
-  AbsoluteEvidence above(Against::rate_at_most, 0.01, 1);
+  AbsoluteEvidence above(Against::rate_at_most, 0.01);
   above.add(30, 1000);
   EXPECT_GT(above.log_highest(), std::log(100));
   std::mt19937_64 random(3);
   std::binomial_distribution<int> errors(200, 0.01);
   int alarms = 0;
   for (int run = 0; run < 2000; ++run) {
-    AbsoluteEvidence evidence(Against::rate_at_most, 0.01, 1);
+    AbsoluteEvidence evidence(Against::rate_at_most, 0.01);
     for (int look = 0; look < 60; ++look) evidence.add(errors(random), 200);
     if (evidence.log_highest() >= std::log(100)) ++alarms;
   }
@@ -47,7 +46,7 @@ TEST(AbsoluteEvidence, a_rate_above_the_limit_is_found_and_one_at_it_hardly_ever
 }
 
 TEST(AbsoluteEvidence, limits_near_one_have_alternatives_on_both_sides) {
-  AbsoluteEvidence above(Against::rate_at_most, 0.9, 1);
+  AbsoluteEvidence above(Against::rate_at_most, 0.9);
   above.add(1000, 1000);
   EXPECT_GT(above.log_highest(), std::log(100));
 }
@@ -116,7 +115,7 @@ TEST(StratifiedScore, without_events_it_is_nothing) {
   EXPECT_EQ(score.z(1), 0);
 }
 
-TEST(Overdispersion, chance_alone_is_one_and_arms_with_moods_are_more) {
+TEST(Variation, chance_alone_is_none_and_moods_are_found) {
   std::mt19937_64 random(5);
   std::normal_distribution<double> mood(0, 0.5);
   std::vector<std::vector<TwoArms>> calm, moody;
@@ -131,19 +130,32 @@ TEST(Overdispersion, chance_alone_is_one_and_arms_with_moods_are_more) {
     }
   }
   const auto of = [](const auto& blocks) {
-    return overdispersion_of(std::vector<std::span<const TwoArms>>(blocks.begin(), blocks.end()));
+    return variation_of(std::vector<std::span<const TwoArms>>(blocks.begin(), blocks.end()));
   };
-  EXPECT_LT(of(calm).phi, 1.6);
+  EXPECT_LT(of(calm).cv, 0.1);
+  EXPECT_NEAR(of(moody).cv, 0.5, 0.2);
   EXPECT_GT(of(moody).phi, 50);
   EXPECT_EQ(of(moody).blocks, 40);
-  EXPECT_GT(of(moody).upper, of(moody).phi);
 }
 
-TEST(Overdispersion, of_nothing_is_unknown) {
-  EXPECT_EQ(overdispersion_of({}).blocks, 0);
+TEST(Variation, of_nothing_is_none) {
+  EXPECT_EQ(variation_of({}).blocks, 0);
   const TwoArms quiet{0, 100, 0, 100};
   const std::span<const TwoArms> block(&quiet, 1);
-  EXPECT_EQ(overdispersion_of(std::span(&block, 1)).blocks, 0);
+  EXPECT_EQ(variation_of(std::span(&block, 1)).cv, 0);
+}
+
+TEST(RunningOverdispersion, grows_with_the_traffic_and_shrinks_with_the_canarys_share) {
+  const auto phi_of = [](const TwoArms& each) {
+    RunningOverdispersion running(0.15, 30);
+    double phi = 1;
+    for (int i = 0; i < 30; ++i) phi = running.add(each.chance_variance());
+    return phi;
+  };
+  EXPECT_NEAR(phi_of({2, 300, 2, 300}), 1 + 2 * 0.0225 * 30, 1e-9);
+  EXPECT_GT(phi_of({20, 3000, 20, 3000}), phi_of({2, 300, 2, 300}));
+  EXPECT_LT(phi_of({0.2, 30, 3.8, 570}), phi_of({2, 300, 2, 300}));
+  EXPECT_EQ(RunningOverdispersion(0, 30).add(100), 1);
 }
 
 WorseRateTest after(const WorseRateTest::Design& design, int looks, const TwoArms& each) {

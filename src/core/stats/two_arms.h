@@ -15,6 +15,8 @@ struct TwoArms {
 
   double bad() const { return canary_bad + baseline_bad; }
   double total() const { return canary_total + baseline_total; }
+  // Of the canary's bad events, given how many there were in both arms: m f (1 - f).
+  double chance_variance() const { return bad() * canary_share() * (1 - canary_share()); }
   double canary_share() const { return total() > 0 ? canary_total / total() : 0; }  // of the traffic
 };
 

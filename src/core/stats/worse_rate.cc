@@ -26,13 +26,14 @@ std::vector<double> WorseRateTest::boundaries_of(const Design& design) {
 
 WorseRateTest::WorseRateTest(const Design& design, std::vector<double> boundaries)
     : design_(design),
-      onset_({.null_ratio = 1, .planned = design.planned, .overdispersion = design.overdispersion}),
+      onset_({.null_ratio = 1, .planned = design.planned}),
+      overdispersion_(design.variation, design.block),
       boundaries_(std::move(boundaries)),
       z_needed_(kInfinity) {}
 
 // Behind the planned looks all of alpha is spent: no score is high enough.
 void WorseRateTest::add(const TwoArms& counts) {
-  onset_.add(counts);
+  onset_.add(counts, overdispersion_.add(counts.chance_variance()));
   score_.add(counts);
   sum_ = sum_of(std::array{sum_, counts});
   const auto look = static_cast<std::size_t>(looks_);

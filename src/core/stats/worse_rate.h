@@ -4,6 +4,7 @@
 
 #include "core/stats/rate_ratio.h"
 #include "core/stats/stratified_score.h"
+#include "core/stats/variation.h"
 
 namespace tidegate::stats {
 
@@ -21,7 +22,8 @@ class WorseRateTest {
   struct Design {
     RateMethod method = RateMethod::hybrid;
     double alpha = 0.01;
-    double overdispersion = 1;
+    double variation = 0;     // cv of a healthy arm's rate, see variation.h
+    double block = 30;        // looks that it is over
     double min_effect = 1.1;  // a ratio of rates
     int planned = 60;         // looks
   };
@@ -46,12 +48,14 @@ class WorseRateTest {
   // A method that doesn't ask for one of them needs infinitely much of it.
   double log_evidence() const { return onset_.log_highest(); }
   double log_evidence_needed() const;
-  double z() const { return score_.z(design_.overdispersion); }
+  double z() const { return score_.z(overdispersion_.phi()); }
   double z_needed() const { return z_needed_; }
+  double overdispersion() const { return overdispersion_.phi(); }
 
  private:
   Design design_;
   OnsetEvidence onset_;
+  RunningOverdispersion overdispersion_;
   StratifiedScore score_;
   std::vector<double> boundaries_;
   double z_needed_;

@@ -64,7 +64,7 @@ Json comparison_json(const std::optional<Comparison>& comparison) {
       .set("false_alarms", comparison->alpha)
       .set("min_effect", comparison->min_effect)
       .set("margin", comparison->margin)
-      .set("overdispersion", comparison->overdispersion)
+      .set("variation", comparison->variation)
       .set("is_calibrated", comparison->is_calibrated)
       .set("requests_needed", json_of(comparison->requests_needed))
       .set("seconds_needed", comparison->time_needed ? Json(comparison->time_needed->seconds()) : Json())

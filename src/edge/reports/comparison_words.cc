@@ -70,10 +70,10 @@ std::string format_weights(const Comparison& comparison) {
 }
 
 std::string format_method(const Comparison& comparison) {
-  return format("{}, false alarms {}, overdispersion {}{}", comparison.method,
-                format_quantity(comparison.alpha, Dimension::ratio),
-                format_quantity(comparison.overdispersion, Dimension::none, 3),
-                comparison.is_calibrated ? "" : " (a guess: not calibrated)");
+  auto text = comparison.method + ", false alarms " + format_quantity(comparison.alpha, Dimension::ratio, 3);
+  if (comparison.canary.events <= 0 && comparison.canary.series > 0) return text;  // pods bring their own variation
+  return text + ", variation " + format_quantity(comparison.variation, Dimension::ratio, 3) +
+         (comparison.is_calibrated ? "" : " (a guess: not calibrated)");
 }
 
 std::vector<std::string> format_steps(const Comparison& comparison) {

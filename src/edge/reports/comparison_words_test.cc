@@ -11,7 +11,7 @@ Comparison errors() {
   return {.finding = Comparison::Finding::worse,
           .method = "hybrid",
           .alpha = 0.01,
-          .overdispersion = 2,
+          .variation = 0.15,
           .canary = {.events = 1000, .counted = 30, .value = 0.03},
           .baseline = {.events = 20000, .counted = 200, .value = 0.01},
           .effect = 3,
@@ -43,10 +43,10 @@ TEST(ComparisonWords, say_what_is_proven_and_never_round_up_to_it) {
 }
 
 TEST(ComparisonWords, a_guess_is_called_one) {
-  EXPECT_EQ(format_method(errors()), "hybrid, false alarms 1%, overdispersion 2 (a guess: not calibrated)");
+  EXPECT_EQ(format_method(errors()), "hybrid, false alarms 1%, variation 15% (a guess: not calibrated)");
   auto calibrated = errors();
   calibrated.is_calibrated = true;
-  EXPECT_EQ(format_method(calibrated), "hybrid, false alarms 1%, overdispersion 2");
+  EXPECT_EQ(format_method(calibrated), "hybrid, false alarms 1%, variation 15%");
 }
 
 TEST(ComparisonWords, each_step_says_how_the_requests_were_split) {

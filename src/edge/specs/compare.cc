@@ -25,7 +25,7 @@ class SettingsReader {
     plan.negligible = share("negligible").value_or(plan.negligible);
     plan.min_effect = at_least("min_effect", 1).value_or(plan.min_effect);
     if (const auto margin = above("margin", 1)) plan.margin = margin;
-    if (const auto phi = at_least("overdispersion", 1)) plan.overdispersion = phi;
+    if (const auto variation = share("variation", Zero::allowed)) plan.variation = variation;
     plan.weight = above("weight", 0).value_or(plan.weight);
   }
 
@@ -36,12 +36,12 @@ class SettingsReader {
     return read_matchers(*compare_.find(name), *text, reading_);
   }
 
-  std::optional<double> share(std::string_view name) {
+  std::optional<double> share(std::string_view name, Zero zero = Zero::refused) {
     const auto text = compare_.filled(name);
     if (!text) return std::nullopt;
     const auto quantity = parse_quantity(trim(text->text));
-    const bool is_share =
-        quantity && quantity->dimension == Dimension::ratio && quantity->value > 0 && quantity->value < 1;
+    const bool is_share = quantity && quantity->dimension == Dimension::ratio && quantity->value < 1 &&
+                          (quantity->value > 0 || (zero == Zero::allowed && quantity->value == 0));
     if (is_share) return quantity->value;
     refuse(name, *text, " takes a share between 0% and 100%, such as 1%");
     return std::nullopt;

@@ -29,7 +29,7 @@ TEST(Compare, limits_of_such_a_gate_are_the_canarys) {
 
 TEST(Compare, an_objective_says_what_is_different_with_it) {
   const auto read = objective(comparing(", compare: {min_effect: 1.5, margin: 3, method: eprocess, false_passes: 1%, "
-                                        "negligible: 0.01%, overdispersion: 4}"),
+                                        "negligible: 0.01%, variation: 30%}"),
                               kBothArms);
   ASSERT_TRUE(read.compare);
   EXPECT_EQ(read.compare->min_effect, 1.5);
@@ -37,7 +37,7 @@ TEST(Compare, an_objective_says_what_is_different_with_it) {
   EXPECT_EQ(read.compare->method, CompareMethod::eprocess);
   EXPECT_EQ(read.compare->false_passes, 0.01);
   EXPECT_EQ(read.compare->negligible, 0.0001);
-  EXPECT_EQ(read.compare->overdispersion, 4);
+  EXPECT_EQ(read.compare->variation, 0.3);
 }
 
 TEST(Compare, the_past_alone_is_a_baseline) {
@@ -94,7 +94,7 @@ TEST(Compare, numbers_out_of_range_are_told) {
   EXPECT_EQ(told_of("margin: 1"), "\"margin\" takes a number above 1, not \"1\"\n");
   EXPECT_EQ(told_of("min_effect: 0.5"), "\"min_effect\" takes a number from 1 on, not \"0.5\"\n");
   EXPECT_EQ(told_of("weight: 0"), "\"weight\" takes a number above 0, not \"0\"\n");
-  EXPECT_EQ(told_of("overdispersion: nan"), "\"overdispersion\" takes a number from 1 on, not \"nan\"\n");
+  EXPECT_EQ(told_of("variation: -1%"), "\"variation\" takes a share between 0% and 100%, such as 1%, not \"-1%\"\n");
   EXPECT_EQ(told_of("false_alarms: 1"), "\"false_alarms\" takes a share between 0% and 100%, such as 1%, not \"1\"\n");
   EXPECT_EQ(told_of("false_alarms: 100%"),
             "\"false_alarms\" takes a share between 0% and 100%, such as 1%, not \"100%\"\n");

@@ -1,0 +1,58 @@
+#include "core/stats/variation.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/check.h"
+#include "core/stats/distributions.h"
+
+namespace tidegate::stats {
+namespace {
+
+constexpr double kTail = 0.005;  // at which the uncertainty of phi is made up for: half of the usual alpha
+
+// How much too small an estimate from few blocks may make a critical value.
+double for_few_blocks(double phi, int blocks) {
+  const double lower = phi * blocks / chi_squared_quantile(0.95, blocks);
+  if (lower <= 1) return phi;
+  const double factor = student_t_upper_quantile(kTail, blocks) / normal_upper_quantile(kTail);
+  return phi * factor * factor;
+}
+
+}  // namespace
+
+Variation variation_of(std::span<const std::span<const TwoArms>> blocks) {
+  double squares = 0, variances = 0, squared_variances = 0;
+  Variation result;
+  for (const auto& block : blocks) {
+    double excess = 0, variance = 0;
+    for (const auto& each : block) {
+      excess += each.canary_bad - each.bad() * each.canary_share();
+      variance += each.chance_variance();
+    }
+    if (variance <= 0) continue;
+    squares += excess * excess;
+    variances += variance;
+    squared_variances += variance * variance;
+    ++result.blocks;
+  }
+  if (result.blocks == 0) return result;
+  result.phi = std::max(1.0, squares / variances);
+  const double beyond = for_few_blocks(result.phi, result.blocks) - 1;
+  result.cv = std::sqrt(beyond * variances / squared_variances / 2);
+  return result;
+}
+
+RunningOverdispersion::RunningOverdispersion(double cv, double intervals_per_block)
+    : squared_(2 * cv * cv * intervals_per_block) {
+  CHECK(cv >= 0 && intervals_per_block > 0);
+}
+
+double RunningOverdispersion::add(double chance_variance) {
+  sum_ += chance_variance;
+  ++intervals_;
+  phi_ = 1 + squared_ * sum_ / intervals_;
+  return phi_;
+}
+
+}  // namespace tidegate::stats
