@@ -95,7 +95,7 @@ class Trial {
     design_.rate.min_effect = 1;
     design_.rate.is_calibrated = true;
     design_.rate.planned = design.window;
-    design_.rate.block = design.block;
+    design_.rate.block = std::max(std::min(design.block, design.window), 1);
     if (design.kind == AaDesign::Kind::rate)
       boundaries_ = stats::WorseRateTest::boundaries_of(RateJudge::design_of(design_.rate));
   }

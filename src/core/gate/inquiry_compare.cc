@@ -36,7 +36,10 @@ std::vector<Series> moved(const std::vector<Series>& all, Duration offset) {
 
 }  // namespace
 
+// A comparison that is over sooner than a block sees no more of an arm's mood than that it is what it is all the time.
 canary::RateDesign design_of(const ComparePlan& plan, const ComparisonTimes& times) {
+  const int planned = std::max(times.planned_looks, 1);
+  const double block = static_cast<double>(kBlock.ms) / static_cast<double>(times.every.ms);
   return {.method = method_of(plan.method),
           .alpha = plan.false_alarms,
           .alpha_pass = plan.false_passes,
@@ -44,9 +47,9 @@ canary::RateDesign design_of(const ComparePlan& plan, const ComparisonTimes& tim
           .margin = plan.margin.value_or(canary::RateDesign{}.margin),
           .negligible = plan.negligible,
           .variation = plan.variation.value_or(kGuessedVariation),
-          .block = std::max(1.0, static_cast<double>(kBlock.ms) / static_cast<double>(times.every.ms)),
+          .block = std::clamp(block, 1.0, static_cast<double>(planned)),
           .is_calibrated = plan.variation.has_value(),
-          .planned = std::max(times.planned_looks, 1)};
+          .planned = planned};
 }
 
 Selector selector_of(const std::string& text) {
