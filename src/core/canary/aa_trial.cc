@@ -49,7 +49,7 @@ stats::Variation measure(std::span<const Part> parts, double bound, int block) {
       blocks.push_back(std::span(counts).subspan(at, length));
     }
   }
-  return stats::variation_of(blocks);
+  return stats::variation_of(blocks, std::max(static_cast<int>(parts.size()), 1));
 }
 
 // By bound, of the histories' first or second halves.

@@ -30,7 +30,7 @@ TEST(AaTrial, arms_that_differ_by_chance_alone_need_nothing_more) {
   EXPECT_LT(result.variation, 0.05);
   EXPECT_EQ(result.runs, 200);
   EXPECT_LE(result.alarms, 6);
-  EXPECT_GE(result.blocks, 390);
+  EXPECT_GE(result.blocks, 195);
   ASSERT_TRUE(result.intervals_to_pass);
   EXPECT_LT(*result.intervals_to_pass, 60);
 }

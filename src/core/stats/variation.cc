@@ -21,7 +21,8 @@ double for_few_blocks(double phi, int blocks) {
 
 }  // namespace
 
-Variation variation_of(std::span<const std::span<const TwoArms>> blocks) {
+Variation variation_of(std::span<const std::span<const TwoArms>> blocks, int copies) {
+  CHECK(copies >= 1);
   double squares = 0, variances = 0, squared_variances = 0;
   Variation result;
   for (const auto& block : blocks) {
@@ -37,6 +38,7 @@ Variation variation_of(std::span<const std::span<const TwoArms>> blocks) {
     ++result.blocks;
   }
   if (result.blocks == 0) return result;
+  result.blocks = std::max(result.blocks / copies, 1);
   result.phi = std::max(1.0, squares / variances);
   const double beyond = for_few_blocks(result.phi, result.blocks) - 1;
   result.cv = std::sqrt(beyond * variances / squared_variances / 2);

@@ -24,8 +24,9 @@ struct Variation {
 inline constexpr int kEnoughBlocks = 20;
 
 // From few blocks it is itself uncertain: where it is there at all (phi's 95 % lower bound is above 1), phi is taken
-// (t / z)^2 times as high, t of Student's distribution with that many degrees of freedom.
-Variation variation_of(std::span<const std::span<const TwoArms>> blocks);
+// (t / z)^2 times as high, t of Student's distribution with that many degrees of freedom. Where each block stands there
+// so many times (the same time dealt out to other arms), they are not that many: `copies`.
+Variation variation_of(std::span<const std::span<const TwoArms>> blocks, int copies = 1);
 
 // What such a variation makes of the variance that chance alone would give, as the intervals come: phi = 1 + 2 cv^2 *
 // the mean V of an interval so far * the intervals of a block. V is given the number of bad events of both arms, so

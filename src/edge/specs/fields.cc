@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "core/model/quantity.h"
+#include "edge/specs/compare_fields.h"
 
 namespace tidegate::specs {
 namespace {
@@ -21,8 +22,6 @@ constexpr std::string_view kHistogramUnits[] = {"s", "ms", "us"};
 constexpr std::string_view kLatency[] = {"latency"};
 constexpr std::string_view kOfLatency[] = {"quantile", "within", "no_worse_than"};
 constexpr std::string_view kBaseline[] = {"baseline"};
-constexpr std::string_view kMethods[] = {"hybrid", "eprocess", "group-sequential"};
-constexpr std::string_view kBaselineTraffic[] = {"rest", "same"};
 constexpr std::string_view kComparing[] = {"no_worse_than"};
 constexpr std::string_view kQuery[] = {"query"};
 constexpr std::string_view kCounting[] = {"ratio", "latency"};
@@ -31,7 +30,6 @@ constexpr std::string_view kCron[] = {"cron"};
 constexpr std::string_view kInLocalTime[] = {"cron", "calendar"};
 
 constexpr std::array kTexts = {text};
-constexpr std::array kQuantities = {quantity};
 constexpr std::array kSources = {source};
 constexpr std::array kHosts = {host};
 
@@ -67,64 +65,6 @@ constexpr Field kRatio[] = {
      .help = "Selects the counters of all events.",
      .example = "http_requests_total",
      .presence = required},
-};
-
-constexpr Field kCompare[] = {
-    {.name = "canary",
-     .type = matchers,
-     .help = "Label matchers of the canary, added to every selector of ratio and latency, and of queries that compare.",
-     .example = "track=\"canary\""},
-    {.name = "baseline",
-     .type = matchers,
-     .help = "Label matchers of what it is compared with, added to the selectors of objectives that compare.",
-     .example = "track=\"stable\""},
-    {.name = "offset",
-     .type = duration,
-     .help = "How far back in time the baseline lies, as for the version before.",
-     .example = "7d",
-     .fallback = "the same time"},
-    {.name = "method",
-     .type = choice,
-     .help = "How a difference of rates is told from chance: by evidence that may be looked at at any time, by "
-             "boundaries for planned looks, or by either.",
-     .example = "eprocess",
-     .fallback = "hybrid",
-     .choices = kMethods},
-    {.name = "false_alarms",
-     .type = quantity,
-     .help = "How many healthy canaries may be found worse, over all looks and objectives.",
-     .example = "0.5%",
-     .fallback = "1%"},
-    {.name = "false_passes",
-     .type = quantity,
-     .help = "How many canaries that are `margin` times as bad may pass.",
-     .example = "1%",
-     .fallback = "5%"},
-    {.name = "min_effect",
-     .type = number,
-     .help = "A rate that is less than so many times the baseline's is no difference, however certain it is.",
-     .example = "1.25",
-     .fallback = "1.1"},
-    {.name = "margin",
-     .type = number,
-     .help = "What passes is proven not to be so many times as bad as the baseline.",
-     .example = "1.5",
-     .fallback = "2; of a query 1.25"},
-    {.name = "negligible",
-     .type = quantity,
-     .help = "A rate that is proven to be lower passes, whatever the baseline's is.",
-     .example = "0.01%",
-     .fallback = "0.1%"},
-    {.name = "variation",
-     .type = quantity,
-     .help = "By how much the rates of healthy arms wander from one half hour to the next, beyond chance.",
-     .example = "10%",
-     .fallback = "15%, a guess"},
-    {.name = "weight",
-     .type = number,
-     .help = "Which part of `false_alarms` an objective gets, beside the weights of the others.",
-     .example = "2",
-     .fallback = "1"},
 };
 
 constexpr Field kObjective[] = {
@@ -327,61 +267,6 @@ constexpr Field kWatch[] = {
      .help = "How much longer to watch at most, while a comparison lacks evidence.",
      .example = "30m",
      .fallback = "0s"},
-};
-
-constexpr Field kStep[] = {
-    {.name = "traffic",
-     .type = quantity,
-     .help = "The share of the traffic that the canary gets.",
-     .example = "5%",
-     .presence = required},
-    {.name = "for", .type = duration, .help = "How long the step takes.", .example = "20m", .fallback = "`each`"},
-};
-
-constexpr Field kHook[] = {
-    {.name = "run",
-     .type = list,
-     .help = "A program and its arguments; no shell. Its environment says TIDEGATE_EVENT (advance or abort), "
-             "TIDEGATE_TRAFFIC (in percent) and TIDEGATE_GATE.",
-     .example = "[./set-traffic, payment]",
-     .presence = required,
-     .items = kTexts,
-     .one_of = "call"},
-    {.name = "url",
-     .type = url,
-     .help = "A URL to POST the same to, as JSON: {event, traffic, gate}. Anything but 2xx is a failure.",
-     .example = "http://flags.internal/payment-canary",
-     .presence = required,
-     .one_of = "call"},
-    {.name = "deadline", .type = duration, .help = "How long it may take.", .example = "1m", .fallback = "30s"},
-};
-
-constexpr Field kRollout[] = {
-    {.name = "steps",
-     .type = list,
-     .help = "How much of the traffic the canary gets, rising: shares, or {traffic, for}. Behind the last one it gets "
-             "everything.",
-     .example = "[5%, 25%, 50%, 100%]",
-     .presence = required,
-     .fields = kStep,
-     .items = kQuantities},
-    {.name = "each", .type = duration, .help = "How long a step takes that doesn't say.", .example = "10m"},
-    {.name = "baseline",
-     .type = choice,
-     .help = "How much traffic the baseline gets: the rest, or the same as the canary.",
-     .example = "same",
-     .fallback = "rest",
-     .choices = kBaselineTraffic},
-    {.name = "on_advance",
-     .type = object,
-     .help = "What gives the canary its traffic: called before each step, and with 100% at the end.",
-     .example = "{run: [./set-traffic, payment]}",
-     .fields = kHook},
-    {.name = "on_abort",
-     .type = object,
-     .help = "What takes the traffic away again: called when it ends in any other way.",
-     .example = "{run: [./set-traffic, payment]}",
-     .fields = kHook},
 };
 
 constexpr Field kExclude[] = {

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "core/promql/reads.h"
+#include "edge/specs/calibration.h"
 #include "edge/specs/dialect.h"
 #include "edge/specs/exclude.h"
 #include "edge/specs/fields.h"
@@ -217,6 +218,7 @@ void load_native(const YamlNode& root, const LoadContext& context, Loaded& loade
     gate.exclusions = read_exclusions(*list, object.field("exclude"), context, sources, loaded.files, reading);
   }
   share_false_alarms(gate.objectives);
+  apply_calibration(object, context, reading, loaded, gate);
   gate.sources = std::move(sources).used();
   warn_idle(object, gate, reading);
   warn_short_watch(object, gate, reading);

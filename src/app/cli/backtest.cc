@@ -1,0 +1,157 @@
+#include <algorithm>
+
+#include "app/cli/command.h"
+#include "app/cli/exit_codes.h"
+#include "app/cli/gate_loading.h"
+#include "app/cli/gate_options.h"
+#include "app/cli/gate_sources.h"
+#include "app/cli/session.h"
+#include "base/file.h"
+#include "base/format.h"
+#include "base/text.h"
+#include "core/gate/calibrate.h"
+#include "core/stats/variation.h"
+#include "edge/specs/calibration.h"
+
+namespace tidegate::cli {
+namespace {
+
+constexpr std::string_view kPast = "7d";
+constexpr std::string_view kPods = "1";
+
+gate::CalibrationOrder order_of(const Invocation& call, const Gate& gate, Timestamp now) {
+  gate::CalibrationOrder order;
+  const auto plan = gate.watch.value_or(WatchPlan{.every = minutes(1), .length = hours(1)});
+  order.every = std::max(plan.every, seconds(1));
+  order.length = std::max(plan.length - plan.warmup, order.every);
+  const auto end = call.value("at") ? resolve_time(*call.value("at"), now) : now;
+  const auto past = parse_duration(call.value("over").value_or(std::string(kPast))).value_or(hours(24 * 7));
+  const Timestamp whole{end.ms / 1000 * 1000};
+  order.past = {whole - past, whole};
+  order.canary_pods =
+      static_cast<std::size_t>(parse_double(call.value("pods").value_or(std::string(kPods))).value_or(1));
+  order.seed = static_cast<std::uint64_t>(parse_double(call.value("seed").value_or("1")).value_or(1));
+  return order;
+}
+
+std::string percent(double share) { return format_quantity(share, Dimension::ratio, 3); }
+
+// What one objective's trial came to, in lines.
+std::string told(const gate::Calibration& calibration, const gate::CalibrationOrder& order) {
+  auto text = printable(calibration.objective, 200) + "\n";
+  if (!calibration.problem.empty()) return text + "  nothing was tried: " + printable(calibration.problem, 300) + "\n";
+  const auto& result = calibration.result;
+  text += format("  false alarms  {} of {} runs: {} (95 %: {} to {})\n", result.alarms, result.runs,
+                 percent(result.runs > 0 ? static_cast<double>(result.alarms) / result.runs : 0),
+                 percent(result.false_alarms.low), percent(result.false_alarms.high));
+  text += format("  variation     {} from half hour to half hour, of {} targets; from {}\n", percent(result.variation),
+                 calibration.pods, count_of(static_cast<std::size_t>(result.blocks), "block"));
+  if (result.blocks < stats::kEnoughBlocks) text += "                that is little: let `--over` be longer\n";
+  if (result.smallest_min_effect) {
+    text += format("  min_effect    {} is the least that keeps false alarms within what is allowed\n",
+                   format_quantity(*result.smallest_min_effect, Dimension::none, 3));
+  }
+  const auto time = result.intervals_to_pass ? format_duration(order.every * *result.intervals_to_pass) : "";
+  return text + (time.empty() ? "  to pass       fewer than 9 of 10 healthy canaries pass in the time of the watch\n"
+                              : format("  to pass       9 of 10 healthy canaries have the evidence within {}\n", time));
+}
+
+CalibrationFile file_of(const Gate& gate, const std::vector<gate::Calibration>& calibrations,
+                        const gate::CalibrationOrder& order) {
+  CalibrationFile file{.gate = gate.name,
+                       .remark = "By how much healthy arms wander: tidegate backtest --aa, over " +
+                                 format_duration(order.past.length()) + " until " + format_timestamp(order.past.end),
+                       .objectives = {}};
+  for (const auto& each : calibrations) {
+    if (!each.problem.empty()) continue;
+    CalibrationFile::Entry entry{
+        .objective = each.objective, .variation = each.result.variation, .bounds = {}, .blocks = each.result.blocks};
+    if (each.result.by_bound.size() > 1) entry.bounds = each.result.by_bound;
+    file.objectives.push_back(std::move(entry));
+  }
+  return file;
+}
+
+// Enough trials, and none that shows more false alarms than allowed for certain.
+bool is_trusted(const std::vector<gate::Calibration>& calibrations) {
+  return std::ranges::all_of(calibrations,
+                             [](const auto& each) { return each.problem.empty() && each.result.runs > 0; });
+}
+
+int run(Invocation& call) {
+  auto session = begin_session(call);
+  if (!session) return session.error();
+  auto& [interrupt, clock, started, pipeline, reports, since, source_context] = **session;
+  if (!call.has("aa")) return usage_error(call, "say --aa: a gate is tried on healthy pods against each other");
+  auto files = load_gates(call, pipeline, {});
+  if (!files) return files.error();
+  const auto& gate = files->front().gate;
+  auto sources = GateSources::open(gate, source_context, GateSources::Record::no);
+  if (!sources) return usage_error(call, sources.error().message);
+  const auto order = order_of(call, gate, started);
+  Timestamp last_said = started;
+  const auto progress = [&](std::size_t done, std::size_t all) {
+    if (clock->now() - last_said >= seconds(2)) {
+      last_said = clock->now();
+      call.err.write(format("{} of {} parts of the past read\n", done, all));
+    }
+    return !interrupt.requested();
+  };
+  const auto calibrations = gate::calibrate(gate, sources->by_name(), order, progress);
+  if (interrupt.requested()) return 130;
+  if (calibrations.empty()) return usage_error(call, "no objective of the gate compares counts with a baseline");
+  for (const auto& each : calibrations) call.out.write(told(each, order));
+  if (const auto path = call.value("output")) {
+    const auto written = write_file(*path, specs::write_calibration(file_of(gate, calibrations, order)));
+    if (!written) return usage_error(call, written.error().message);
+    call.out.write("written to " + *path + "; name it in the gate: compare: {calibration: " + *path + "}\n");
+  }
+  return is_trusted(calibrations) ? 0 : 3;
+}
+
+constexpr Option kOptions[] = {
+    {.name = "aa", .help = "try the comparisons on healthy pods that are dealt out to two arms"},
+    {.name = "over",
+     .takes = Takes::duration,
+     .value = "DURATION",
+     .help = "how much of the past to try them on; it must have been healthy",
+     .fallback = kPast},
+    {.name = "at",
+     .takes = Takes::time,
+     .value = "TIME",
+     .help = "where that past ends: a time, or how long ago",
+     .fallback = "now"},
+    {.name = "pods",
+     .takes = Takes::text,
+     .value = "NUMBER",
+     .help = "how many of the baseline's targets play the canary: as many as the real one has",
+     .fallback = kPods},
+    {.name = "seed", .takes = Takes::text, .value = "NUMBER", .help = "deals other pods", .fallback = "1"},
+    {.name = "output",
+     .letter = 'o',
+     .takes = Takes::file,
+     .value = "FILE",
+     .help = "write what was measured into a calibration file"},
+    options::kSet,
+    options::kConfig,
+    options::kPipeline,
+};
+
+}  // namespace
+
+Command backtest() {
+  return {.name = "backtest",
+          .help = "tries a gate's comparisons on a healthy past",
+          .details =
+              "Deals the targets of the baseline out to two arms, again and again, and judges the one against the "
+              "other: whatever is found worse is a false alarm. Says how many there are, by how much healthy arms "
+              "wander, and how long a healthy canary takes to pass; writes that into a file the gate can name.",
+          .arguments = {.usage = "FILE", .help = "the gate file", .least = 1, .most = 1, .takes = Takes::file},
+          .options = kOptions,
+          .examples =
+              "tidegate backtest --aa canary.yaml\n"
+              "tidegate backtest --aa canary.yaml --pods 2 --output calibration.yaml",
+          .run = run};
+}
+
+}  // namespace tidegate::cli
