@@ -152,6 +152,20 @@ TEST(Compare, a_source_that_errs_is_asked_again_and_loses_nothing) {
   EXPECT_EQ(seen.assessments[0].measurement.events, check_at(minutes(30), other).assessments[0].measurement.events);
 }
 
+// Kayenta closes gaps up and never pairs the arms in time: samples that stopped twenty minutes ago would pass (H9).
+TEST(Compare, kayenta_would_pass_a_canary_that_is_collected_no_more) {
+  CounterSource source(kStart);
+  const auto stops = [](double rate) {
+    return [rate](double s) { return s > 2400 ? -1 : std::floor(1e6 + rate * s); };
+  };
+  source.counter(R"(track="canary",code="500")", pod("c", "500"), stops(0.1));
+  source.counter(R"(track="canary"})", pod("c"), stops(10));
+  source.grows(R"(track="stable",code="500")", pod("s", "500"), 0.1).grows(R"(track="stable"})", pod("s"), 10);
+  const auto decision = check_at(minutes(60), source);
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+  EXPECT_TRUE(decision.because.starts_with("errors: the newest sample is 20m")) << decision.because;
+}
+
 // Buckets of 10 observations a second, of which so many lie above 0.1, 0.5 and 1 s.
 void add_histogram(CounterSource& source, const std::string& key, const std::string& name, std::vector<double> above) {
   const std::vector<std::string> bounds{"0.1", "0.5", "1", "+Inf"};

@@ -9,14 +9,18 @@
 namespace tidegate::stats {
 namespace {
 
-constexpr double kTail = 0.005;  // at which the uncertainty of phi is made up for: half of the usual alpha
+constexpr double kMostUnproven = 0.15;  // of a cv, where there was too little traffic to prove any
+constexpr double kTail = 0.005;         // at which the uncertainty of phi is made up for: half of the usual alpha
 
-// How much too small an estimate from few blocks may make a critical value.
-double for_few_blocks(double phi, int blocks) {
-  const double lower = phi * blocks / chi_squared_quantile(0.95, blocks);
-  if (lower <= 1) return phi;
+// Whether it is there at all: the lower bound of 95 % lies above 1.
+bool is_proven(double phi, int blocks) { return phi * blocks > chi_squared_quantile(0.95, blocks); }
+
+// How far phi is to be taken to lie above 1. What few blocks prove may be more than they show, which would make a
+// critical value too small; what they don't prove is as likely chance, and half of it is believed.
+double believed(double phi, int blocks) {
+  if (!is_proven(phi, blocks)) return (phi - 1) / 2;
   const double factor = student_t_upper_quantile(kTail, blocks) / normal_upper_quantile(kTail);
-  return phi * factor * factor;
+  return phi * factor * factor - 1;
 }
 
 }  // namespace
@@ -40,8 +44,8 @@ Variation variation_of(std::span<const std::span<const TwoArms>> blocks, int cop
   if (result.blocks == 0) return result;
   result.blocks = std::max(result.blocks / copies, 1);
   result.phi = std::max(1.0, squares / variances);
-  const double beyond = for_few_blocks(result.phi, result.blocks) - 1;
-  result.cv = std::sqrt(beyond * variances / squared_variances / 2);
+  result.cv = std::sqrt(believed(result.phi, result.blocks) * variances / squared_variances / 2);
+  if (!is_proven(result.phi, result.blocks)) result.cv = std::min(result.cv, kMostUnproven);
   return result;
 }
 

@@ -24,7 +24,8 @@ struct Variation {
 inline constexpr int kEnoughBlocks = 20;
 
 // From few blocks it is itself uncertain: where it is there at all (phi's 95 % lower bound is above 1), phi is taken
-// (t / z)^2 times as high, t of Student's distribution with that many degrees of freedom. Where each block stands there
+// (t / z)^2 times as high, t of Student's distribution with that many degrees of freedom; where it isn't, half of what
+// was seen is believed, and no more than 15 %. Where each block stands there
 // so many times (the same time dealt out to other arms), they are not that many: `copies`.
 Variation variation_of(std::span<const std::span<const TwoArms>> blocks, int copies = 1);
 
