@@ -9,7 +9,8 @@
 #include "core/stats/interval.h"
 #include "core/stats/variation.h"
 
-// Trying a judge on what is known to be healthy: two arms that run the same, so that whatever it finds is a false alarm.
+// Trying a judge on what is known to be healthy: two arms that run the same, so that whatever it finds is a false
+// alarm.
 namespace tidegate::canary {
 
 // What two healthy arms did, interval by interval: a rate has one tail, a histogram one a bound.

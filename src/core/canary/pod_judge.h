@@ -20,8 +20,8 @@ struct PodDesign {
 // over the time. A pod's samples hang together, so pods are what is counted. Once, at the end: looking again and again
 // would be another test.
 //
-// Worse: the pods' values are higher than min_effect times the baseline's, by permutation. No worse: they are lower than
-// margin times the baseline's. With values that aren't all above 0 factors mean nothing: then both are left open.
+// Worse: the pods' values are higher than min_effect times the baseline's, by permutation. No worse: they are lower
+// than margin times the baseline's. With values that aren't all above 0 factors mean nothing: then both are left open.
 Comparison judge_pods(const std::vector<double>& canary, const std::vector<double>& baseline, const PodDesign& design);
 
 }  // namespace tidegate::canary

@@ -47,7 +47,7 @@ struct Comparison {
   Finding finding = Finding::open;
   std::string method;          // "hybrid", "permutation of pods"
   double alpha = 0.01;         // the chance to find a healthy canary worse that was allowed
-  double variation = 0;  // by how much a healthy arm's rate wanders, as was reckoned with
+  double variation = 0;        // by how much a healthy arm's rate wanders, as was reckoned with
   bool is_calibrated = false;  // it comes from history; else it is a guess
   Arm canary;
   Arm baseline;
@@ -55,8 +55,8 @@ struct Comparison {
   std::optional<double> effect_low, effect_high;  // its 95 % confidence interval
   double min_effect = 1.1;                        // less is no difference
   double margin = 2;                              // "no worse" is: by less than this factor
-  Dimension dimension = Dimension::ratio;  // of the arms' values
-  std::string lacking;  // what more evidence would take, where it isn't requests: a clause
+  Dimension dimension = Dimension::ratio;         // of the arms' values
+  std::string lacking;                            // what more evidence would take, where it isn't requests: a clause
   std::string where;     // what carries the evidence: "slower than 500 ms"; "" where there is but one rate
   double against = 0;    // the evidence that it is worse, as a share of what is needed: 1 is enough
   double in_favour = 0;  // that it is no worse

@@ -30,9 +30,9 @@ struct RatioAlternative {
 // begin at any time: half of the bet is on a change that was there from the start, half is spread over the planned
 // intervals. E = the mean over the grid of A + what isn't bet yet, where A(t) = (A(t-1) + pi(t)) * LR(t).
 //
-// Overdispersion, at least 1, divides the logarithm of each LR: real rates wander. The bound on false alarms is Ville's for
-// overdispersion 1 and Bernoulli or Poisson errors (it holds for any higher one there too); for errors that do come in
-// bursts, it is an approximation that docs/design/judging.md measures.
+// Overdispersion, at least 1, divides the logarithm of each LR: real rates wander. The bound on false alarms is Ville's
+// for overdispersion 1 and Bernoulli or Poisson errors (it holds for any higher one there too); for errors that do come
+// in bursts, it is an approximation that docs/design/judging.md measures.
 class OnsetEvidence {
  public:
   struct Design {

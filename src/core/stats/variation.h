@@ -8,12 +8,12 @@
 namespace tidegate::stats {
 
 // How much one arm's rate wanders from one block of time (30 minutes) to the next, beyond chance: the coefficient of
-// variation cv of its mood, so that U = sum(x - m f) has the variance V + 2 cv^2 V^2, V = sum m f (1 - f) (x bad ones of
-// the canary and m of both in the intervals of a block, f its share of the traffic). By moments from blocks in which
-// nothing was wrong. It holds for any amount of traffic and any split, unlike the ratio of the variances.
-// Blocks must be long: what makes arms differ lasts, so that minutes show too little of it.
-// Source: the negative binomial's variance (Poisson-gamma), as in McCullagh & Nelder, "Generalized Linear Models" (1989),
-// 6.2.3; blocks as in Newey & West 1987.
+// variation cv of its mood, so that U = sum(x - m f) has the variance V + 2 cv^2 V^2, V = sum m f (1 - f) (x bad ones
+// of the canary and m of both in the intervals of a block, f its share of the traffic). By moments from blocks in which
+// nothing was wrong. It holds for any amount of traffic and any split, unlike the ratio of the variances. Blocks must
+// be long: what makes arms differ lasts, so that minutes show too little of it. Source: the negative binomial's
+// variance (Poisson-gamma), as in McCullagh & Nelder, "Generalized Linear Models" (1989), 6.2.3; blocks as in Newey &
+// West 1987.
 struct Variation {
   double cv = 0;
   double phi = 1;  // the ratio of the variances in those blocks: sum U^2 / sum V, at least 1
