@@ -18,8 +18,8 @@ enum class Severity { block, warn, info };  // info never decides: the dry run
 enum class Across { none, max, min, mean, every, any };
 
 struct Condition {
-  // no_worse: than the baseline, for objectives that compare
-  enum class Kind { at_most, at_least, between, no_worse };
+  // no_worse: than the baseline, for objectives that compare; expression: another gate's own words, evaluated there
+  enum class Kind { at_most, at_least, between, no_worse, expression };
   Kind kind = Kind::at_most;
   double low = 0;   // of at_least and between
   double high = 0;  // of at_most and between
@@ -33,9 +33,9 @@ struct ComparePlan {
   Indicator baseline;  // the same as the objective's own, which is the canary's, in the other scope
   Duration offset;     // the baseline lies so far back in time
   CompareMethod method = CompareMethod::hybrid;
-  double false_alarms = 0.01;  // how many healthy canaries may be found worse: of this objective alone
-  double false_passes = 0.05;  // how many canaries that are `margin` times as bad may pass
-  double min_effect = 1.1;     // a smaller ratio of rates is no difference
+  double false_alarms = 0.01;            // how many healthy canaries may be found worse: of this objective alone
+  double false_passes = 0.05;            // how many canaries that are `margin` times as bad may pass
+  double min_effect = 1.1;               // a smaller ratio of rates is no difference
   std::optional<double> margin;          // nothing: 2 for rates, 1.25 for gauges
   double negligible = 0.001;             // a rate below that is good enough, whatever the baseline's is
   double weight = 1;                     // of the gate's false alarms, beside other comparing objectives
@@ -121,6 +121,7 @@ struct SourceHeader {
   std::string name;
   std::string value;  // a literal value, when `secret` is none
   SecretReference secret;
+  bool holds_secret = false;  // the literal value is one, or ends with one
   bool operator==(const SourceHeader&) const = default;
 };
 
