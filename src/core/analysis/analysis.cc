@@ -11,7 +11,8 @@ namespace {
 
 using canary::ArgoPhase;
 
-constexpr std::size_t kMostKept = 10;  // measurements of a metric, as Argo keeps them
+constexpr Duration kLongest = hours(24 * 365 * 100);  // that is planned: no product of a count overflows
+constexpr std::size_t kMostKept = 10;                 // measurements of a metric, as Argo keeps them
 
 canary::ArgoRun run_of(const AnalysisPlan& plan, Timestamp start) {
   std::vector<canary::ArgoRun::Metric> metrics;
@@ -162,7 +163,9 @@ std::optional<Duration> planned_length(const AnalysisPlan& plan) {
     const ArgoLimits& limits = planned.metric.limits;
     const auto count = limits.effective_count();
     if (!count) return std::nullopt;
-    longest = std::max(longest, limits.initial_delay + limits.interval.value_or(Duration{}) * (*count - 1));
+    const double between = limits.interval.value_or(Duration{}).seconds() * static_cast<double>(*count - 1);
+    const auto whole = seconds(static_cast<std::int64_t>(std::min(between, kLongest.seconds())));
+    longest = std::max(longest, std::min(limits.initial_delay, kLongest) + whole);
   }
   return longest;
 }

@@ -186,6 +186,16 @@ TEST(Analysis, comes_to_the_same_end_again_from_its_record) {
   EXPECT_EQ(again.assessments[0].because, performed.decision.assessments[0].because);
 }
 
+TEST(Analysis, plans_as_long_as_its_counts_take) {
+  const auto length_of = [](ArgoLimits limits) {
+    return planned_length(plan_of({metric("m", "result[0] == 1", "", limits)}));
+  };
+  EXPECT_EQ(length_of({.interval = minutes(1), .initial_delay = seconds(5), .count = 3}), seconds(125));
+  EXPECT_EQ(length_of({}), Duration{});
+  EXPECT_EQ(length_of({.interval = minutes(1)}), std::nullopt);
+  EXPECT_GT(length_of({.interval = hours(1), .count = INT64_MAX}), hours(24 * 365));
+}
+
 // ---- what it comes to ---------------------------------------------------------------------------------------------
 
 TEST(AnalysisVerdict, failed_is_fail_with_its_count_and_limit) {

@@ -31,6 +31,13 @@ struct Text {
   bool holds_secret() const { return sent != shown; }
 };
 
+// Whether the one secret of a shown header is its last word: "Bearer {{args.token}}".
+bool ends_with_secret(std::string_view shown) {
+  const std::string_view word = shown.substr(shown.rfind(' ') + 1);  // npos + 1 is 0
+  return word.starts_with("{{args.") && word.ends_with("}}") && shown.rfind("{{") == shown.size() - word.size() &&
+         shown.find("{{") == shown.rfind("{{");
+}
+
 // Fills in the arguments of one analysis.
 class Filler {
  public:
@@ -150,6 +157,10 @@ class Planner {
     for (const ArgoHeader& header : headers) {
       const Text value = filler.any(header.value, place);
       if (value.holds_secret()) source.secret_headers.push_back(header.name);
+      if (value.holds_secret() && !ends_with_secret(value.shown)) {
+        reading_.error(place, "the header " + quoted(printable(header.name, 60)) + " has a Secret among other text",
+                       "only so can it be kept out of all that is shown: {{args.name}} alone, or behind a blank");
+      }
       source.name += "\n" + header.name + ": " + value.shown;
       filled.push_back({header.name, value.sent});
     }

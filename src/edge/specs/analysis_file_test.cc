@@ -78,6 +78,10 @@ TEST(AnalysisFile, a_secret_comes_out_of_the_environment_and_stands_in_headers_o
   EXPECT_EQ(problem(load(query, {.secret_arguments = {secret}})),
             "the argument \"token\" is out of a Secret and would be seen here | use it in headers only");
   EXPECT_TRUE(load(header, {.sources = AnalysisContext::Sources::leave}).plan);
+  const std::string inside = std::string(kSecret) + metric(
+                                                        "prometheus: {address: 'http://p', query: up, headers: "
+                                                        "[{key: X-Token, value: 'a{{args.token}}b'}]}");
+  EXPECT_TRUE(problem(load(inside, {.secret_arguments = {secret}})).contains("has a Secret among other text"));
 }
 
 TEST(AnalysisFile, what_cannot_be_run_as_it_is_is_an_error) {
