@@ -32,7 +32,7 @@ struct SecretHeader {
 };
 
 struct HttpRequest {
-  enum class Method { get, post };
+  enum class Method { get, post, put };
   Method method = Method::get;
   Url url;  // its userinfo must be empty: credentials travel in HttpCall
   std::vector<HttpHeader> headers;

@@ -244,6 +244,7 @@ void CurlHttp::set_request(Transfer& transfer, const HttpRequest& request, std::
   set(transfer, CURLOPT_ACCEPT_ENCODING, "");
   if (request.method == HttpRequest::Method::get) return;
   set(transfer, CURLOPT_POST, 1L);
+  if (request.method == HttpRequest::Method::put) set(transfer, CURLOPT_CUSTOMREQUEST, "PUT");
   set(transfer, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
   set(transfer, CURLOPT_POSTFIELDS, request.body.data());
 }

@@ -1,8 +1,7 @@
-#include <algorithm>
-
 #include "app/cli/command.h"
 #include "app/cli/exit_codes.h"
 #include "app/cli/gate_loading.h"
+#include "app/cli/peer_files.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "edge/sources/source_kinds.h"
@@ -11,46 +10,6 @@
 
 namespace tidegate::cli {
 namespace {
-
-constexpr std::size_t kFileLimit = 10 << 20;
-
-std::expected<std::vector<specs::PeerFile>, int> read_files(Invocation& call) {
-  std::vector<specs::PeerFile> files;
-  for (const auto& path : call.arguments) {
-    auto text = read_file(path, kFileLimit);
-    if (!text) return std::unexpected(usage_error(call, text.error().message));
-    files.push_back({.name = path == "-" ? "standard input" : path, .text = std::move(*text)});
-  }
-  return files;
-}
-
-specs::PeerContext context_of(const Invocation& call) {
-  specs::PeerContext context;
-  for (const auto& setting : call.values("arg")) {
-    const auto equals = setting.find('=');
-    context.arguments.push_back(
-        {.name = setting.substr(0, equals), .value = setting.substr(equals + 1), .origin = "--arg"});
-  }
-  return context;
-}
-
-// Each with the line that it is about, file by file.
-void show(Invocation& call, const std::vector<specs::PeerFile>& files, const Diagnostics& diagnostics) {
-  const auto& pipeline = chosen_pipeline(call);
-  const auto of_file = [&](const std::string& name) {
-    Diagnostics some;
-    std::ranges::copy_if(diagnostics, std::back_inserter(some),
-                         [&](const Diagnostic& one) { return one.place.file == name; });
-    return some;
-  };
-  for (const auto& file : files) call.err.write(pipeline.shield(render_all(of_file(file.name), file.text)));
-  const auto is_elsewhere = [&](const Diagnostic& one) {
-    return std::ranges::find(files, one.place.file, &specs::PeerFile::name) == files.end();
-  };
-  Diagnostics rest;
-  std::ranges::copy_if(diagnostics, std::back_inserter(rest), is_elsewhere);
-  call.err.write(pipeline.shield(render_all(rest, "")));
-}
 
 // Whatever is written can be loaded; if it can't, that is told and nothing is written.
 bool loads(Invocation& call, const std::string& text, const specs::NativeDraft& draft) {
@@ -65,12 +24,12 @@ bool loads(Invocation& call, const std::string& text, const specs::NativeDraft& 
 }
 
 int run(Invocation& call) {
-  auto files = read_files(call);
+  auto files = read_peer_files(call);
   if (!files) return files.error();
-  const auto imported = specs::import_files(*files, context_of(call));
+  const auto imported = specs::import_files(*files, {.arguments = given_arguments(call)});
   Diagnostics told = imported.diagnostics;
   told.insert(told.end(), imported.lost.begin(), imported.lost.end());
-  show(call, *files, told);
+  show_diagnostics(call, *files, told);
   if (!imported.gate) return kExitUsage;
   const auto text = specs::write(*imported.gate);
   if (!loads(call, text, *imported.gate)) {

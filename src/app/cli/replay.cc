@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "app/cli/analysis_run.h"
 #include "app/cli/command.h"
 #include "app/cli/gate_loading.h"
 #include "app/cli/gate_options.h"
@@ -9,6 +10,7 @@
 #include "base/file.h"
 #include "base/format.h"
 #include "base/text.h"
+#include "core/analysis/analysis.h"
 #include "core/gate/check.h"
 #include "core/gate/roll_out.h"
 #include "core/gate/watch.h"
@@ -45,17 +47,22 @@ specs::Loaded load(const gate::Evidence& evidence) {
 
 // Answers by the name of the source, out of the evidence.
 struct RecordedSources {
-  explicit RecordedSources(const gate::Evidence& evidence, const Gate& gate) {
-    auto add = [&](const std::string& name) {
-      if (by_name.contains(name)) return;
-      opened.push_back(std::make_unique<gate::RecordedSource>(name, evidence));
-      by_name[name] = opened.back().get();
-    };
-    for (const auto& source : gate.sources) add(source.name);
-    for (const auto& objective : gate.objectives) add(objective.source);
+  RecordedSources(const gate::Evidence& evidence, const Gate& gate) {
+    for (const auto& source : gate.sources) add(evidence, source.name);
+    for (const auto& objective : gate.objectives) add(evidence, objective.source);
     for (const auto& exclusion : gate.exclusions) {
-      if (exclusion.kind == Exclusion::Kind::query) add(exclusion.source);
+      if (exclusion.kind == Exclusion::Kind::query) add(evidence, exclusion.source);
     }
+  }
+
+  RecordedSources(const gate::Evidence& evidence, const AnalysisPlan& plan) {
+    for (const auto& source : plan.sources) add(evidence, source.name);
+  }
+
+  void add(const gate::Evidence& evidence, const std::string& name) {
+    if (by_name.contains(name)) return;
+    opened.push_back(std::make_unique<gate::RecordedSource>(name, evidence));
+    by_name[name] = opened.back().get();
   }
 
   std::vector<std::unique_ptr<gate::RecordedSource>> opened;
@@ -135,6 +142,30 @@ void disown(Decision& decision, const std::string& difference, const gate::Evide
                      "; the evidence was altered, or tidegate " + evidence.tool_version + " decided otherwise";
 }
 
+std::expected<Decision, int> cannot_read(Invocation& call, const std::string& path, const gate::Evidence& evidence,
+                                         const Diagnostics& diagnostics) {
+  call.err.write(render_all(diagnostics, evidence.gate_text));
+  return std::unexpected(usage_error(call, path + ": the gate in the evidence can't be read"));
+}
+
+std::expected<Decision, int> analyse_again(Invocation& call, const std::string& path, const gate::Evidence& evidence) {
+  auto loaded = load_analysis_of(evidence);
+  if (!loaded.plan) return cannot_read(call, path, evidence, loaded.diagnostics);
+  RecordedSources sources(evidence, *loaded.plan);
+  return analysis::perform_again(*loaded.plan, *evidence.analysis, sources.by_name);
+}
+
+// The decision that follows from the evidence; an exit code when its gate can't be read.
+std::expected<Decision, int> come_to_it_again(Invocation& call, const std::string& path,
+                                              const gate::Evidence& evidence) {
+  if (evidence.analysis) return analyse_again(call, path, evidence);
+  auto loaded = load(evidence);
+  if (!loaded.gate) return cannot_read(call, path, evidence, loaded.diagnostics);
+  restore_lags(evidence, *loaded.gate);
+  RecordedSources sources(evidence, *loaded.gate);
+  return decide_again(evidence, *loaded.gate, sources.by_name);
+}
+
 // Adds the decision of one file; an exit code when the file can't be read.
 std::optional<int> replay_file(Invocation& call, const std::string& path, std::vector<Decision>& decisions,
                                std::string& verdicts) {
@@ -142,14 +173,9 @@ std::optional<int> replay_file(Invocation& call, const std::string& path, std::v
   if (!text) return usage_error(call, text.error().message);
   auto evidence = gate::read_evidence(*text);
   if (!evidence) return usage_error(call, path + ": " + evidence.error().message);
-  auto loaded = load(*evidence);
-  if (!loaded.gate) {
-    call.err.write(render_all(loaded.diagnostics, evidence->gate_text));
-    return usage_error(call, path + ": the gate in the evidence can't be read");
-  }
-  restore_lags(*evidence, *loaded.gate);
-  RecordedSources sources(*evidence, *loaded.gate);
-  auto decision = decide_again(*evidence, *loaded.gate, sources.by_name);
+  auto again = come_to_it_again(call, path, *evidence);
+  if (!again) return again.error();
+  auto& decision = *again;
   auto difference = first_difference(evidence->decision, reports::decision_json(decision), "");
   if (!difference.empty()) disown(decision, difference, *evidence);
   const auto which = call.arguments.size() > 1 ? path + ": " : "";

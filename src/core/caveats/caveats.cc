@@ -69,7 +69,8 @@ bool breaches(const Condition& condition, double value) {
     case Condition::Kind::at_most: return !(value <= condition.high);
     case Condition::Kind::at_least: return !(value >= condition.low);
     case Condition::Kind::between: return !(value >= condition.low && value <= condition.high);
-    case Condition::Kind::no_worse: return false;  // a number alone is nothing to compare with
+    case Condition::Kind::no_worse:
+    case Condition::Kind::expression: return false;  // a number alone is nothing to compare with
   }
   return true;
 }

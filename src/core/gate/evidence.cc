@@ -239,6 +239,56 @@ Result<WatchRecord> read_watch(const Json& json) {
                      .change_error = std::string(json["change_error"].string())};
 }
 
+Json write_analysis(const AnalysisRecord& analysis) {
+  auto rounds = Json::array();
+  for (const auto& round : analysis.rounds) {
+    auto metrics = Json::array();
+    for (const auto metric : round.metrics) metrics.push(metric);
+    rounds.push(
+        Json::object().set("at", round.at.ms).set("finished", round.finished.ms).set("metrics", std::move(metrics)));
+  }
+  auto json = Json::object();
+  json.set("files", write_texts(analysis.files))
+      .set("start", format_timestamp(analysis.start))
+      .set("end", format_timestamp(analysis.end));
+  if (analysis.until) json.set("until", format_timestamp(*analysis.until));
+  return json.set("terminated", analysis.is_terminated).set("ended", analysis.ended).set("rounds", std::move(rounds));
+}
+
+// A metric stands once in a round, and rounds follow each other: what was altered must not be judged.
+bool is_in_order(const std::vector<AnalysisRound>& rounds) {
+  for (std::size_t i = 0; i < rounds.size(); ++i) {
+    auto metrics = rounds[i].metrics;
+    std::ranges::sort(metrics);
+    if (std::ranges::adjacent_find(metrics) != metrics.end() || rounds[i].finished < rounds[i].at) return false;
+    if (i > 0 && rounds[i].at < rounds[i - 1].finished) return false;
+  }
+  return true;
+}
+
+Result<AnalysisRecord> read_analysis(const Json& json) {
+  const auto start = TRY(parse_timestamp(json["start"].string()));
+  const auto end = TRY(parse_timestamp(json["end"].string()));
+  AnalysisRecord analysis{.files = read_texts(json["files"]),
+                          .start = start,
+                          .end = end,
+                          .is_terminated = json["terminated"].boolean(),
+                          .ended = std::string(json["ended"].string())};
+  if (json.has("until")) {
+    const auto until = TRY(parse_timestamp(json["until"].string()));
+    analysis.until = until;
+  }
+  for (const auto& item : json["rounds"].items()) {
+    AnalysisRound round{.at = {item["at"].integer()}, .finished = {item["finished"].integer()}};
+    for (const auto& metric : item["metrics"].items()) {
+      round.metrics.push_back(static_cast<std::size_t>(metric.integer(-1)));  // -1 is none
+    }
+    analysis.rounds.push_back(std::move(round));
+  }
+  if (!is_in_order(analysis.rounds)) return altered("can't be read: the rounds of its analysis are in disorder");
+  return analysis;
+}
+
 Json write_exchange(const Exchange& exchange) {
   return Json::object()
       .set("source", exchange.source)
@@ -295,6 +345,7 @@ std::string write_evidence(const Evidence& evidence) {
   if (!evidence.begins.empty()) json.set("begins", write_begins(evidence.begins));
   if (!evidence.languages.empty()) json.set("languages", write_languages(evidence.languages));
   if (evidence.watch) json.set("watch", write_watch(*evidence.watch));
+  if (evidence.analysis) json.set("analysis", write_analysis(*evidence.analysis));
   auto evaluations = Json::array();
   for (const auto at : evidence.evaluations) evaluations.push(format_timestamp(at));
   auto exchanges = Json::array();
@@ -341,6 +392,10 @@ Result<Evidence> read_evidence(std::string_view text) {
     const auto watch = TRY(read_watch(json["watch"]));
     evidence.watch = watch;
   }
+  if (json.has("analysis")) {
+    auto analysis = TRY(read_analysis(json["analysis"]));
+    evidence.analysis = std::move(analysis);
+  }
   for (const auto& at : json["evaluations"].items()) {
     const auto time = TRY(parse_timestamp(at.string()));
     evidence.evaluations.push_back(time);
@@ -352,7 +407,8 @@ Result<Evidence> read_evidence(std::string_view text) {
       return altered(format("can't be read: its exchange {} is incomplete", evidence.exchanges.size() + 1));
     evidence.exchanges.push_back({std::string(exchange["source"].string()), *std::move(question), *std::move(answer)});
   }
-  const bool has_evaluations = !evidence.evaluations.empty() || evidence.watch;  // a watch may end before its first
+  // A watch may end before its first.
+  const bool has_evaluations = !evidence.evaluations.empty() || evidence.watch || evidence.analysis;
   if (evidence.gate_text.empty() || !has_evaluations)
     return altered("is incomplete: the gate or the evaluations are missing");
   return evidence;

@@ -27,6 +27,24 @@ struct WatchRecord {
   std::string change_error;      // why its traffic could not be changed, if that ended it
 };
 
+// What was measured at the same time in an analysis of Argo Rollouts.
+struct AnalysisRound {
+  Timestamp at;
+  Timestamp finished;
+  std::vector<std::size_t> metrics;  // by index
+};
+
+// What the decision of such an analysis rests on.
+struct AnalysisRecord {
+  std::vector<std::string> files;  // in order; the first one's text is gate_text, those of the others are in `files`
+  Timestamp start;
+  Timestamp end;
+  std::optional<Timestamp> until;  // it is terminated then
+  bool is_terminated = false;      // and was
+  std::string ended;               // how: "completed", "interrupted", "deadline"
+  std::vector<AnalysisRound> rounds;
+};
+
 // All that is needed to come to the same decision again, offline: the gate's text, what filled its variables, when it
 // was evaluated, and every answer. Format: docs/formats/evidence.md.
 struct Evidence {
@@ -45,6 +63,7 @@ struct Evidence {
   std::map<std::string, QueryLanguage> languages;  // of those that aren't asked in PromQL
   std::vector<Timestamp> evaluations;              // one for check; those that counted for a watch
   std::optional<WatchRecord> watch;
+  std::optional<AnalysisRecord> analysis;
   std::vector<Exchange> exchanges;
   Json decision;  // as the json report writes it
 };

@@ -26,7 +26,8 @@ double excess_of(const Condition& condition, double value) {
     case Condition::Kind::at_most: return value - condition.high;
     case Condition::Kind::at_least: return condition.low - value;
     case Condition::Kind::between: return std::max(value - condition.high, condition.low - value);
-    case Condition::Kind::no_worse: return 0;
+    case Condition::Kind::no_worse:
+    case Condition::Kind::expression: return 0;
   }
   return 0;
 }

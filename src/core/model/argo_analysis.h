@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "base/json.h"
 #include "base/time.h"
 
 namespace tidegate {
@@ -61,6 +62,7 @@ struct ArgoWeb {
   std::string url;
   std::string json_path;
   std::string body;
+  Json json_body;  // null: none; its texts keep their {{args.name}} too
   std::vector<ArgoHeader> headers;
   Duration timeout = seconds(10);
   bool skips_certificates = false;

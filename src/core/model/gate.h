@@ -18,8 +18,8 @@ enum class Severity { block, warn, info };  // info never decides: the dry run
 enum class Across { none, max, min, mean, every, any };
 
 struct Condition {
-  // no_worse: than the baseline, for objectives that compare
-  enum class Kind { at_most, at_least, between, no_worse };
+  // no_worse: than the baseline, for objectives that compare; expression: another gate's own words, evaluated there
+  enum class Kind { at_most, at_least, between, no_worse, expression };
   Kind kind = Kind::at_most;
   double low = 0;   // of at_least and between
   double high = 0;  // of at_most and between
@@ -122,6 +122,7 @@ struct SourceHeader {
   std::string name;
   std::string value;  // a literal value, when `secret` is none
   SecretReference secret;
+  bool holds_secret = false;  // the literal value is one, or ends with one
   bool operator==(const SourceHeader&) const = default;
 };
 

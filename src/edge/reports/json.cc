@@ -71,8 +71,9 @@ Json json_of(const Condition& condition) {
     case Condition::Kind::between:
       return Json::object().set("between", Json::array().push(condition.low).push(condition.high));
     case Condition::Kind::no_worse: return Json::object().set("no_worse_than", "baseline");
+    case Condition::Kind::expression: break;  // in the words of `limit`
   }
-  return {};
+  return Json::object().set("expression", true);
 }
 
 Json json_of(const Measurement& measurement) {

@@ -84,7 +84,7 @@ std::string gate_metrics(std::span<const Decision> decisions) {
 }
 
 void add_limits(Family& family, const LabelPairs& labels, const Condition& condition) {
-  if (condition.kind == Condition::Kind::no_worse) return;
+  if (condition.kind == Condition::Kind::no_worse || condition.kind == Condition::Kind::expression) return;
   if (condition.kind != Condition::Kind::at_least) family.add(with(labels, "bound", "at_most"), condition.high);
   if (condition.kind != Condition::Kind::at_most) family.add(with(labels, "bound", "at_least"), condition.low);
 }

@@ -53,6 +53,10 @@ Result<void> add_header(const SourceHeader& header, const Environment& environme
       return fail(ErrorKind::invalid,
                   format("the header {} holds a line break or another control character", header.name));
     }
+    if (header.holds_secret) {
+      out.secrets.emplace_back(header.value);
+      out.secrets.emplace_back(header.value.substr(header.value.rfind(' ') + 1));  // npos + 1 is 0
+    }
     out.headers.push_back({header.name, Secret(header.value)});
     return {};
   }

@@ -1,6 +1,8 @@
 #include "edge/specs/argo_providers.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 
 #include "base/text.h"
 #include "edge/specs/argo_checks.h"
@@ -27,6 +29,26 @@ constexpr std::string_view kKayenta[] = {"address",
                                          "storageAccountName",
                                          "threshold",
                                          "scopes"};
+
+// As YAML's core schema reads it.
+Json json_of(const YamlNode& node) {
+  if (node.is_null()) return {};
+  if (node.is_sequence()) {
+    Json list = Json::array();
+    for (const YamlNode& item : node.items) list.push(json_of(item));
+    return list;
+  }
+  if (node.is_mapping()) {
+    Json object = Json::object();
+    for (const auto& [key, value] : node.entries) object.set(key.text, json_of(value));
+    return object;
+  }
+  if (!node.quoted && (node.text == "true" || node.text == "false")) return node.text == "true";
+  const auto number = node.quoted ? std::nullopt : parse_double(node.text);
+  if (!number) return node.text;
+  const bool is_whole = *number == std::floor(*number) && std::abs(*number) < 9e15;
+  return is_whole ? Json(static_cast<std::int64_t>(*number)) : Json(*number);
+}
 
 class ProviderReader {
  public:
@@ -136,6 +158,7 @@ class ProviderReader {
       reading_.error(object.key_place("jsonBody"), "\"body\" and \"jsonBody\" exclude each other", "keep one of them");
     }
     check_below(object, "jsonBody");
+    if (const YamlNode* body = object.find("jsonBody")) web.json_body = json_of(*body);
     check_below(object, "authentication");
     read.provider = std::move(web);
     return true;

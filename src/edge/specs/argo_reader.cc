@@ -240,6 +240,21 @@ ArgoRead read_argo(const YamlNode& root, const PeerContext& context, const ArgoU
   return ArgoReader(context, use, reading).read(root);
 }
 
+void check_given(std::span<const Setting> settings, std::span<const ArgoRead> reads, PeerReading& reading) {
+  for (const Setting& setting : settings) {
+    const auto declares = [&](const ArgoRead& read) { return read.arguments.is_declared(setting.name); };
+    if (std::ranges::any_of(reads, declares)) continue;
+    std::vector<std::string> names;
+    for (const ArgoRead& read : reads) {
+      for (const ArgoArgument& argument : read.analysis.arguments) names.push_back(argument.name);
+    }
+    std::string hint = did_you_mean(setting.name, names);
+    if (hint.empty()) hint = names.empty() ? "there are none" : "there are " + join(names, ", ");
+    reading.error({.file = setting.origin}, "no analysis has the argument " + quoted(printable(setting.name, 60)),
+                  std::move(hint));
+  }
+}
+
 void collect_use(const YamlNode& root, ArgoUse& use) {
   const YamlNode* spec = root.find("spec");
   if (spec == nullptr) return;

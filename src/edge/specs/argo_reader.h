@@ -54,6 +54,9 @@ struct ArgoUse {
 // One document of the kinds above. `use` is what else the files say about it.
 ArgoRead read_argo(const YamlNode& root, const PeerContext& context, const ArgoUse& use, PeerReading& reading);
 
+// What is given must be an argument of one of them at least.
+void check_given(std::span<const Setting> settings, std::span<const ArgoRead> reads, PeerReading& reading);
+
 // What a Rollout or Experiment says; other documents say nothing.
 void collect_use(const YamlNode& root, ArgoUse& use);
 

@@ -57,9 +57,11 @@ Loaded load_gate(std::string_view text, std::string_view file, const LoadContext
                                   .message = "the file is empty",
                                   .hint = "`tidegate init` writes a gate to start from"});
   } else if (const Peer* peer = document.complete ? find_peer(document.root) : nullptr) {
+    const bool is_argo = peer->name == "argo";
     loaded.diagnostics.push_back({.place = document.root.place,
                                   .message = "this is one of: " + std::string(peer->help),
-                                  .hint = "`tidegate import` makes a gate of it"});
+                                  .hint = std::string("`tidegate import` makes a gate of it") +
+                                          (is_argo ? "; `tidegate watch` runs it as it is" : "")});
   } else if (document.complete) {
     dialect_of(document.root).load(document.root, context, loaded);
   }

@@ -30,6 +30,39 @@ namespace {
 
 constexpr std::size_t kMostDiagnostics = 1000;
 
+// What `kubectl get -o yaml` gives of several is a list of documents.
+void keep(YamlNode root, std::vector<YamlNode>& roots) {
+  const YamlNode* kind = root.find("kind");
+  const auto items = std::ranges::find(root.entries, "items", [](const auto& entry) { return entry.first.text; });
+  const bool is_list = kind != nullptr && kind->text.ends_with("List") && items != root.entries.end();
+  if (!is_list || !items->second.is_sequence()) return roots.push_back(std::move(root));
+  for (YamlNode& item : items->second.items) roots.push_back(std::move(item));
+}
+
+}  // namespace
+
+PeerDocuments read_documents(std::span<const PeerFile> files) {
+  PeerDocuments all;
+  for (const PeerFile& file : files) {
+    auto documents = parse_yaml_documents(file.text, file.name);
+    for (auto& one : documents.diagnostics) all.diagnostics.push_back(std::move(one));
+    const bool is_empty = documents.complete && documents.roots.empty();
+    if (is_empty) all.diagnostics.push_back({.place = {.file = file.name}, .message = "the file is empty"});
+    all.complete &= documents.complete;
+    for (auto& root : documents.roots) keep(std::move(root), all.roots);
+  }
+  return all;
+}
+
+void order_by_place(Diagnostics& diagnostics) {
+  std::ranges::stable_sort(diagnostics, {}, [](const Diagnostic& one) { return std::tie(one.place, one.message); });
+  const auto same = std::ranges::unique(diagnostics);
+  diagnostics.erase(same.begin(), same.end());
+  if (diagnostics.size() > kMostDiagnostics) diagnostics.resize(kMostDiagnostics);
+}
+
+namespace {
+
 // What a document is that no peer knows.
 std::string kind_of(const YamlNode& root) {
   if (!root.is_mapping()) return "something that is no mapping";
@@ -50,38 +83,20 @@ std::string known_peers() {
 
 class Importer {
  public:
-  explicit Importer(const PeerContext& context) : context_(context) {}
-
-  void read(const PeerFile& file) {
-    auto documents = parse_yaml_documents(file.text, file.name);
-    add(std::move(documents.diagnostics));
-    if (documents.complete && documents.roots.empty()) refuse({.file = file.name}, "the file is empty", "");
-    is_complete_ &= documents.complete;
-    for (auto& root : documents.roots) keep(std::move(root));
+  Importer(PeerDocuments documents, const PeerContext& context)
+      : context_(context), roots_(std::move(documents.roots)), is_complete_(documents.complete) {
+    imported_.diagnostics = std::move(documents.diagnostics);
   }
 
   Imported finish() {
     if (is_complete_) import();
-    put_in_order(imported_.diagnostics);
-    put_in_order(imported_.lost);
+    order_by_place(imported_.diagnostics);
+    order_by_place(imported_.lost);
     if (has_errors(imported_.diagnostics)) imported_.gate.reset();
     return std::move(imported_);
   }
 
  private:
-  // What `kubectl get -o yaml` gives of several is a list of documents.
-  void keep(YamlNode root) {
-    const YamlNode* kind = root.find("kind");
-    const auto items = std::ranges::find(root.entries, "items", [](const auto& entry) { return entry.first.text; });
-    const bool is_list = kind != nullptr && kind->text.ends_with("List") && items != root.entries.end();
-    if (!is_list || !items->second.is_sequence()) return roots_.push_back(std::move(root));
-    for (YamlNode& item : items->second.items) roots_.push_back(std::move(item));
-  }
-
-  void add(Diagnostics diagnostics) {
-    for (auto& one : diagnostics) imported_.diagnostics.push_back(std::move(one));
-  }
-
   void refuse(Place place, std::string message, std::string hint) {
     imported_.diagnostics.push_back({std::move(place), std::move(message), std::move(hint)});
   }
@@ -124,25 +139,16 @@ class Importer {
     refuse(first.place, "no objective of it can be carried over", "");
   }
 
-  static void put_in_order(Diagnostics& diagnostics) {
-    std::ranges::stable_sort(diagnostics, {}, [](const Diagnostic& one) { return std::tie(one.place, one.message); });
-    const auto same = std::ranges::unique(diagnostics);
-    diagnostics.erase(same.begin(), same.end());
-    if (diagnostics.size() > kMostDiagnostics) diagnostics.resize(kMostDiagnostics);
-  }
-
   const PeerContext& context_;
   std::vector<YamlNode> roots_;
-  bool is_complete_ = true;
+  bool is_complete_;
   Imported imported_;
 };
 
 }  // namespace
 
 Imported import_files(std::span<const PeerFile> files, const PeerContext& context) {
-  Importer importer(context);
-  for (const PeerFile& file : files) importer.read(file);
-  return importer.finish();
+  return Importer(read_documents(files), context).finish();
 }
 
 }  // namespace tidegate::specs

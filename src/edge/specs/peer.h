@@ -20,6 +20,17 @@ struct PeerFile {
   std::string text;
 };
 
+// The documents of files, those of a list of Kubernetes one by one.
+struct PeerDocuments {
+  std::vector<YamlNode> roots;
+  bool complete = true;  // all files were read whole
+  Diagnostics diagnostics;
+};
+PeerDocuments read_documents(std::span<const PeerFile> files);
+
+// Sorted by place, each once, and no more than anybody reads.
+void order_by_place(Diagnostics& diagnostics);
+
 // What such files are read with: `--arg name=value`.
 struct PeerContext {
   std::vector<Setting> arguments;

@@ -38,7 +38,7 @@ class ArgoImport {
       if (is_analysis(*root)) reads_.push_back(read_argo(*root, context_, use_, reading_));
     }
     tell_users(documents);
-    check_settings();
+    check_given(context_.arguments, reads_, reading_);
     if (reading_.failed() || reads_.empty()) return;
     const ArgoAnalysis& first = reads_.front().analysis;
     draft_.gate = first.name.empty() ? gate_name_of(first.place) : first.name;
@@ -60,21 +60,6 @@ class ArgoImport {
       } else {
         builder_.lose(root->place, "when the " + kind + " runs its analysis, and what it does then");
       }
-    }
-  }
-
-  void check_settings() {
-    for (const Setting& setting : context_.arguments) {
-      const auto declares = [&](const ArgoRead& read) { return read.arguments.is_declared(setting.name); };
-      if (std::ranges::any_of(reads_, declares)) continue;
-      std::vector<std::string> names;
-      for (const ArgoRead& read : reads_) {
-        for (const ArgoArgument& argument : read.analysis.arguments) names.push_back(argument.name);
-      }
-      std::string hint = did_you_mean(setting.name, names);
-      if (hint.empty()) hint = names.empty() ? "there are none" : "there are " + join(names, ", ");
-      reading_.error({.file = setting.origin}, "no analysis has the argument " + quoted(printable(setting.name, 60)),
-                     std::move(hint));
     }
   }
 
