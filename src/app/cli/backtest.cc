@@ -72,8 +72,8 @@ CalibrationFile file_of(const Gate& gate, const std::vector<gate::Calibration>& 
   return file;
 }
 
-// Enough trials, and none that shows more false alarms than allowed for certain.
-bool is_trusted(const std::vector<gate::Calibration>& calibrations) {
+// Every objective could be tried.
+bool was_tried(const std::vector<gate::Calibration>& calibrations) {
   return std::ranges::all_of(calibrations,
                              [](const auto& each) { return each.problem.empty() && each.result.runs > 0; });
 }
@@ -106,7 +106,7 @@ int run(Invocation& call) {
     if (!written) return usage_error(call, written.error().message);
     call.out.write("written to " + *path + "; name it in the gate: compare: {calibration: " + *path + "}\n");
   }
-  return is_trusted(calibrations) ? 0 : 3;
+  return was_tried(calibrations) ? 0 : 3;
 }
 
 constexpr Option kOptions[] = {

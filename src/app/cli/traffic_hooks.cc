@@ -52,7 +52,7 @@ Result<void> post(const Hook& hook, const HookEvent& event, const sources::Sourc
       send_all(*http, std::span(&request, 1), {.credentials = {}, .deadline = hook.deadline, .is_final = {}});
   const auto answer = TRY(std::move(answers.front()));
   if (answer.status >= 200 && answer.status < 300) return {};
-  return fail(ErrorKind::refused, format("{} answered {}", hook.url, status_text(answer.status)));
+  return fail(ErrorKind::refused, format("{} answered {}", origin_of(request.url), status_text(answer.status)));
 }
 
 }  // namespace

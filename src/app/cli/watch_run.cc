@@ -93,17 +93,20 @@ class Traffic {
 
   Result<void> change(double traffic) {
     has_any_ = true;
-    return call(gate_.rollout->on_advance, {.name = "advance", .traffic = traffic, .gate = gate_.name});
+    return call(gate_.rollout->on_advance, {.name = "advance", .traffic = traffic, .gate = gate_.name}, world_);
   }
 
+  // Also when the run was interrupted, which must not end what takes the canary's traffic away.
   Result<void> take_away() {
     if (!has_any_) return {};
-    return call(gate_.rollout->on_abort, {.name = "abort", .traffic = 0, .gate = gate_.name});
+    auto uninterrupted = world_;
+    uninterrupted.interrupt_fd = -1;
+    return call(gate_.rollout->on_abort, {.name = "abort", .traffic = 0, .gate = gate_.name}, uninterrupted);
   }
 
  private:
-  Result<void> call(const std::optional<Hook>& hook, const HookEvent& event) {
-    return hook && hooks_ == Hooks::called ? call_hook(*hook, event, world_) : Result<void>();
+  Result<void> call(const std::optional<Hook>& hook, const HookEvent& event, const sources::SourceContext& world) {
+    return hook && hooks_ == Hooks::called ? call_hook(*hook, event, world) : Result<void>();
   }
 
   const Gate& gate_;

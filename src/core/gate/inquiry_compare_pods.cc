@@ -43,7 +43,8 @@ class PodComparison final : public Inquiry {
   }
 
   void read(int, std::span<const Result<Answer>> answers) override {
-    observation.query_is_wrong = !answers[0] && answers[0].error().kind == ErrorKind::rejected;
+    observation.query_is_wrong = std::ranges::any_of(
+        answers, [](const auto& answer) { return !answer && answer.error().kind == ErrorKind::rejected; });
     const auto* canary = take(answers[0], observation);
     const auto* baseline = take(answers[1], observation);
     if (!canary || !baseline) return;

@@ -137,10 +137,11 @@ std::optional<Stop> Tally::certain() const {
   const bool fails = last_->verdict == Verdict::fail;
   if (fails && std::ranges::any_of(last_->assessments, is_proven_worse)) return Stop::failing_certain;
   if (last_->mistaken) return Stop::mistaken;
-  if (plan_.consecutive_passes > 0 && passes_in_a_row_ >= plan_.consecutive_passes) return Stop::passing_certain;
-  const bool may_pass = std::ranges::any_of(last_->assessments, is_compared) &&
-                        last_->decided_at >= start_ + plan_.min_duration.value_or(plan_.length);
-  if (may_pass && passes_on_evidence(*last_)) return Stop::proven;
+  const bool compares = std::ranges::any_of(last_->assessments, is_compared);
+  const bool may_pass = !compares || last_->decided_at >= start_ + plan_.min_duration.value_or(plan_.length);
+  const bool enough_in_a_row = plan_.consecutive_passes > 0 && passes_in_a_row_ >= plan_.consecutive_passes;
+  if (may_pass && enough_in_a_row) return Stop::passing_certain;
+  if (may_pass && compares && passes_on_evidence(*last_)) return Stop::proven;
   bool out_too_long = std::ranges::any_of(
       outages_, [&](const SourceOutage& each) { return each.since && each.total >= plan_.max_outage; });
   return out_too_long ? std::optional(Stop::outage) : std::nullopt;

@@ -161,6 +161,12 @@ WatchPlan comparing(std::optional<Duration> min_duration = {}, Duration extend =
   return it;
 }
 
+WatchPlan passing_in_a_row(Duration min_duration) {
+  auto it = comparing(min_duration);
+  it.consecutive_passes = 2;
+  return it;
+}
+
 TEST(Watch, comparisons_end_as_told) {
   const struct {
     Story story;
@@ -168,6 +174,8 @@ TEST(Watch, comparisons_end_as_told) {
   } stories[] = {
       {{"what is proven passes at the end", "o o c", comparing()}, "pass 0 after 11: the evidence sufficed"},
       {{"or from min_duration on", "o o c", comparing(minutes(2))}, "pass 0 after 5: the evidence sufficed"},
+      {{"passes in a row are no shorter way", "c", passing_in_a_row(minutes(2))},
+       "pass 0 after 5: enough evaluations in a row passed"},
       {{"but not while another objective fails", "cf cf cp", comparing(minutes(1))},
        "pass 0 after 3: the evidence sufficed"},
       {{"worse is worse, whatever failure_limit says", "o x", comparing()}, "fail 1 after 2: failing was certain"},

@@ -21,12 +21,21 @@ class RolloutReader {
     if (const YamlNode* list = rollout_.sequence("steps")) read_steps(*list, each, rollout);
     constexpr Rollout::BaselineTraffic kBaselines[] = {Rollout::BaselineTraffic::rest, Rollout::BaselineTraffic::same};
     if (const auto baseline = rollout_.choice("baseline")) rollout.baseline = kBaselines[*baseline];
-    rollout.on_advance = hook("on_advance");
-    rollout.on_abort = hook("on_abort");
+    read_hooks(rollout);
     return rollout;
   }
 
  private:
+  // Nothing that a replay needs: what the environment fills in there may be a secret, and isn't for the record.
+  void read_hooks(Rollout& rollout) {
+    if (context_.sources == LoadContext::Sources::leave) return;
+    const auto other_variables = reading_.variables().take_environment();
+    rollout.on_advance = hook("on_advance");
+    rollout.on_abort = hook("on_abort");
+    reading_.variables().take_environment();
+    reading_.variables().give_back(other_variables);
+  }
+
   void read_steps(const YamlNode& list, std::optional<Duration> each, Rollout& rollout) {
     if (list.items.empty()) return reading_.error(list.place, "`steps` has no steps", "write steps: [5%, 50%, 100%]");
     if (list.items.size() > kMostSteps) return reading_.error(list.place, "a rollout has at most 100 steps");
@@ -156,6 +165,10 @@ void read_rollout(const Object& gate_object, const LoadContext& context, Reading
   }
   if (gate.watch->min_duration) {
     reading.error(watch->place, "a gate with a rollout passes at the end of its last step", "remove `min_duration`");
+  }
+  if (gate.watch->consecutive_passes > 0) {
+    reading.error(watch->place, "a gate with a rollout passes at the end of its last step",
+                  "remove `consecutive_passes`");
   }
   gate.watch->length = length_of(rollout);
   gate.rollout = std::move(rollout);
