@@ -1,12 +1,14 @@
 #include "base/interrupt.h"
 
 #include <fcntl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <cstring>
 
 #include "base/check.h"
@@ -14,10 +16,14 @@
 namespace tidegate {
 namespace {
 
+// Who ends a process and its group together, as timeout(1) does, signals twice and means it once.
+constexpr std::int64_t kOneWishMs = 1000;
+
 // A signal handler gets no argument, so this is the one place where state is the process's. The handler only touches
-// lock-free atomics and calls write() and _exit(), which POSIX calls safe in a handler.
+// lock-free atomics and calls clock_gettime(), write() and _exit(), which POSIX calls safe in a handler.
 struct Signals {
   std::atomic<bool> requested = false;
+  std::atomic<std::int64_t> first_signal_ms = 0;
   std::atomic<bool> in_use = false;
   int pipe[2] = {-1, -1};
   char last_words[64] = {};
@@ -33,9 +39,16 @@ void ask_to_stop() {
   [[maybe_unused]] auto written = write(signals.pipe[1], &byte, 1);  // a full pipe is readable as well
 }
 
+std::int64_t now_ms() {
+  timespec now = {};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return std::int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
+}
+
 extern "C" void on_signal(int) {
-  int saved = errno;
-  if (signals.requested) {
+  const int saved = errno;
+  if (!signals.requested) signals.first_signal_ms = now_ms();
+  if (signals.requested && now_ms() - signals.first_signal_ms > kOneWishMs) {
     [[maybe_unused]] auto written = write(STDERR_FILENO, signals.last_words, signals.last_words_length);
     _exit(130);
   }
@@ -49,6 +62,7 @@ Interrupt::Interrupt() {
   CHECK(!signals.in_use.exchange(true));
   CHECK(pipe2(signals.pipe, O_CLOEXEC | O_NONBLOCK) == 0);
   signals.requested = false;
+  signals.first_signal_ms = 0;
   signals.last_words_length = 0;
   struct sigaction action = {};
   action.sa_handler = on_signal;

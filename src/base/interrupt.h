@@ -5,8 +5,8 @@
 namespace tidegate {
 
 // "Please stop", by SIGINT, SIGTERM or request(): a flag to look at and a file descriptor to wait for together with
-// sockets. While one exists the first signal only asks, so that the run can end with a decision; the second one ends
-// the process at once with exit code 130.
+// sockets. While one exists the first signal only asks, so that the run can end with a decision; one that comes
+// more than a second later ends the process at once with exit code 130.
 class Interrupt {
  public:
   // Takes over SIGINT and SIGTERM. REQUIRES: no other Interrupt exists in the process.
@@ -23,7 +23,7 @@ class Interrupt {
   // What a signal does, from the program itself: a test, or a server that is told to stop. Any thread.
   void request();
 
-  // Written to the terminal by the second signal, before the process ends: what brings back a hidden cursor.
+  // Written to the terminal by the signal that ends the process, before the process ends: what brings back a hidden cursor.
   // At most 63 bytes; "" for nothing.
   void set_last_words(std::string_view words);
 };

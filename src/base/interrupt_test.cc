@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 
+#include <chrono>
 #include <csignal>
+#include <thread>
 
 namespace tidegate {
 namespace {
@@ -23,12 +25,20 @@ TEST(Interrupt, a_signal_asks_and_does_not_end_the_process) {
   EXPECT_TRUE(readable(interrupt.fd()));  // and stays so
 }
 
-TEST(Interrupt, the_second_signal_ends_at_once_with_130_and_says_its_last_words) {
+TEST(Interrupt, two_signals_within_a_second_are_one_wish) {
+  Interrupt interrupt;
+  raise(SIGINT);
+  raise(SIGTERM);
+  EXPECT_TRUE(interrupt.requested());
+}
+
+TEST(Interrupt, a_signal_a_second_later_ends_at_once_with_130_and_says_its_last_words) {
   EXPECT_EXIT(
       {
         Interrupt interrupt;
         interrupt.set_last_words("cursor back");
         raise(SIGINT);
+        std::this_thread::sleep_for(std::chrono::milliseconds(1010));
         raise(SIGINT);
       },
       testing::ExitedWithCode(130), "cursor back");
