@@ -23,7 +23,7 @@ class Interrupt {
   // What a signal does, from the program itself: a test, or a server that is told to stop. Any thread.
   void request();
 
-  // Written to the terminal by the signal that ends the process, before the process ends: what brings back a hidden cursor.
+  // Written to the terminal by the signal that ends the process, before it ends: what brings back a hidden cursor.
   // At most 63 bytes; "" for nothing.
   void set_last_words(std::string_view words);
 };

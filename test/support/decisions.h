@@ -149,6 +149,50 @@ inline Decision watched() {
   return d;
 }
 
+// A rollout in two steps, of which the second one proves the canary worse.
+inline Comparison compared() {
+  Comparison c{.finding = Comparison::Finding::worse,
+               .method = "hybrid",
+               .variation = 0.15,
+               .canary = {.events = 6000, .counted = 120, .value = 0.02},
+               .baseline = {.events = 60000, .counted = 300, .value = 0.005},
+               .effect = 4,
+               .effect_low = 3.2,
+               .effect_high = 4.9,
+               .dimension = Dimension::ratio,
+               .against = 1.4,
+               .in_favour = 0.2};
+  for (int i = 1; i <= 20; ++i) {
+    c.looks.push_back({.at = kNoon - minutes(20 - i),
+                       .canary = i < 10 ? 0.005 : 0.02,
+                       .baseline = i == 7 ? std::nullopt : std::optional(0.005),
+                       .against = i < 10 ? 0 : (i - 10) * 0.14,
+                       .in_favour = 0.01 * i});
+  }
+  c.steps = {{.begin = kNoon - minutes(20),
+              .traffic = 0.05,
+              .expected_share = 0.05,
+              .canary_events = 500,
+              .baseline_events = 9500},
+             {.begin = kNoon - minutes(11),
+              .traffic = 0.25,
+              .expected_share = 0.25,
+              .canary_events = 5500,
+              .baseline_events = 50500,
+              .is_misrouted = true}};
+  return c;
+}
+
+inline Decision compared_worse() {
+  Assessment a = passing_error_rate();
+  a.verdict = Verdict::fail;
+  a.because = "2% of 6,000 requests failed, 4x the baseline";
+  a.limit = "no worse than the baseline";
+  a.value = "4x";
+  a.measurement.comparison = compared();
+  return decision_of("payment-canary", {a}, Verdict::fail, Action::block, "error rate is 4x the baseline");
+}
+
 // Names, labels and errors that try to break out of every format at once.
 inline const std::string kHostile =
     "a\x1b[31m\r\n::error::owned ##[error]b | `c` <script>alert(1)</script> &amp; ]]> \"q\" @everyone #1 \xff\xfe\x01"

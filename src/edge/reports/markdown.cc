@@ -26,12 +26,6 @@ std::string_view symbol(Verdict verdict) {
   return "❔";
 }
 
-std::string capital(std::string_view sentence) {
-  std::string result(sentence);
-  if (!result.empty() && result[0] >= 'a' && result[0] <= 'z') result[0] = static_cast<char>(result[0] - 'a' + 'A');
-  return result;
-}
-
 std::string head_of(const Decision& decision) {
   return "### " + std::string(symbol(decision.verdict)) + " " + escape_markdown(decision.gate) + ": " +
          std::string(verdict_name(decision.verdict)) + "\n\n**" + capital(consequence(decision)) +

@@ -36,6 +36,12 @@ std::string_view consequence(const Decision& decision) {
   return "the release is blocked";
 }
 
+std::string capital(std::string_view sentence) {
+  std::string result(sentence);
+  if (!result.empty() && result[0] >= 'a' && result[0] <= 'z') result[0] = static_cast<char>(result[0] - 'a' + 'A');
+  return result;
+}
+
 std::string_view standing(const Assessment& assessment) {
   if (assessment.waved_through) return "let pass by policy";
   if (assessment.unconfirmed) return "not confirmed";

@@ -17,6 +17,9 @@ namespace tidegate::reports {
 // "the release is blocked", "the release may go on", "the release is held for a person to decide".
 std::string_view consequence(const Decision& decision);
 
+// With a capital letter at its beginning.
+std::string capital(std::string_view sentence);
+
 // Why an objective's verdict isn't the gate's, or "" when it may be: "info only", "only warns", "does not decide", "let
 // pass by policy".
 std::string_view standing(const Assessment& assessment);
