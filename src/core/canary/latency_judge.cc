@@ -60,7 +60,8 @@ void LatencyJudge::add(std::span<const Tail> tails, Timestamp at) {
                     .canary = share(seen.canary_bad, seen.canary_total),
                     .baseline = share(seen.baseline_bad, seen.baseline_total),
                     .against = std::max(0.0, log_highest_ / std::log(1 / design_.rate.alpha)),
-                    .in_favour = in_favour()});
+                    .in_favour = in_favour(),
+                    .log_evidence = log_evidence()});
 }
 
 double LatencyJudge::log_evidence() const {

@@ -80,7 +80,8 @@ void RateJudge::add(const stats::TwoArms& counts, Timestamp at) {
                     .canary = rate(counts.canary_bad, counts.canary_total),
                     .baseline = rate(counts.baseline_bad, counts.baseline_total),
                     .against = against(),
-                    .in_favour = in_favour()});
+                    .in_favour = in_favour(),
+                    .log_evidence = test_.log_evidence_now()});
 }
 
 // Of the two halves of a hybrid the one that is nearer to its end. Scores are to be had by their square: twice the

@@ -5,6 +5,7 @@
 #include "core/caveats/caveats.h"
 #include "core/gate/assess.h"
 #include "core/gate/decide.h"
+#include "core/gate/joint_finding.h"
 #include "core/gate/measure.h"
 #include "core/gate/vet.h"
 
@@ -24,6 +25,7 @@ Decision check(const Gate& gate, const Sources& sources, const CheckTimes& times
   canary::Courses fresh;
   const auto inquiries = measure(gate, times, asker, times.courses ? *times.courses : fresh);
 
+  find_jointly(inquiries);
   std::vector<std::size_t> in_breach;
   for (std::size_t i = 0; i < inquiries.size(); ++i) {
     if (caveats::breaches(inquiries[i]->objective.condition, inquiries[i]->observation.measurement))

@@ -67,6 +67,25 @@ TEST(Compare, an_equal_canary_passes_once_there_is_evidence) {
   EXPECT_EQ(check_at(minutes(60), source).verdict, Verdict::pass);
 }
 
+TEST(Compare, objectives_of_a_pool_fail_together_and_not_by_one_of_them) {
+  auto source = traffic(0.3, 0.1);
+  auto bad = errors(), other = errors();
+  other.name = "successes";
+  for (auto* each : {&bad, &other}) {
+    each->compare->pool = "all";
+    each->compare->method = CompareMethod::eprocess;
+  }
+  const auto check_both = [&] {
+    return check(test::gate_of({bad, other}), {{"default", &source}}, {.at = kStart + minutes(20), .since = kStart});
+  };
+  EXPECT_EQ(check_both().verdict, Verdict::fail);
+  other.indicator = other.compare->baseline;  // alike
+  other.compare->weight = 1e60;
+  const auto decision = check_both();
+  EXPECT_NE(decision.assessments[0].measurement.comparison->finding, Comparison::Finding::worse);
+  EXPECT_EQ(decision.assessments[0].measurement.comparison->pool, "all");
+}
+
 TEST(Compare, too_little_traffic_is_inconclusive_and_says_how_much_is_lacking) {
   auto source = traffic(0.1, 0.1);
   const auto decision = check_at(minutes(2), source);

@@ -128,7 +128,7 @@ void CompareInquiry::conclude() {
   measurement.counted = comparison.canary.counted;
   const bool can_compare = comparison.canary.events > 0 && comparison.baseline.events > 0;
   if (can_compare) measurement.value = comparison.effect.value_or(1);  // nothing bad in either: alike
-  if (comparison.finding == Comparison::Finding::worse) add_contributors();
+  if (comparison.finding == Comparison::Finding::worse || !plan_.pool.empty()) add_contributors();
 }
 
 // The canary's series that brought most bad events, as shares of all its events.

@@ -30,6 +30,7 @@ struct Comparison {
     std::optional<double> baseline;
     double against = 0;  // the evidence by then, as below
     double in_favour = 0;
+    double log_evidence = 0;  // that it is worse, now: ln E of an e-process; 0 of a judge that has none
     bool operator==(const Look&) const = default;
   };
 
@@ -46,6 +47,7 @@ struct Comparison {
 
   Finding finding = Finding::open;
   std::string method;          // "hybrid", "permutation of pods"
+  std::string pool;            // of the objectives that it was judged together with, if any
   double alpha = 0.01;         // the chance to find a healthy canary worse that was allowed
   double variation = 0;        // by how much a healthy arm's rate wanders, as was reckoned with
   bool is_calibrated = false;  // it comes from history; else it is a guess

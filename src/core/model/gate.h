@@ -39,6 +39,7 @@ struct ComparePlan {
   std::optional<double> margin;     // nothing: 2 for rates, 1.25 for gauges
   double negligible = 0.001;        // a rate below that is good enough, whatever the baseline's is
   double weight = 1;                // of the gate's false alarms, beside other comparing objectives
+  std::string pool;                 // found worse only together with others of that name; ""
   std::optional<double> variation;  // of a healthy arm's rate, as history shows it; nothing: kGuessedVariation
   std::vector<std::pair<double, double>> variation_by_bound;  // of a histogram, by bound in seconds
   bool operator==(const ComparePlan&) const = default;

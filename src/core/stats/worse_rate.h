@@ -47,6 +47,7 @@ class WorseRateTest {
   // How strong the evidence is: E as its logarithm and what it needs to reach, the score and its boundary at this look.
   // A method that doesn't ask for one of them needs infinitely much of it.
   double log_evidence() const { return onset_.log_highest(); }
+  double log_evidence_now() const { return onset_.log_evidence(); }
   double log_evidence_needed() const;
   double z() const { return score_.z(overdispersion_.phi()); }
   double z_needed() const { return z_needed_; }

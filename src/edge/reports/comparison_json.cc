@@ -53,6 +53,7 @@ Json comparison_json(const std::optional<Comparison>& comparison) {
   return Json::object()
       .set("finding", finding_name(comparison->finding))
       .set("method", comparison->method)
+      .set("pool", comparison->pool)
       .set("where", comparison->where)
       .set("canary", json_of(comparison->canary))
       .set("baseline", json_of(comparison->baseline))

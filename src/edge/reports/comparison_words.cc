@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/format.h"
+#include "base/text.h"
 #include "core/model/quantity.h"
 
 namespace tidegate::reports {
@@ -70,7 +71,8 @@ std::string format_weights(const Comparison& comparison) {
 }
 
 std::string format_method(const Comparison& comparison) {
-  auto text = comparison.method + ", false alarms " + format_quantity(comparison.alpha, Dimension::ratio, 3);
+  const auto pool = comparison.pool.empty() ? "" : ", together with the pool " + quoted(printable(comparison.pool, 60));
+  auto text = comparison.method + pool + ", false alarms " + format_quantity(comparison.alpha, Dimension::ratio, 3);
   if (comparison.canary.events <= 0 && comparison.canary.series > 0) return text;  // pods bring their own variation
   return text + ", variation " + format_quantity(comparison.variation, Dimension::ratio, 3) +
          (comparison.is_calibrated ? "" : " (a guess: not calibrated)");

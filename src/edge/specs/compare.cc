@@ -1,6 +1,7 @@
 #include "edge/specs/compare.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/text.h"
 #include "core/promql/reads.h"
@@ -27,6 +28,13 @@ class SettingsReader {
     if (const auto margin = above("margin", 1)) plan.margin = margin;
     if (const auto variation = share("variation", Zero::allowed)) plan.variation = variation;
     plan.weight = above("weight", 0).value_or(plan.weight);
+    if (compare_.has("pool")) plan.pool = compare_.text("pool");
+    if (plan.pool.empty()) return;
+    if (compare_.has("method") && plan.method != CompareMethod::eprocess) {
+      reading_.error(compare_.key_place("method"), "only evidence can be averaged in a pool",
+                     "write method: eprocess, or leave it out");
+    }
+    plan.method = CompareMethod::eprocess;
   }
 
  private:
@@ -153,16 +161,25 @@ std::optional<std::string> narrowed_query(const std::string& query, const Scope&
   return text;
 }
 
-void share_false_alarms(std::vector<Objective>& objectives) {
-  const auto shares = [](const Objective& objective) {
-    return objective.compare && objective.severity == Severity::block;
-  };
+void share_false_alarms(std::vector<Objective>& objectives, Reading& reading) {
   double weights = 0;
+  std::map<std::string, double> pools;  // what all members weigh
   for (const auto& objective : objectives) {
-    if (shares(objective)) weights += objective.compare->weight;
+    if (!objective.compare) continue;
+    const auto& [compare, place] = std::pair(*objective.compare, objective.place);
+    if (!compare.pool.empty() && objective.severity != Severity::block) {
+      reading.error(place, "only objectives that block can be in a pool");
+    }
+    if (!compare.pool.empty() && std::holds_alternative<QueryIndicator>(objective.indicator)) {
+      reading.error(place, "a query can't be in a pool: its series are compared once, at the end");
+    }
+    if (objective.severity == Severity::block) weights += compare.weight;
+    pools[compare.pool] += compare.weight;
   }
   for (auto& objective : objectives) {
-    if (shares(objective)) objective.compare->false_alarms *= objective.compare->weight / weights;
+    if (!objective.compare || objective.severity != Severity::block) continue;
+    auto& compare = *objective.compare;
+    compare.false_alarms *= (compare.pool.empty() ? compare.weight : pools[compare.pool]) / weights;
   }
 }
 

@@ -30,6 +30,7 @@ std::optional<ComparePlan> read_comparison(const Object& objective, const Compar
 std::optional<std::string> narrowed_query(const std::string& query, const Scope& scope);
 
 // Deals the false alarms that are allowed out to the objectives that compare and decide, by their weights.
-void share_false_alarms(std::vector<Objective>& objectives);
+// The objectives of a pool get the sum of their shares, together.
+void share_false_alarms(std::vector<Objective>& objectives, Reading& reading);
 
 }  // namespace tidegate::specs

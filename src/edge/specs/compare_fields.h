@@ -73,6 +73,11 @@ inline constexpr Field kCompare[] = {
      .help = "Which part of `false_alarms` an objective gets, beside the weights of the others.",
      .example = "2",
      .fallback = "1"},
+    {.name = "pool",
+     .type = FieldType::text,
+     .help = "Objectives with the same pool are found worse only together, by the weighted average of their evidence; "
+             "to pass, each must be proven no worse.",
+     .example = "latencies"},
 };
 
 inline constexpr Field kStep[] = {

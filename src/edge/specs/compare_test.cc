@@ -75,6 +75,27 @@ TEST(Compare, false_alarms_are_shared_by_weight_among_those_that_block) {
   EXPECT_DOUBLE_EQ(gate.objectives[2].compare->false_alarms, 0.01);
 }
 
+TEST(Compare, a_pool_has_the_shares_of_all_its_members) {
+  const auto gate =
+      load(std::string("gate: g\nsource: {prometheus: http://prom}\n") + std::string(kBothArms) +
+           "objectives:\n- {name: a, " + comparing(", compare: {pool: p, weight: 2}") + "}\n- {name: b, " +
+           comparing(", compare: {pool: p}") + "}\n- {name: c, " + comparing() + "}\n");
+  ASSERT_EQ(gate.objectives.size(), 3u);
+  EXPECT_DOUBLE_EQ(gate.objectives[0].compare->false_alarms, 0.0075);
+  EXPECT_DOUBLE_EQ(gate.objectives[1].compare->false_alarms, 0.0075);
+  EXPECT_DOUBLE_EQ(gate.objectives[2].compare->false_alarms, 0.0025);
+  EXPECT_EQ(gate.objectives[0].compare->method, CompareMethod::eprocess);
+}
+
+TEST(Compare, what_no_pool_can_judge_is_told) {
+  EXPECT_EQ(messages(with_objective(comparing(", compare: {pool: p, method: hybrid}"), kBothArms)),
+            "only evidence can be averaged in a pool\n");
+  EXPECT_EQ(messages(with_objective(comparing(", severity: warn, compare: {pool: p}"), kBothArms)),
+            "only objectives that block can be in a pool\n");
+  EXPECT_EQ(messages(with_objective("query: cpu, no_worse_than: baseline, compare: {pool: p}", kBothArms)),
+            "a query can't be in a pool: its series are compared once, at the end\n");
+}
+
 TEST(Compare, what_is_no_comparison_is_told) {
   EXPECT_EQ(messages(with_objective(comparing())), "nothing says what the baseline is\n");
   EXPECT_EQ(messages(with_objective(comparing(), "compare: {canary: 'a=\"1\"', baseline: 'a=\"1\"'}\n")),

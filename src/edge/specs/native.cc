@@ -217,7 +217,7 @@ void load_native(const YamlNode& root, const LoadContext& context, Loaded& loade
   if (const YamlNode* list = object.sequence("exclude")) {
     gate.exclusions = read_exclusions(*list, object.field("exclude"), context, sources, loaded.files, reading);
   }
-  share_false_alarms(gate.objectives);
+  share_false_alarms(gate.objectives, reading);
   apply_calibration(object, context, reading, loaded, gate);
   gate.sources = std::move(sources).used();
   warn_idle(object, gate, reading);
