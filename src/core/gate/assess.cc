@@ -65,7 +65,10 @@ std::string value_of(const Objective& objective, const Measurement& measurement,
   const bool failed = std::ranges::any_of(measurement.caveats,
                                           [](const Caveat& caveat) { return caveat.is_error || caveat.is_mistake; });
   if (!measurement.value) return failed ? "no answer" : "no data";
-  if (measurement.comparison) return times_as_high(*measurement.value) + " the baseline";
+  if (measurement.comparison) {
+    const bool has_usual = measurement.comparison->usual_change.has_value();
+    return times_as_high(*measurement.value) + (has_usual ? " the usual change" : " the baseline");
+  }
   return (measurement.is_lower_bound ? "above " : "") + value_beside(*measurement.value, objective, dimension);
 }
 
@@ -95,6 +98,15 @@ std::string in_words(const Comparison& comparison, const Comparison::Arm& arm) {
 std::string describe(const Comparison& comparison) {
   const auto what = comparison.where.empty() ? "" : comparison.where + ": ";
   const auto canary = in_words(comparison, comparison.canary), baseline = in_words(comparison, comparison.baseline);
+  if (comparison.usual_change) {
+    const bool is_worse = comparison.finding == Comparison::Finding::worse;
+    const auto change = format("the change of {} that {} earlier periods had", times_as_high(*comparison.usual_change),
+                               format_count(comparison.periods));
+    return is_worse
+               ? format("{} after {} is {} {}", canary, baseline, times_as_high(comparison.effect.value_or(1)), change)
+               : format("{} after {}: proven not to be {} {}", canary, baseline, times_as_high(comparison.margin),
+                        change);
+  }
   if (comparison.finding == Comparison::Finding::worse) {
     return format("{}{} is {} the baseline's {}", what, canary, times_as_high(comparison.effect.value_or(1)), baseline);
   }

@@ -14,7 +14,8 @@ constexpr Duration kLookback = minutes(5);
 constexpr int kBlockMinutes = 30;
 
 bool can_be_dealt(const Objective& objective) {
-  return objective.compare && !std::holds_alternative<QueryIndicator>(objective.indicator);
+  return objective.compare && objective.compare->periods == 0 &&
+         !std::holds_alternative<QueryIndicator>(objective.indicator);
 }
 
 // The counters of one objective's baseline, and what their pods did.

@@ -130,6 +130,51 @@ TEST(Compare, an_offset_compares_with_the_past) {
   EXPECT_EQ(check_at(minutes(20), named, objective).verdict, Verdict::fail);
 }
 
+// A service whose errors double every day for the hour from kStart on, and which fails `more` a second from then on.
+CounterSource daily(double more) {
+  CounterSource source(kStart);
+  source.counter(R"(code="500")", pod("c", "500"), [more](double s) {
+    constexpr double kDay = 86400, kHour = 3600;
+    const double days = std::floor(s / kDay);
+    return std::floor(1e7 + 0.1 * (s + kHour * days + std::min(s - days * kDay, kHour)) + more * std::max(s, 0.0));
+  });
+  for (const auto* all : {"http_total[", "http_total{}"}) {
+    source.counter(all, pod("c"), [](double s) { return std::floor(1e8 + 10 * s); });
+  }
+  return source;
+}
+
+Decision check_against_past(Source& source, Objective objective = errors()) {
+  objective.indicator = RatioIndicator{.counted = R"(http_total{code="500"})", .total = "http_total{}"};
+  objective.compare->baseline = objective.indicator;
+  objective.compare->offset = hours(2);
+  objective.compare->period = hours(24);
+  objective.compare->periods = 7;
+  return check_at(minutes(30), source, objective);
+}
+
+TEST(Compare, a_rise_of_every_day_is_not_the_releases) {
+  auto source = daily(0);
+  const auto decision = check_against_past(source);
+  EXPECT_EQ(decision.verdict, Verdict::pass) << decision.because;
+  EXPECT_EQ(source.asked.size() - 1, 32u) << "two counters at two times of eight days, and the targets";
+}
+
+TEST(Compare, what_a_release_adds_to_the_rise_of_every_day_fails) {
+  auto source = daily(0.4);
+  EXPECT_EQ(check_against_past(source).because,
+            "errors: 6% (1,080 of 18,000 events) after 1% (180 of 18,000 events) is 3x the change of 2x that 7 earlier "
+            "periods had");
+}
+
+TEST(Compare, without_a_past_nothing_passes) {
+  CounterSource source(kStart);
+  source.counter("http_total", pod("c"), [](double s) { return s < -10000 ? -1 : std::floor(1e6 + 10 * s); });
+  const auto decision = check_against_past(source);
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+  EXPECT_NE(decision.because.find("only 0 of 7 earlier periods have events"), std::string::npos) << decision.because;
+}
+
 TEST(Compare, without_a_baseline_or_without_a_canary_nothing_passes) {
   CounterSource source(kStart);
   source.grows(R"(track="canary"})", pod("c"), 10);

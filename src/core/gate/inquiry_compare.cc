@@ -182,6 +182,7 @@ bool CompareInquiry::both_speak(const Growth& canary, const Growth& baseline, st
 
 std::unique_ptr<Inquiry> compare_inquiry(const Objective& objective, Observation start, const ComparisonTimes& times,
                                          canary::Course& course) {
+  if (objective.compare->periods > 0) return compare_past_inquiry(objective, std::move(start), times);
   if (std::holds_alternative<QueryIndicator>(objective.indicator)) {
     return compare_pods_inquiry(objective, std::move(start), times);
   }

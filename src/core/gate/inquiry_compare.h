@@ -67,6 +67,8 @@ std::unique_ptr<Inquiry> compare_ratio_inquiry(const Objective& objective, Obser
                                                const ComparisonTimes& times, canary::Course& course);
 std::unique_ptr<Inquiry> compare_pods_inquiry(const Objective& objective, Observation start,
                                               const ComparisonTimes& times);
+std::unique_ptr<Inquiry> compare_past_inquiry(const Objective& objective, Observation start,
+                                              const ComparisonTimes& times);
 std::unique_ptr<Inquiry> compare_histogram_inquiry(const Objective& objective, Observation start,
                                                    const ComparisonTimes& times, canary::Course& course);
 

@@ -55,10 +55,12 @@ struct Comparison {
   Arm baseline;
   std::optional<double> effect;                   // the canary's value by the baseline's: 2 is twice as high
   std::optional<double> effect_low, effect_high;  // its 95 % confidence interval
-  double min_effect = 1.1;                        // less is no difference
-  double margin = 2;                              // "no worse" is: by less than this factor
-  Dimension dimension = Dimension::ratio;         // of the arms' values
-  std::string lacking;                            // what more evidence would take, where it isn't requests: a clause
+  std::optional<double> usual_change;  // of a difference in differences: what earlier periods had; the effect is beyond
+  double periods = 0;                  // so many of them
+  double min_effect = 1.1;             // less is no difference
+  double margin = 2;                   // "no worse" is: by less than this factor
+  Dimension dimension = Dimension::ratio;  // of the arms' values
+  std::string lacking;                     // what more evidence would take, where it isn't requests: a clause
   std::string where;     // what carries the evidence: "slower than 500 ms"; "" where there is but one rate
   double against = 0;    // the evidence that it is worse, as a share of what is needed: 1 is enough
   double in_favour = 0;  // that it is no worse

@@ -32,6 +32,9 @@ enum class CompareMethod { hybrid, eprocess, group_sequential };
 struct ComparePlan {
   Indicator baseline;  // the same as the objective's own, which is the canary's, in the other scope
   Duration offset;     // the baseline lies so far back in time
+  // Difference in differences: beside, the same two times so many periods earlier. 0 times: without.
+  Duration period;
+  int periods = 0;
   CompareMethod method = CompareMethod::hybrid;
   double false_alarms = 0.01;       // how many healthy canaries may be found worse: of this objective alone
   double false_passes = 0.05;       // how many canaries that are `margin` times as bad may pass

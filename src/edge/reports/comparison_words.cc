@@ -53,7 +53,8 @@ std::string format_arm(const Comparison& comparison, const Comparison::Arm& arm)
 }
 
 std::string format_effect(const Comparison& comparison) {
-  std::string text = comparison.effect ? times(*comparison.effect) + " the baseline" : "nothing bad in either";
+  const auto of = comparison.usual_change ? " the usual change of " + times(*comparison.usual_change) : " the baseline";
+  std::string text = comparison.effect ? times(*comparison.effect) + of : "nothing bad in either";
   if (comparison.effect_low && comparison.effect_high) {
     text += std::isfinite(*comparison.effect_high)
                 ? format(" (95 %: {} to {})", times(*comparison.effect_low), times(*comparison.effect_high))
@@ -73,6 +74,7 @@ std::string format_weights(const Comparison& comparison) {
 std::string format_method(const Comparison& comparison) {
   const auto pool = comparison.pool.empty() ? "" : ", together with the pool " + quoted(printable(comparison.pool, 60));
   auto text = comparison.method + pool + ", false alarms " + format_quantity(comparison.alpha, Dimension::ratio, 3);
+  if (comparison.usual_change) return text + ", by " + format_count(comparison.periods) + " earlier periods";
   if (comparison.canary.events <= 0 && comparison.canary.series > 0) return text;  // pods bring their own variation
   return text + ", variation " + format_quantity(comparison.variation, Dimension::ratio, 3) +
          (comparison.is_calibrated ? "" : " (a guess: not calibrated)");

@@ -18,6 +18,7 @@ class SettingsReader {
     if (auto matchers = scope("baseline")) settings.baseline = *std::move(matchers);
     ComparePlan& plan = settings.plan;
     plan.offset = compare_.duration("offset", Zero::allowed).value_or(plan.offset);
+    read_periods(plan);
     constexpr CompareMethod kMethods[] = {CompareMethod::hybrid, CompareMethod::eprocess,
                                           CompareMethod::group_sequential};
     if (const auto method = compare_.choice("method")) plan.method = kMethods[*method];
@@ -38,6 +39,24 @@ class SettingsReader {
   }
 
  private:
+  void read_periods(ComparePlan& plan) {
+    const auto* node = compare_.mapping("difference_in_differences");
+    if (node == nullptr) return;
+    const Object periods(*node, compare_.field("difference_in_differences").fields, "`difference_in_differences`",
+                         reading_);
+    plan.period = periods.duration("every", Zero::refused).value_or(plan.period);
+    constexpr int kFewest = 4, kMost = 60;
+    const auto times = periods.integer("times");
+    if (times && (*times < kFewest || *times > kMost)) {
+      reading_.error(periods.key_place("times"), "`times` is a number from 4 to 60");
+    }
+    plan.periods = static_cast<int>(std::clamp<std::int64_t>(times.value_or(kFewest), kFewest, kMost));
+    if (plan.period <= plan.offset) {
+      reading_.error(periods.key_place("every"), "the periods are no longer than `offset`",
+                     "let a period hold both times: every: 1d");
+    }
+  }
+
   std::optional<Scope> scope(std::string_view name) {
     const auto text = compare_.filled(name, Syntax::promql);
     if (!text) return std::nullopt;
@@ -88,6 +107,22 @@ class SettingsReader {
   Reading& reading_;
 };
 
+bool can_be_held_against_the_past(const Object& objective, const ComparePlan& plan, Reading& reading) {
+  const Place& place = objective.key_place("no_worse_than");
+  const bool has_rate = objective.has("ratio") || (objective.has("latency") && objective.has("within"));
+  if (plan.offset == Duration{}) {
+    reading.error(place, "difference_in_differences needs an `offset`: when it was before the change",
+                  "write offset: 1h");
+  } else if (!has_rate) {
+    reading.error(place, "difference_in_differences takes a `ratio`, or a `latency` with `within`");
+  } else if (!plan.pool.empty()) {
+    reading.error(place, "difference_in_differences can't be in a pool: it is judged once, at the end");
+  } else {
+    return true;
+  }
+  return false;
+}
+
 Scope joined(Scope scope, const Scope& more) {
   scope.insert(scope.end(), more.begin(), more.end());
   return scope;
@@ -116,6 +151,8 @@ std::optional<ComparePlan> read_comparison(const Object& objective, const Compar
     reading.error(place, "the canary and its baseline are the same", "let their matchers differ, or set `offset`");
     return std::nullopt;
   }
+  if (settings.plan.periods > 0 && !can_be_held_against_the_past(objective, settings.plan, reading))
+    return std::nullopt;
   const auto baseline = read_indicator(objective, joined(scope, settings.baseline), source, reading);
   if (!baseline) return std::nullopt;
   auto plan = settings.plan;

@@ -13,6 +13,19 @@ inline constexpr std::string_view kBaselineTraffic[] = {"rest", "same"};
 inline constexpr std::array kHookTexts = {FieldType::text};
 inline constexpr std::array kQuantities = {FieldType::quantity};
 
+inline constexpr Field kPeriods[] = {
+    {.name = "every",
+     .type = FieldType::duration,
+     .help = "How far apart the periods are: as long as a rate takes to look the same again.",
+     .example = "1d",
+     .presence = Field::Presence::required},
+    {.name = "times",
+     .type = FieldType::integer,
+     .help = "How many earlier periods to look at, from 4 to 60.",
+     .example = "14",
+     .presence = Field::Presence::required},
+};
+
 inline constexpr Field kCompare[] = {
     {.name = "canary",
      .type = FieldType::matchers,
@@ -27,6 +40,12 @@ inline constexpr Field kCompare[] = {
      .help = "How far back in time the baseline lies, as for the version before.",
      .example = "7d",
      .fallback = "the same time"},
+    {.name = "difference_in_differences",
+     .type = FieldType::object,
+     .help = "Holds the change since `offset` against the changes between the same times of earlier periods: for a "
+             "release that nothing runs beside.",
+     .example = "{every: 1d, times: 14}",
+     .fields = kPeriods},
     {.name = "method",
      .type = FieldType::choice,
      .help = "How a difference of rates is told from chance: by evidence that may be looked at at any time, by "

@@ -87,6 +87,31 @@ TEST(Compare, a_pool_has_the_shares_of_all_its_members) {
   EXPECT_EQ(gate.objectives[0].compare->method, CompareMethod::eprocess);
 }
 
+TEST(Compare, a_release_that_nothing_runs_beside_is_held_against_earlier_periods) {
+  const auto read =
+      objective(comparing(", over: 1h"), "compare: {offset: 2h, difference_in_differences: {every: 1d, times: 14}}\n");
+  ASSERT_TRUE(read.compare);
+  EXPECT_EQ(read.compare->period, hours(24));
+  EXPECT_EQ(read.compare->periods, 14);
+}
+
+TEST(Compare, what_no_past_can_judge_is_told) {
+  const auto told_of = [](std::string_view compare, const std::string& objective = comparing()) {
+    return messages(with_objective(objective, "compare: {" + std::string(compare) + "}\n"));
+  };
+  EXPECT_EQ(told_of("offset: 2h, difference_in_differences: {every: 1d, times: 3}"),
+            "`times` is a number from 4 to 60\n");
+  EXPECT_EQ(told_of("offset: 2d, difference_in_differences: {every: 1d, times: 4}"),
+            "the periods are no longer than `offset`\n");
+  EXPECT_EQ(told_of("canary: 'a=\"1\"', baseline: 'a=\"2\"', difference_in_differences: {every: 1d, times: 4}"),
+            "difference_in_differences needs an `offset`: when it was before the change\n");
+  EXPECT_EQ(told_of("offset: 2h, difference_in_differences: {every: 1d, times: 4}",
+                    "latency: h_seconds, no_worse_than: baseline"),
+            "difference_in_differences takes a `ratio`, or a `latency` with `within`\n");
+  EXPECT_EQ(told_of("offset: 10m"),
+            "\"o\" is compared with itself 10m earlier, for 1h: the baseline's end is the canary's beginning\n");
+}
+
 TEST(Compare, what_no_pool_can_judge_is_told) {
   EXPECT_EQ(messages(with_objective(comparing(", compare: {pool: p, method: hybrid}"), kBothArms)),
             "only evidence can be averaged in a pool\n");

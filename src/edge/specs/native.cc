@@ -165,7 +165,9 @@ void warn_short_watch(const Object& root, const Gate& gate, Reading& reading) {
 
 // How far back an objective looks.
 Duration looks_back(const Objective& objective) {
-  if (objective.compare) return {};  // since the change, a few intervals at a time
+  if (const auto& compare = objective.compare) {  // since the change, a few intervals at a time
+    return compare->offset + compare->period * compare->periods;
+  }
   const auto* query = std::get_if<QueryIndicator>(&objective.indicator);
   if (query == nullptr) return objective.over;
   const std::string text = replace_all(query->text, "${window}", format_duration(objective.over));
@@ -188,6 +190,26 @@ void refuse_short_memory(const Gate& gate, Reading& reading) {
                   quoted(printable(objective.name, 60)) + " looks back " + format_duration(needed) +
                       ", and its source keeps what it scraped for " + format_duration(source->scrape.keep),
                   "let the source's `keep` be " + format_duration(needed) + " or longer");
+  }
+}
+
+// What is compared with its own past must not reach what it is compared with.
+void refuse_short_offset(const Gate& gate, Reading& reading) {
+  for (const Objective& objective : gate.objectives) {
+    const auto& compare = objective.compare;
+    if (!compare || compare->offset == Duration{} || compare->baseline != objective.indicator) continue;
+    if (compare->periods > 0 && gate.rollout) {
+      reading.error(objective.place,
+                    "in a rollout the baseline runs beside the canary: difference_in_differences is "
+                    "for what has none");
+    }
+    const Duration length = gate.watch ? gate.watch->length - gate.watch->warmup : objective.over;
+    if (compare->offset >= length) continue;
+    reading.error(objective.place,
+                  quoted(printable(objective.name, 60)) + " is compared with itself " +
+                      format_duration(compare->offset) + " earlier, for " + format_duration(length) +
+                      ": the baseline's end is the canary's beginning",
+                  "let `offset` be " + format_duration(length) + " or longer");
   }
 }
 
@@ -223,6 +245,7 @@ void load_native(const YamlNode& root, const LoadContext& context, Loaded& loade
   warn_idle(object, gate, reading);
   warn_short_watch(object, gate, reading);
   refuse_short_memory(gate, reading);
+  refuse_short_offset(gate, reading);
   variables_reader.warn_unused(object);
   loaded.environment = variables.take_environment();
   loaded.gate = std::move(gate);

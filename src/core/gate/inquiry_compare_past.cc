@@ -1,0 +1,230 @@
+// A rate after a release against the one before it, and that difference against those of earlier periods.
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+#include "core/canary/growth.h"
+#include "core/canary/past_judge.h"
+#include "core/gate/inquiry_compare.h"
+#include "core/promql/compose.h"
+
+namespace tidegate::gate {
+namespace {
+
+using promql::Selector;
+using AllSeries = std::vector<Series>;
+
+constexpr Duration kLookback = minutes(5);
+
+// The counters of an indicator whose events are good or bad: bad (or good) ones and all of them.
+class Counters {
+ public:
+  explicit Counters(const Indicator& indicator) {
+    if (const auto* ratio = std::get_if<RatioIndicator>(&indicator)) {
+      selectors_ = {selector_of(ratio->counted), selector_of(ratio->total)};
+      counts_good_ = ratio->counts_good;
+      return;
+    }
+    const auto& within = std::get<WithinIndicator>(indicator);
+    auto buckets = selector_of(within.histogram);
+    buckets.name += "_bucket";
+    selectors_ = {std::move(buckets)};
+    bound_ = within.within.seconds() / within.unit_scale;
+    counts_good_ = true;
+  }
+
+  const std::vector<Selector>& selectors() const { return selectors_; }
+  std::optional<double> bound() const { return bound_; }
+
+  struct Events {
+    canary::Growth counted, total;
+  };
+
+  // Nothing without any counter, or without the bound that counts.
+  std::optional<Events> events_of(std::span<const Answer* const> answers, const canary::Edges& edges) const {
+    AllSeries counted, total = answers.back()->series;
+    if (bound_) {
+      counted = with_bound(total, *bound_);
+      total = with_bound(total, INFINITY);
+      if (counted.empty()) return std::nullopt;
+    } else {
+      counted = answers.front()->series;
+    }
+    if (total.empty()) return std::nullopt;
+    return Events{canary::growth_of(counted, total, edges), canary::growth_of(total, {}, edges)};
+  }
+
+  // Never more bad ones than all: some series may be missing.
+  double bad(double counted, double total) const {
+    return std::clamp(counts_good_ ? total - counted : counted, 0.0, total);
+  }
+
+ private:
+  static AllSeries with_bound(const AllSeries& all, double bound) {
+    AllSeries found;
+    for (const auto& each : all) {
+      const auto le = parse_double(each.labels.get("le"));
+      if (le && (*le == bound || std::abs(*le - bound) <= 1e-9 * bound)) found.push_back(each);
+    }
+    return found;
+  }
+
+  std::vector<Selector> selectors_;
+  std::optional<double> bound_;
+  bool counts_good_ = false;
+};
+
+class PastComparison final : public Inquiry {
+ public:
+  PastComparison(const Objective& for_objective, Observation start, const ComparisonTimes& times)
+      : Inquiry(for_objective, std::move(start)),
+        plan_(*for_objective.compare),
+        canary_(for_objective.indicator),
+        baseline_(plan_.baseline) {
+    auto& window = observation.measurement.window;
+    const auto looks = std::max<std::int64_t>(window.length().ms / times.every.ms, 0);
+    window.end = window.start + times.every * looks;
+    observation.measurement.wanted = window;
+    observation.counts_over_window = true;
+    for (auto edge = window.start; edge <= window.end; edge = edge + times.every) edges_.push_back(edge);
+    is_over_ = times.is_last_look || looks >= times.planned_looks;
+    if (looks > 0) observation.measurement.expression = expression();
+  }
+
+  std::vector<Question> questions(int round) override {
+    if (round > 0 || edges_.size() < 2) return {};
+    std::vector<Question> all;
+    for (int period = 0; period <= (is_over_ ? plan_.periods : 0); ++period) {
+      for (const auto& selector : canary_.selectors()) all.push_back(ask(selector, plan_.period * period));
+      for (const auto& selector : baseline_.selectors()) all.push_back(ask(selector, before(period)));
+    }
+    return all;
+  }
+
+  void read(int, std::span<const Result<Answer>> answers) override {
+    std::vector<const Answer*> taken;
+    for (const auto& answer : answers) taken.push_back(take(answer, observation));
+    if (std::ranges::find(taken, nullptr) != taken.end()) return;
+    const auto each = canary_.selectors().size();
+    std::span<const Answer* const> left = taken;
+    std::vector<stats::TwoArms> periods;
+    for (int period = 0; !left.empty(); ++period, left = left.subspan(2 * each)) {
+      periods.push_back(counts_of(left.first(each), left.subspan(each, each), period));
+    }
+    if (edges_.size() >= 2) judge(periods);
+  }
+
+  void conclude() override {
+    if (comparison_) observation.measurement.comparison = comparison_;
+  }
+
+  std::vector<Selector> reads() const override {
+    auto all = canary_.selectors();
+    all.insert(all.end(), baseline_.selectors().begin(), baseline_.selectors().end());
+    return all;
+  }
+
+ private:
+  Duration before(int period) const { return plan_.offset + plan_.period * period; }
+
+  Question ask(const Selector& selector, Duration back) const {
+    return {.text = promql::ranged(selector, edges_.back() - edges_.front() + kLookback),
+            .at = edges_.back() - back,
+            .grid = std::nullopt};
+  }
+
+  stats::TwoArms counts_of(std::span<const Answer* const> canary, std::span<const Answer* const> baseline, int period) {
+    const auto of_canary = canary_.events_of(canary, moved(plan_.period * period));
+    const auto of_baseline = baseline_.events_of(baseline, moved(before(period)));
+    if (period == 0) note(of_canary, of_baseline);
+    const bool has_buckets = !canary.back()->series.empty() && !baseline.back()->series.empty();
+    if (period == 0 && has_buckets && (!of_canary || !of_baseline)) observation.missing_bound = canary_.bound();
+    if (!of_canary || !of_baseline) return {};
+    stats::TwoArms sum;
+    for (std::size_t i = 0; i + 1 < edges_.size(); ++i) {
+      if (is_excluded(i)) continue;
+      const double total = of_canary->total.events[i], baseline_total = of_baseline->total.events[i];
+      sum.canary_bad += canary_.bad(of_canary->counted.events[i], total);
+      sum.canary_total += total;
+      sum.baseline_bad += baseline_.bad(of_baseline->counted.events[i], baseline_total);
+      sum.baseline_total += baseline_total;
+    }
+    return sum;
+  }
+
+  canary::Edges moved(Duration back) const {
+    auto edges = edges_;
+    for (auto& edge : edges) edge = edge - back;
+    return edges;
+  }
+
+  bool is_excluded(std::size_t interval) const {
+    return std::ranges::any_of(observation.excluded, [&](const Window& excluded) {
+      return excluded.start < edges_[interval + 1] && excluded.end > edges_[interval];
+    });
+  }
+
+  // How many samples the counts of now stand on, how old they are, and what of them isn't there.
+  void note(const std::optional<Counters::Events>& canary, const std::optional<Counters::Events>& baseline) {
+    auto& measurement = observation.measurement;
+    measurement.samples = measurement.series = 0;
+    for (const auto* counters : {&canary_, &baseline_}) {
+      const auto& events = counters == &canary_ ? canary : baseline;
+      if (!events) {
+        observation.absent.push_back(promql::write(counters->selectors().back()));
+        continue;
+      }
+      for (const double samples : events->total.samples) *measurement.samples += samples;
+      *measurement.series += static_cast<double>(events->total.by_series.size());
+    }
+    if (canary) measurement.newest = canary->total.newest;
+  }
+
+  void judge(const std::vector<stats::TwoArms>& periods) {
+    auto& measurement = observation.measurement;
+    const auto& now = periods.front();
+    auto comparison = canary::judge_by_past(now, std::span(periods).subspan(1),
+                                            {.alpha = plan_.false_alarms,
+                                             .alpha_pass = plan_.false_passes,
+                                             .min_effect = plan_.min_effect,
+                                             .margin = plan_.margin.value_or(canary::PastDesign{}.margin),
+                                             .negligible = plan_.negligible});
+    if (!is_over_) comparison.lacking = "a change is held against earlier ones once, when the time is over";
+    comparison.looks = {{.at = edges_.back(),
+                         .canary = comparison.canary.value,
+                         .baseline = comparison.baseline.value,
+                         .against = comparison.against,
+                         .in_favour = comparison.in_favour}};
+    if (now.canary_total > 0 && now.baseline_total > 0) measurement.value = comparison.effect.value_or(1);
+    measurement.events = now.canary_total;
+    measurement.counted = now.canary_bad;
+    comparison_ = std::move(comparison);
+  }
+
+  std::string expression() const {
+    const auto length = edges_.back() - edges_.front();
+    const auto of = [&](const Counters& counters) {
+      const auto counted = counters.selectors().front();
+      const auto ratio = promql::increase_of(counted, length);
+      return counters.bound() ? "sum by (le) (increase(" + promql::ranged(counted, length) + "))"
+                              : ratio + "\n  / " + promql::increase_of(counters.selectors().back(), length);
+    };
+    return of(canary_) + "\n# against " + format_duration(plan_.offset) + " earlier, and both " +
+           format_duration(plan_.period) + " earlier, " + std::to_string(plan_.periods) + " times\n" + of(baseline_);
+  }
+
+  const ComparePlan& plan_;
+  Counters canary_, baseline_;
+  canary::Edges edges_;
+  bool is_over_ = false;
+  std::optional<Comparison> comparison_;
+};
+
+}  // namespace
+
+std::unique_ptr<Inquiry> compare_past_inquiry(const Objective& objective, Observation start,
+                                              const ComparisonTimes& times) {
+  return std::make_unique<PastComparison>(objective, std::move(start), times);
+}
+
+}  // namespace tidegate::gate
