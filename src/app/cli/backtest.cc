@@ -10,6 +10,7 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "core/gate/calibrate.h"
+#include "core/gate/past_windows.h"
 #include "core/stats/variation.h"
 #include "edge/specs/calibration.h"
 
@@ -36,14 +37,33 @@ gate::CalibrationOrder order_of(const Invocation& call, const Gate& gate, Timest
 
 std::string percent(double share) { return format_quantity(share, Dimension::ratio, 3); }
 
-// What one objective's trial came to, in lines.
+// What came of one comparing objective, by either way.
+struct Tried {
+  const Objective* objective = nullptr;
+  const gate::Calibration* dealt = nullptr;  // nothing of what can't be dealt out
+  const gate::PastTrial* past = nullptr;
+
+  bool was_dealt() const { return dealt && dealt->problem.empty() && dealt->result.runs > 0; }
+  bool was_tried() const { return was_dealt() || past->runs > 0; }
+  bool alarms_too_often() const {
+    const double allowed = objective->compare->false_alarms;
+    return (was_dealt() && dealt->result.false_alarms.low > allowed) ||
+           (past->runs > 0 && past->false_alarms.low > allowed);
+  }
+};
+
+std::string share_of(int count, int runs, const stats::Interval& interval) {
+  return format("{} (95 %: {} to {})", percent(runs > 0 ? static_cast<double>(count) / runs : 0), percent(interval.low),
+                percent(interval.high));
+}
+
 std::string told(const gate::Calibration& calibration, const gate::CalibrationOrder& order) {
-  auto text = printable(calibration.objective, 200) + "\n";
-  if (!calibration.problem.empty()) return text + "  nothing was tried: " + printable(calibration.problem, 300) + "\n";
+  if (!calibration.problem.empty())
+    return "  targets       not dealt out: " + printable(calibration.problem, 300) + "\n";
   const auto& result = calibration.result;
-  text += format("  false alarms  {} of {} runs: {} (95 %: {} to {})\n", result.alarms, result.runs,
-                 percent(result.runs > 0 ? static_cast<double>(result.alarms) / result.runs : 0),
-                 percent(result.false_alarms.low), percent(result.false_alarms.high));
+  auto text = format("  false alarms  {} of {} runs at {}: {}\n", result.alarms, result.runs,
+                     count_of(static_cast<std::size_t>(result.times), "time"),
+                     share_of(result.alarms, result.runs, result.false_alarms));
   text += format("  variation     {} from half hour to half hour, of {} targets; from {}\n", percent(result.variation),
                  calibration.pods, count_of(static_cast<std::size_t>(result.blocks), "block"));
   if (result.blocks < stats::kEnoughBlocks) text += "                that is little: let `--over` be longer\n";
@@ -54,6 +74,39 @@ std::string told(const gate::Calibration& calibration, const gate::CalibrationOr
   const auto time = result.intervals_to_pass ? format_duration(order.every * *result.intervals_to_pass) : "";
   return text + (time.empty() ? "  to pass       fewer than 9 of 10 healthy canaries pass in the time of the watch\n"
                               : format("  to pass       9 of 10 healthy canaries have the evidence within {}\n", time));
+}
+
+std::string told(const gate::PastTrial& past, const gate::CalibrationOrder& order) {
+  const auto windows =
+      count_of(static_cast<std::size_t>(past.windows), "window") + " of " + format_duration(order.length);
+  if (past.runs == 0) return "  as it is      in none of " + windows + " do both arms have data\n";
+  auto text = format("  as it is      {} of {} found worse, {} proven no worse: {}\n", past.worse, windows,
+                     past.no_worse, share_of(past.worse, past.runs, past.false_alarms));
+  if (past.runs < past.windows) text += format("                in {} both arms have data\n", past.runs);
+  return text;
+}
+
+std::string told(const Tried& tried, const gate::CalibrationOrder& order) {
+  auto text = printable(tried.objective->name, 200) + "\n";
+  if (tried.dealt) text += told(*tried.dealt, order);
+  text += told(*tried.past, order);
+  if (tried.alarms_too_often()) {
+    text += "                more often than the " + percent(tried.objective->compare->false_alarms) +
+            " that it may: raise `variation` or `min_effect`\n";
+  }
+  return text;
+}
+
+std::vector<Tried> joined(const Gate& gate, const std::vector<gate::Calibration>& dealt,
+                          const std::vector<gate::PastTrial>& past) {
+  std::vector<Tried> all;
+  for (const auto& trial : past) {
+    const auto objective = std::ranges::find(gate.objectives, trial.objective, &Objective::name);
+    const auto calibration = std::ranges::find(dealt, trial.objective, &gate::Calibration::objective);
+    all.push_back(
+        {.objective = &*objective, .dealt = calibration == dealt.end() ? nullptr : &*calibration, .past = &trial});
+  }
+  return all;
 }
 
 CalibrationFile file_of(const Gate& gate, const std::vector<gate::Calibration>& calibrations,
@@ -72,10 +125,9 @@ CalibrationFile file_of(const Gate& gate, const std::vector<gate::Calibration>& 
   return file;
 }
 
-// Every objective could be tried.
-bool was_tried(const std::vector<gate::Calibration>& calibrations) {
-  return std::ranges::all_of(calibrations,
-                             [](const auto& each) { return each.problem.empty() && each.result.runs > 0; });
+int exit_code_of(const std::vector<Tried>& all) {
+  if (std::ranges::any_of(all, &Tried::alarms_too_often)) return kExitFail;
+  return std::ranges::all_of(all, &Tried::was_tried) ? kExitPass : kExitInconclusive;
 }
 
 int run(Invocation& call) {
@@ -97,20 +149,24 @@ int run(Invocation& call) {
     }
     return !interrupt.requested();
   };
+  const auto past = gate::try_past_windows(gate, sources->by_name(), order, progress);
+  if (past.empty()) return usage_error(call, "no objective of the gate compares anything with a baseline");
   const auto calibrations = gate::calibrate(gate, sources->by_name(), order, progress);
-  if (interrupt.requested()) return 130;
-  if (calibrations.empty()) return usage_error(call, "no objective of the gate compares counts with a baseline");
-  for (const auto& each : calibrations) call.out.write(told(each, order));
+  if (interrupt.requested()) return kExitInterrupted;
+  const auto all = joined(gate, calibrations, past);
+  for (const auto& each : all) call.out.write(told(each, order));
   if (const auto path = call.value("output")) {
-    const auto written = write_file(*path, specs::write_calibration(file_of(gate, calibrations, order)));
+    const auto file = file_of(gate, calibrations, order);
+    if (file.objectives.empty()) return usage_error(call, "nothing was measured, so " + *path + " is not written");
+    const auto written = write_file(*path, specs::write_calibration(file));
     if (!written) return usage_error(call, written.error().message);
     call.out.write("written to " + *path + "; name it in the gate: compare: {calibration: " + *path + "}\n");
   }
-  return was_tried(calibrations) ? 0 : 3;
+  return exit_code_of(all);
 }
 
 constexpr Option kOptions[] = {
-    {.name = "aa", .help = "try the comparisons on healthy pods that are dealt out to two arms"},
+    {.name = "aa", .help = "try the comparisons where nothing is wrong, so that each alarm is a false one"},
     {.name = "over",
      .takes = Takes::duration,
      .value = "DURATION",
@@ -145,7 +201,12 @@ Command backtest() {
           .details =
               "Deals the targets of the baseline out to two arms, again and again, and judges the one against the "
               "other: whatever is found worse is a false alarm. Says how many there are, by how much healthy arms "
-              "wander, and how long a healthy canary takes to pass; writes that into a file the gate can name.",
+              "wander, and how long a healthy canary takes to pass; writes that into a file the gate can name.\n"
+              "\n"
+              "Beside, judges each stretch of the past as it is: the canary against its baseline, or a time "
+              "against the one before, as though something had been released at its beginning.\n"
+              "\n"
+              "Fails if there surely are more false alarms than the gate allows.",
           .arguments = {.usage = "FILE", .help = "the gate file", .least = 1, .most = 1, .takes = Takes::file},
           .options = kOptions,
           .examples =

@@ -14,7 +14,10 @@ struct ExitCode {
 };
 
 inline constexpr int kExitPass = 0;
+inline constexpr int kExitFail = 1;
 inline constexpr int kExitUsage = 2;
+inline constexpr int kExitInconclusive = 3;
+inline constexpr int kExitInterrupted = 130;
 
 std::span<const ExitCode> exit_codes();
 

@@ -132,6 +132,14 @@ double smallest_limit(std::vector<double> effects, double share) {
   return std::max(1.0, std::nextafter(reached, 1e9));
 }
 
+// Runs over the same time hang together, however the pods are dealt out: as many count as there are times.
+stats::Interval interval_of(const AaResult& result) {
+  constexpr double kConfidence = 0.95;
+  const double share = static_cast<double>(result.alarms) / result.runs;
+  const auto alarms = static_cast<std::int64_t>(std::lround(share * result.times));
+  return stats::wilson_interval({.count = alarms, .total = result.times}, kConfidence).value_or(stats::Interval{0, 1});
+}
+
 void summarise(const std::vector<Run>& runs, const AaDesign& design, AaResult& result) {
   result.runs = static_cast<int>(runs.size());
   if (runs.empty()) return;
@@ -142,9 +150,7 @@ void summarise(const std::vector<Run>& runs, const AaDesign& design, AaResult& r
     if (run.worst_effect >= design.rate.min_effect) ++result.alarms;
     passes.push_back(run.passed.value_or(design.window + 1));
   }
-  constexpr double kConfidence = 0.95;
-  result.false_alarms = stats::wilson_interval({.count = result.alarms, .total = result.runs}, kConfidence)
-                            .value_or(stats::Interval{0, 1});
+  result.false_alarms = interval_of(result);
   result.smallest_min_effect = smallest_limit(effects, design.rate.alpha);
   std::ranges::sort(passes);
   const auto needed = static_cast<std::size_t>(std::ceil(design.passing * static_cast<double>(passes.size())));
@@ -179,6 +185,7 @@ AaResult run_aa(std::span<const AaHistory> histories, const AaDesign& design) {
       }
     }
   }
+  if (!histories.empty()) result.times = static_cast<int>(runs.size() / histories.size());
   summarise(runs, design, result);
   return result;
 }

@@ -31,7 +31,8 @@ struct AaResult {
   int blocks = 0;  // that had bad events; below stats::kEnoughBlocks it says little
   int runs = 0;
   int alarms = 0;
-  stats::Interval false_alarms;               // of 95 %, Wilson's
+  int times = 0;                              // that runs were over; each has one of each history
+  stats::Interval false_alarms;               // of 95 %, Wilson's, with one run a time
   std::optional<double> smallest_min_effect;  // with which no more than alpha of the runs are alarms; 1 at least
   std::optional<int> intervals_to_pass;       // by which the share `passing` of the runs had the evidence
   bool operator==(const AaResult&) const = default;
