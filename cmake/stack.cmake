@@ -5,6 +5,7 @@ function(tidegate_stack_test name seconds)
   set_tests_properties(${name} PROPERTIES LABELS stack COST 100 TIMEOUT ${seconds} ENVIRONMENT TIDEGATE=$<TARGET_FILE:tidegate>)
 endfunction()
 
+tidegate_stack_test(stack_canary 120 test/stack/run canary)
 tidegate_stack_test(stack_doubts 120 test/stack/run doubts)
 tidegate_stack_test(stack_native_histogram 60 test/stack/run native_histogram)
 tidegate_stack_test(stack_victoria 90 test/stack/run victoria)

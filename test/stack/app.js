@@ -15,6 +15,7 @@ const knobs = {
   failNext: 0,       // so many of the next requests fail, whatever errorRate says
   latencyMs: 0,      // added to slow requests
   slowShare: 1,      // share of requests that are slow, spread evenly
+  chance: false,     // both shares by chance instead, as in life: for what is judged by statistics
   cpu: 0,            // cores to burn
   metrics: 'alive',  // 'dead': /metrics drops the connection, while the app goes on serving
 };
@@ -30,18 +31,19 @@ const duration = new client.Histogram({
   labelNames: ['method', 'route', 'code'],
 });
 
-// Says yes to exactly `share` of all calls, evenly spread: what is measured is then known to a request.
-function evenly() {
+// Says yes to exactly `share` of all calls, evenly spread: what is measured is then known to a request. Or by chance.
+function sometimes() {
   let owed = 0;
   return (share) => {
+    if (knobs.chance) return Math.random() < share;
     owed += share;
     if (owed < 1 - 1e-9) return false;
     owed -= 1;
     return true;
   };
 }
-const isError = evenly();
-const isSlow = evenly();
+const isError = sometimes();
+const isSlow = sometimes();
 
 function fails() {
   if (knobs.failNext === 0) return isError(knobs.errorRate);

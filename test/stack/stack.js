@@ -42,8 +42,7 @@ class Stack {
     for (const [name, config] of Object.entries(pods)) this.pods[name] = new Pod(this.processes, name, config);
     await Promise.all(Object.values(this.pods).map((pod) => pod.start()));
     this.#kubelet = await startKubelet(() => Object.values(this.pods));
-    const targets = this.#targets();
-    fs.writeFileSync(path.join(this.folder, 'targets.json'), JSON.stringify(targets));
+    const targets = this.writeTargets();
     if (recorded) this.recorder = Recorder.start(this.processes, this.folder, targets);
     const [balancer, ...started] = await Promise.all([
       Balancer.start(this.processes, this.folder, routes, (pod) => this.pods[pod].port),
@@ -69,9 +68,12 @@ class Stack {
     this.#vanish();
   }
 
-  #targets() {
+  // Tells Prometheus which pods there are, with their labels as they are now; it takes note within 5 seconds.
+  writeTargets() {
     const kubelet = { targets: [`127.0.0.1:${this.#kubelet.port}`], labels: { job: 'kubelet', instance: 'kubelet' } };
-    return [kubelet, ...Object.values(this.pods).map((pod) => pod.target())];
+    const targets = [kubelet, ...Object.values(this.pods).map((pod) => pod.target())];
+    fs.writeFileSync(path.join(this.folder, 'targets.json'), JSON.stringify(targets));
+    return targets;
   }
 
   #vanish() {
