@@ -17,9 +17,12 @@ before(async () => {
   prometheus = await Prometheus.start(processes, folder, 'prometheus', 'none-*.json',
     ['--enable-feature=native-histograms', '--web.enable-remote-write-receiver']);
   const now = Date.now();
-  const samples = Array.from({ length: 3 * kWindow }, (_, i) => ({
-    time: now - (3 * kWindow - 1 - i) * 1000, counts: [60 * i, 30 * i, 9 * i, i], sum: 150 * i }));
-  await writeHistograms(prometheus.url, { __name__: 'latency_seconds', app: 'native' }, samples);
+  const samples = (perSecond) => Array.from({ length: 3 * kWindow }, (_, i) => ({
+    time: now - (3 * kWindow - 1 - i) * 1000, counts: perSecond.map((count) => count * i), sum: 150 * i }));
+  const written = { native: [60, 30, 9, 1], same: [60, 30, 9, 1], slower: [60, 27, 9, 4] };
+  for (const [app, perSecond] of Object.entries(written)) {
+    await writeHistograms(prometheus.url, { __name__: 'latency_seconds', app }, samples(perSecond));
+  }
 });
 
 after(async () => {
@@ -34,7 +37,7 @@ test('a quantile of a native histogram is the one that the server computes', asy
   const { code, stdout, objectives } = await judged('quantile', '    quantile: 0.95', '    at_most: 5s');
   assert.strictEqual(code, 0, stdout);
   const { measurement } = objectives[0];
-  const server = await prometheus.number(`histogram_quantile(0.95, sum(increase(latency_seconds[${kWindow}s])))`);
+  const server = await prometheus.number(`histogram_quantile(0.95, sum(increase(latency_seconds{app="native"}[${kWindow}s])))`);
   assert.ok(Math.abs(measurement.value - server) < 0.01, `${measurement.value} is ${server}`);
   assert.ok(measurement.events > 1000, `${measurement.events} observations`);
 });
@@ -50,7 +53,7 @@ test('the share within a bound is the one that the server computes', async () =>
 });
 
 test('a query of its own on a native histogram is judged, by the server and on its blocks and log', async () => {
-  const query = ['  - name: p95', '    query: histogram_quantile(0.95, sum(rate(latency_seconds[${window}])))', '    unit: s', '    at_most: 5s'].join('\n');
+  const query = ['  - name: p95', '    query: histogram_quantile(0.95, sum(rate(latency_seconds{app="native"}[${window}])))', '    unit: s', '    at_most: 5s'].join('\n');
   const gate = writeGate({ folder, prometheus }, 'query', query);
   const there = await judge('check', gate);
   assert.strictEqual(there.code, 0, there.stdout);
@@ -60,6 +63,31 @@ test('a query of its own on a native histogram is judged, by the server and on i
   assert.strictEqual(here.code, 0, here.stdout);
   const [a, b] = [there, here].map(({ objectives }) => objectives[0].measurement.value);
   assert.ok(Math.abs(a - b) < 0.3, `${a} is about ${b}: Prometheus interpolates exponentially since 3.0`);
+});
+
+// `canary` against native, over all there is.
+function writeComparison(canary) {
+  return writeGate({ folder, prometheus }, `compare-${canary}`, '  - {name: latency, latency: latency_seconds, no_worse_than: baseline}',
+    { more: ['watch: {every: 2s, for: 24s}', `compare: {canary: 'app="${canary}"', baseline: 'app="native"', variation: 0.1%, margin: 3}`] });
+}
+
+test('a canary whose native histogram has a longer tail is worse, and an equal one is not', async () => {
+  const [slower, same] = await Promise.all(['slower', 'same'].map((canary) => judge('check', writeComparison(canary))));
+  assert.strictEqual(slower.code, 1, slower.stdout);
+  const { comparison } = slower.objectives[0].measurement;
+  assert.strictEqual(comparison.where, 'slower than 4 s');
+  assert.ok(Math.abs(comparison.canary.value - 0.04) < 0.01, `${comparison.canary.value} is about 4 %`);
+  assert.strictEqual(same.code, 0, same.stdout);
+});
+
+test('the comparison is the same on the blocks and the log, and in a replay', async () => {
+  const gate = writeComparison('slower');
+  const evidence = path.join(folder, 'evidence.json');
+  assert.strictEqual((await judge('check', gate, '--evidence', evidence)).code, 1);
+  assert.strictEqual((await judge('replay', evidence)).code, 1);
+  fs.writeFileSync(gate, fs.readFileSync(gate, 'utf8').replace(/^source: .*$/m, `source: {blocks: ${prometheus.data}}`));
+  const here = await judge('check', gate);
+  assert.strictEqual(here.code, 1, here.stdout);
 });
 
 test('a histogram that nobody has is no data', async () => {

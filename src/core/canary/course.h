@@ -17,7 +17,8 @@ struct Course {
   Timestamp until;                 // the end of the last one that was judged
   std::optional<RateJudge> rates;  // one of them, by the indicator
   std::optional<LatencyJudge> latencies;
-  std::vector<Tail> pending;  // of intervals in which one of the arms was silent, until both speak
+  std::vector<double> bounds;  // of native histograms: those that arms are compared at, once there were any
+  std::vector<Tail> pending;   // of intervals in which one of the arms was silent, until both speak
   std::vector<Comparison::Step> steps;
   double samples = 0;
   double series = 0;

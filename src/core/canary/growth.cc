@@ -2,28 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <string>
 
 namespace tidegate::canary {
 namespace {
 
-// When each target was first seen.
-using FirstSeen = std::map<std::string, Timestamp>;
-
 void note(std::span<const Series> all, FirstSeen& first_seen) {
   for (const auto& series : all) {
-    if (series.samples.empty()) continue;
-    const auto [entry, is_new] = first_seen.try_emplace(target_of(series.labels), series.samples.front().time);
-    if (!is_new) entry->second = std::min(entry->second, series.samples.front().time);
+    if (!series.samples.empty()) note_first(series.labels, series.samples.front().time, first_seen);
   }
-}
-
-// The interval that a time lies in; nothing outside of all.
-std::optional<std::size_t> interval_of(Timestamp time, const Edges& edges) {
-  if (time <= edges.front() || time > edges.back()) return std::nullopt;
-  const auto edge = std::ranges::lower_bound(edges, time);
-  return static_cast<std::size_t>(edge - edges.begin()) - 1;
 }
 
 class Reader {
@@ -78,6 +65,17 @@ std::string target_of(const Labels& labels) {
     target += '\n';
   }
   return target;
+}
+
+void note_first(const Labels& labels, Timestamp time, FirstSeen& first_seen) {
+  const auto [entry, is_new] = first_seen.try_emplace(target_of(labels), time);
+  if (!is_new) entry->second = std::min(entry->second, time);
+}
+
+std::optional<std::size_t> interval_of(Timestamp time, const Edges& edges) {
+  if (time <= edges.front() || time > edges.back()) return std::nullopt;
+  const auto edge = std::ranges::lower_bound(edges, time);
+  return static_cast<std::size_t>(edge - edges.begin()) - 1;
 }
 
 Growth growth_of(std::span<const Series> counters, std::span<const Series> others, const Edges& edges) {

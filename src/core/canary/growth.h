@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +16,13 @@ using Edges = std::vector<Timestamp>;
 
 // What exports a series: its labels job, instance, namespace and pod, as one text.
 std::string target_of(const Labels& labels);
+
+// When each target was first seen.
+using FirstSeen = std::map<std::string, Timestamp>;
+void note_first(const Labels& labels, Timestamp time, FirstSeen& first_seen);
+
+// The interval that a time lies in; nothing outside of all.
+std::optional<std::size_t> interval_of(Timestamp time, const Edges& edges);
 
 // What counters grew by, by interval, all series added up.
 struct Growth {

@@ -267,7 +267,9 @@ TEST(Compare, of_within_only_that_bound_counts_and_it_must_be_there) {
   add_histogram(source, R"(seconds_bucket{track="stable"})", "s", {3, 0.1, 0.1});
   EXPECT_EQ(check_at(minutes(20), source, objective).verdict, Verdict::fail);
   objective.indicator = WithinIndicator{.histogram = R"(seconds{track="canary"})", .within = milliseconds(300)};
-  EXPECT_EQ(check_at(minutes(20), source, objective).verdict, Verdict::inconclusive);
+  const auto missing = check_at(minutes(20), source, objective);
+  EXPECT_EQ(missing.verdict, Verdict::inconclusive);
+  EXPECT_EQ(missing.because, "latency: the histogram has no bucket bound at 0.3; it has 0.1, 0.5, 1");
 }
 
 TEST(Compare, intervals_that_are_excluded_do_not_count) {

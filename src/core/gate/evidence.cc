@@ -87,13 +87,42 @@ std::vector<std::string> read_texts(const Json& json) {
   return texts;
 }
 
+// [time, count, lower, upper, count in that bucket, lower, ...]
+Json write_histogram(const HistogramSample& histogram) {
+  auto json = Json::array().push(histogram.time.ms).push(write_number(histogram.count));
+  for (const auto& bucket : histogram.buckets) {
+    json.push(write_number(bucket.lower)).push(write_number(bucket.upper)).push(write_number(bucket.count));
+  }
+  return json;
+}
+
+std::optional<HistogramSample> read_histogram(const Json& json) {
+  const auto& parts = json.items();
+  if (parts.size() % 3 != 2 || !parts[0].is_number()) return std::nullopt;
+  std::vector<double> numbers;
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    const auto number = read_number(parts[i]);
+    if (!number) return std::nullopt;
+    numbers.push_back(*number);
+  }
+  HistogramSample histogram{.time = {parts[0].integer()}, .count = numbers[0]};
+  for (std::size_t i = 1; i < numbers.size(); i += 3) {
+    histogram.buckets.push_back({numbers[i], numbers[i + 1], numbers[i + 2]});
+  }
+  return histogram;
+}
+
 Json write_series(const Series& series) {
   auto labels = Json::object();
   for (const auto& [name, value] : series.labels.pairs) labels.set(name, value);
   auto samples = Json::array();
   for (const auto& sample : series.samples)
     samples.push(Json::array().push(sample.time.ms).push(write_number(sample.value)));
-  return Json::object().set("labels", std::move(labels)).set("samples", std::move(samples));
+  auto json = Json::object().set("labels", std::move(labels)).set("samples", std::move(samples));
+  if (series.histograms.empty()) return json;
+  auto histograms = Json::array();
+  for (const auto& histogram : series.histograms) histograms.push(write_histogram(histogram));
+  return json.set("histograms", std::move(histograms));
 }
 
 // Nothing where the text isn't what write_series() writes: what was altered must not be judged. So below.
@@ -110,11 +139,20 @@ std::optional<Series> read_series(const Json& json) {
     if (!value || !pair[0].is_number()) return std::nullopt;
     series.samples.push_back({Timestamp{pair[0].integer()}, *value});
   }
+  if (json.has("histograms") && !json["histograms"].is_array()) return std::nullopt;
+  for (const auto& each : json["histograms"].items()) {
+    auto histogram = read_histogram(each);
+    if (!histogram) return std::nullopt;
+    series.histograms.push_back(*std::move(histogram));
+  }
   return series;
 }
 
+constexpr std::string_view kHistograms = "histograms";
+
 Json write_question(const Question& question) {
   auto json = Json::object().set("text", question.text).set("at", question.at.ms);
+  if (question.wanted == Wanted::histograms) json.set("wanted", kHistograms);
   if (question.grid) {
     json.set("grid", Json::object()
                          .set("start", question.grid->start.ms)
@@ -127,6 +165,7 @@ Json write_question(const Question& question) {
 std::optional<Question> read_question(const Json& json) {
   if (!json["text"].is_string() || !json["at"].is_number()) return std::nullopt;
   Question question{.text = std::string(json["text"].string()), .at = {json["at"].integer()}, .grid = std::nullopt};
+  if (json["wanted"].string() == kHistograms) question.wanted = Wanted::histograms;
   if (const auto& grid = json["grid"]; grid.is_object()) {
     question.grid = Grid{{grid["start"].integer()}, {grid["end"].integer()}, {grid["step"].integer()}};
   }

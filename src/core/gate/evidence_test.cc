@@ -89,6 +89,19 @@ TEST(Evidence, keeps_answers_of_every_kind) {
   }
 }
 
+TEST(Evidence, keeps_native_histograms_and_that_they_were_wanted) {
+  const Series series{.labels = {{{"pod", "a"}}},
+                      .samples = {},
+                      .histograms = {{.time = kNoon, .count = 3, .buckets = {{-HUGE_VAL, 0.1, 1}, {0.1, 0.3, 2}}},
+                                     {.time = kNoon + seconds(1), .count = 0, .buckets = {}}}};
+  auto exchange = exchange_of(Answer{.kind = AnswerKind::matrix, .series = {series}});
+  exchange.question.wanted = Wanted::histograms;
+  const auto evidence = read_evidence(write_evidence(with({exchange})));
+  ASSERT_TRUE(evidence) << evidence.error().message;
+  EXPECT_EQ(evidence->exchanges.at(0).question, exchange.question);
+  EXPECT_EQ(evidence->exchanges.at(0).answer->series, std::vector{series});
+}
+
 TEST(Evidence, keeps_errors_of_every_kind) {
   for (const auto kind : {ErrorKind::invalid, ErrorKind::rejected, ErrorKind::unreachable, ErrorKind::refused,
                           ErrorKind::timed_out, ErrorKind::malformed, ErrorKind::too_large, ErrorKind::interrupted}) {

@@ -26,6 +26,9 @@ class CompareInquiry : public Inquiry {
   using Counters = std::vector<std::vector<Series>>;  // what came of each of counters_of(), in its order
 
   virtual std::vector<promql::Selector> counters_of(const Indicator& indicator) const = 0;
+  virtual Wanted wanted() const { return Wanted::numbers; }
+  // Whether other counters are to be asked for in the next round, rather than judging these.
+  virtual bool looks_elsewhere(Counters& /*canary*/, Counters& /*baseline*/) { return false; }
   virtual void judge(const Counters& canary, const Counters& baseline) = 0;
   virtual Comparison conclusion(Duration elapsed) const = 0;
   virtual std::string expression(const Indicator& indicator) const = 0;  // of one arm, for people

@@ -1,9 +1,12 @@
-// A histogram against another: the tail above each bucket bound that both have.
+// A histogram against another: the tail above each bucket bound that both have. Classic ones are read first, as for
+// limits; native ones where there are no buckets.
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <utility>
 
 #include "base/text.h"
+#include "core/canary/native_growth.h"
 #include "core/gate/inquiry_compare.h"
 #include "core/promql/compose.h"
 
@@ -35,6 +38,12 @@ Buckets buckets_of(const std::vector<Series>& series, const canary::Edges& edges
   return buckets;
 }
 
+constexpr double kMostStrict = 2;  // a bound that is that many times lower than what was asked is another question
+
+bool has_native(const std::vector<Series>& all) {
+  return std::ranges::any_of(all, [](const Series& series) { return !series.histograms.empty(); });
+}
+
 class HistogramComparison final : public CompareInquiry {
  public:
   HistogramComparison(const Objective& for_objective, Observation start, const ComparisonTimes& times,
@@ -50,18 +59,55 @@ class HistogramComparison final : public CompareInquiry {
     }
   }
 
+  std::vector<Question> questions(int round) override {
+    if (round == 0) is_native_ = !course_.bounds.empty();
+    return round == 0 || (round == 1 && is_native_ && classic_) ? CompareInquiry::questions(0)
+                                                                : std::vector<Question>();
+  }
+
  protected:
   std::vector<Selector> counters_of(const Indicator& indicator) const override {
     auto selector = selector_of(histogram_of(indicator).selector);
-    selector.name += "_bucket";
+    if (!is_native_) selector.name += "_bucket";
     return {std::move(selector)};
   }
 
+  Wanted wanted() const override { return is_native_ ? Wanted::histograms : Wanted::numbers; }
+
+  // An arm without buckets may have native histograms; if none has any, it's the buckets that are missing.
+  bool looks_elsewhere(Counters& canary, Counters& baseline) override {
+    if (is_native_ && !classic_) return false;
+    if (!is_native_) {
+      if (!canary[0].empty() && !baseline[0].empty()) return false;
+      classic_.emplace(std::move(canary), std::move(baseline));
+      return is_native_ = true;
+    }
+    const bool has_canary = has_native(canary[0]), has_baseline = has_native(baseline[0]);
+    auto [old_canary, old_baseline] = *std::move(classic_);
+    const bool has_buckets = !old_canary[0].empty() || !old_baseline[0].empty();
+    if (has_canary || has_baseline) {
+      const bool is_mixed = (!has_canary && !old_canary[0].empty()) || (!has_baseline && !old_baseline[0].empty());
+      if (!is_mixed) return false;
+      observation.strange_answer = "a native histogram for one arm and a classic one for the other";
+    }
+    observation.no_histogram = !has_buckets && (!canary[0].empty() || !baseline[0].empty());
+    canary = std::move(old_canary);
+    baseline = std::move(old_baseline);
+    is_native_ = false;
+    return false;
+  }
+
   void judge(const Counters& canary, const Counters& baseline) override {
-    const auto of_canary = buckets_of(canary[0], edges_), of_baseline = buckets_of(baseline[0], edges_);
+    const auto [of_canary, of_baseline] = arms_of(canary[0], baseline[0]);
     const auto all = of_canary.find(INFINITY), all_baseline = of_baseline.find(INFINITY);
-    if (all == of_canary.end() || all_baseline == of_baseline.end()) return;
+    if (all == of_canary.end() || all_baseline == of_baseline.end()) {
+      note_without_total(canary[0], of_canary);
+      return note_without_total(baseline[0], of_baseline);
+    }
     note(all->second, all_baseline->second);
+    for (const auto& [bound, growth] : of_canary) {
+      if (std::isfinite(bound) && !is_native_) observation.bounds.push_back(bound);
+    }
     auto pending = std::move(course_.pending);
     course_.pending.clear();
     for (std::size_t i = 0; i + 1 < edges_.size(); ++i) {
@@ -80,11 +126,43 @@ class HistogramComparison final : public CompareInquiry {
   Comparison conclusion(Duration elapsed) const override {
     if (course_.latencies) return course_.latencies->conclude(elapsed);
     auto comparison = course_.rates->conclude(elapsed);
-    comparison.where = "slower than " + format_quantity(*within_, Dimension::time);
+    const auto asked = format_quantity(*within_, Dimension::time);
+    const auto used =
+        is_native_ && !course_.bounds.empty() ? format_quantity(course_.bounds[0] * scale_, Dimension::time) : asked;
+    comparison.where = "slower than " + (used == asked ? asked : used + ", the bucket bound next below " + asked);
     return comparison;
   }
 
  private:
+  std::pair<Buckets, Buckets> arms_of(const std::vector<Series>& canary, const std::vector<Series>& baseline) {
+    if (!is_native_) return {buckets_of(canary, edges_), buckets_of(baseline, edges_)};
+    auto bounds = course_.bounds;
+    if (within_) {
+      bounds = canary::bounds_below(*within_ / scale_, canary, baseline);
+    } else if (bounds.empty()) {
+      bounds = course_.bounds = first_bounds(canary, baseline);
+    }
+    return {canary::native_growth_of(canary, bounds, edges_), canary::native_growth_of(baseline, bounds, edges_)};
+  }
+
+  // Of the first interval that tells, so that they don't depend on how many intervals are looked at together.
+  std::vector<double> first_bounds(const std::vector<Series>& canary, const std::vector<Series>& baseline) const {
+    for (std::size_t i = 0; i + 1 < edges_.size(); ++i) {
+      if (is_excluded(i)) continue;
+      auto bounds = canary::native_bounds(canary, baseline, {edges_[i], edges_[i + 1]});
+      if (!bounds.empty()) return bounds;
+    }
+    return {};
+  }
+
+  void note_without_total(const std::vector<Series>& arm, const Buckets& buckets) {
+    if (arm.empty() || buckets.contains(INFINITY)) return;
+    const bool is_victoria =
+        std::ranges::any_of(arm, [](const Series& series) { return !series.labels.get("vmrange").empty(); });
+    observation.strange_answer = is_victoria ? "buckets by vmrange, which VictoriaMetrics alone can read"
+                                             : "a histogram without the bucket le=\"+Inf\"";
+  }
+
   // At the bounds that both arms have, in one interval. Of `within` only its own.
   std::vector<Tail> tails(const Buckets& canary, const Buckets& baseline, std::size_t interval) const {
     const double total = canary.at(INFINITY).events[interval];
@@ -96,11 +174,20 @@ class HistogramComparison final : public CompareInquiry {
     for (const auto& [bound, growth] : canary) {
       const auto other = baseline.find(bound);
       const double at = bound * scale_;
-      const bool is_asked = !within_ || std::abs(at - *within_) <= 1e-9 * *within_;
+      const bool is_asked = !within_ || is_native_ || std::abs(at - *within_) <= 1e-9 * *within_;
       if (!std::isfinite(bound) || other == baseline.end() || !is_asked) continue;
+      if (std::isnan(growth.events[interval] + other->second.events[interval])) continue;
       all.push_back({at, {slower(growth, total), total, slower(other->second, baseline_total), baseline_total}});
     }
+    if (is_native_ && within_) return nearest(std::move(all));
     return all;
+  }
+
+  // A native histogram has no bound at just `within`: the next below is as exact, and somewhat stricter.
+  std::vector<Tail> nearest(std::vector<Tail> all) const {
+    if (all.empty() || all.back().boundary < *within_ / kMostStrict) return {};
+    course_.bounds = {all.back().boundary / scale_};
+    return {{*within_, all.back().counts}};
   }
 
   static std::vector<Tail> joined(std::vector<Tail> some, const std::vector<Tail>& more) {
@@ -127,11 +214,13 @@ class HistogramComparison final : public CompareInquiry {
   std::string expression(const Indicator& indicator) const override {
     const auto bucket = counters_of(indicator).front();
     const auto length = std::max(observation.measurement.window.length(), seconds(1));
-    return "sum by (le) (increase(" + promql::ranged(bucket, length) + "))";
+    return (is_native_ ? "sum(increase(" : "sum by (le) (increase(") + promql::ranged(bucket, length) + "))";
   }
 
   double scale_;
-  std::optional<double> within_;  // seconds
+  std::optional<double> within_;                          // seconds
+  bool is_native_ = false;                                // what is asked for
+  std::optional<std::pair<Counters, Counters>> classic_;  // of both arms, while native ones are asked for
 };
 
 }  // namespace

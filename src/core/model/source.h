@@ -20,11 +20,15 @@ struct Grid {
   auto operator<=>(const Grid&) const = default;
 };
 
+// What a question's answer may hold. Native histograms only come as raw samples of a range selector.
+enum class Wanted { numbers, histograms };
+
 // What is asked of a source: a query in the source's own language, at one moment or over a grid.
 struct Question {
   std::string text;
   Timestamp at;              // for an instant query; the grid's end otherwise
   std::optional<Grid> grid;  // set: a range query
+  Wanted wanted = Wanted::numbers;
   auto operator<=>(const Question&) const = default;
 };
 

@@ -7,6 +7,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "core/histograms/buckets.h"
 #include "edge/sources/prometheus_answer.h"
 
 namespace tidegate::sources {
@@ -41,29 +42,39 @@ Result<void> check_size(const engine::Answer& answer, const std::string& name) {
               format("{} has {} for the query: narrow it, or aggregate with sum by (...)", name, what));
 }
 
-// The answer as far as it is numbers; native histograms are none.
-Answer numbers_of(engine::Answer from) {
+HistogramSample told(const engine::Point& point) {
+  HistogramSample sample{.time = {point.time}, .count = point.histogram->count};
+  for (const auto& bucket : histograms::all_buckets(*point.histogram)) {
+    if (bucket.count != 0) sample.buckets.push_back({bucket.lower, bucket.upper, bucket.count});
+  }
+  return sample;
+}
+
+// The answer as far as it is what was wanted; native histograms are no numbers.
+Answer wanted_of(engine::Answer from, Wanted wanted) {
   Answer answer{.kind = kind_of(from.type), .text = std::move(from.text)};
-  std::size_t histograms = 0;
+  std::size_t left_out = 0;
   for (engine::ResultSeries& series : from.series) {
     Series numbers{.labels = std::move(series.labels)};
     for (const engine::Point& point : series.points) {
-      if (point.histogram) {
-        ++histograms;
+      if (point.histogram && wanted == Wanted::histograms && from.type == promql::Type::matrix) {
+        numbers.histograms.push_back(told(point));
+      } else if (point.histogram) {
+        ++left_out;
       } else {
         numbers.samples.push_back({.time = {point.time}, .value = point.value});
       }
     }
-    if (!numbers.samples.empty()) answer.series.push_back(std::move(numbers));
+    if (!numbers.samples.empty() || !numbers.histograms.empty()) answer.series.push_back(std::move(numbers));
   }
   shorten(from.annotations);
   answer.warnings = std::move(from.annotations.warnings);
   answer.infos = std::move(from.annotations.infos);
-  if (histograms == 0) return answer;
+  if (left_out == 0) return answer;
   answer.warnings.push_back(
       format("{} left out, which are no numbers: use histogram_quantile(), histogram_count(), histogram_sum() or "
              "histogram_fraction() around the query",
-             histograms == 1 ? "1 native histogram was" : format("{} native histograms were", histograms)));
+             left_out == 1 ? "1 native histogram was" : format("{} native histograms were", left_out)));
   return answer;
 }
 
@@ -127,7 +138,7 @@ Result<Answer> EngineSource::answer(const Question& question, Timestamp end) {
           : engine::instant_query(storage, question.text, question.at, options);
   if (!outcome) return std::unexpected(query_end.explain(outcome.error(), question.text, name_));
   TRY(check_size(*outcome, name_));
-  Answer answer = numbers_of(*std::move(outcome));
+  Answer answer = wanted_of(*std::move(outcome), question.grid ? Wanted::numbers : question.wanted);
   const bool is_list = answer.kind == AnswerKind::vector || answer.kind == AnswerKind::matrix;
   if (const auto age = is_list && answer.series.empty() ? told_of_age(question.at) : std::nullopt) {
     answer.infos.push_back(*age);

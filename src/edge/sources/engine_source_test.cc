@@ -116,6 +116,16 @@ TEST_F(EngineSource, leaves_native_histograms_out_and_warns) {
   EXPECT_EQ(ask("histogram_count(latency)")->series.at(0).samples.at(0).value, 40);
 }
 
+TEST_F(EngineSource, gives_native_histograms_where_they_are_wanted) {
+  const Question question{.text = "latency[1m]", .at = kNow, .grid = {}, .wanted = Wanted::histograms};
+  const auto answer = source->ask({&question, 1}, seconds(20)).front().value();
+  ASSERT_EQ(answer.series.size(), 1u);
+  EXPECT_TRUE(answer.warnings.empty());
+  ASSERT_EQ(answer.series[0].histograms.size(), 4u);
+  EXPECT_EQ(answer.series[0].histograms.back(),
+            (HistogramSample{.time = kNow, .count = 40, .buckets = {{0.5, 1, 40}}}));
+}
+
 TEST_F(EngineSource, tells_when_everything_is_too_old) {
   EXPECT_TRUE(ask("no_such_name")->infos.empty());
   EXPECT_EQ(ask("temperature", kNow + hours(1))->infos,

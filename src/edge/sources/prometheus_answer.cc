@@ -127,6 +127,62 @@ Result<Sample> read_sample(JsonView view) {
   return Sample{.time = pair.time, .value = *value};
 }
 
+Result<double> read_count(JsonView view) {
+  const auto count = view.is_string() ? parse_double(*view.string()) : std::nullopt;
+  if (!count || !(*count >= 0 && std::isfinite(*count))) return malformed("a native histogram's count is no number");
+  return *count;
+}
+
+// [boundary rule, "left", "right", "count"]; which ends are part of it doesn't matter to us.
+Result<HistogramSample::Bucket> read_bucket(JsonView view) {
+  std::vector<JsonView> parts;
+  view.each_item([&](JsonView item) {
+    parts.push_back(item);
+    return parts.size() <= 4;
+  });
+  if (!view.is_array() || parts.size() != 4) return malformed("a native histogram's bucket has no four parts");
+  const auto bound = [](JsonView part) { return part.is_string() ? parse_double(*part.string()) : std::nullopt; };
+  const auto lower = bound(parts[1]), upper = bound(parts[2]);
+  if (!lower || !upper || !(*lower <= *upper)) return malformed("a native histogram's bucket has no bounds");
+  return HistogramSample::Bucket{.lower = *lower, .upper = *upper, .count = TRY(read_count(parts[3]))};
+}
+
+Result<void> read_member(std::string_view key, JsonView value, HistogramSample& histogram, int& counts) {
+  if (key == "count") {
+    ++counts;
+    histogram.count = TRY(read_count(value));
+  } else if (key == "buckets") {
+    if (!value.is_array()) return malformed("a native histogram's buckets are no list");
+    return for_items(value, [&](JsonView item) -> Result<void> {
+      const auto bucket = TRY(read_bucket(item));
+      if (!histogram.buckets.empty() && bucket.upper <= histogram.buckets.back().upper) {
+        return malformed("the buckets of a native histogram are not in their order");
+      }
+      histogram.buckets.push_back(bucket);
+      return {};
+    });
+  }
+  return {};
+}
+
+// [1700000000.123, {"count": "3", "sum": "1.5", "buckets": [...]}]
+Result<HistogramSample> read_histogram(JsonView pair) {
+  HistogramSample histogram;
+  int position = 0, counts = 0;
+  TRY(for_items(pair, [&](JsonView item) -> Result<void> {
+    if (++position == 2 && item.is_object()) {
+      return for_members(
+          item, [&](std::string_view key, JsonView value) { return read_member(key, value, histogram, counts); });
+    }
+    const double time = item.number().value_or(-1);
+    if (position != 1 || !(time >= 0 && time < kEndOfTime)) return malformed("a native histogram has no time");
+    histogram.time.ms = std::llround(time * 1000);
+    return {};
+  }));
+  if (!pair.is_array() || position != 2 || counts != 1) return malformed("a native histogram has no time or no count");
+  return histogram;
+}
+
 Result<Labels> read_labels(JsonView metric) {
   if (!metric.is_object()) return malformed("\"metric\" is no object");
   Labels labels;
@@ -153,6 +209,9 @@ class ResultReader {
   Result<void> read_list(JsonView result);
   Result<void> read_series(JsonView series);
   Result<void> read_values(JsonView values, Series& series);
+  Result<void> read_histograms(JsonView values, Series& series);
+  bool wants_histograms() const;
+  Result<void> count_samples(std::size_t more);
   Result<void> read_single(JsonView result);
   Result<void> check_time(Timestamp time) const;
   Result<void> check_unique() const;
@@ -175,14 +234,35 @@ Result<void> ResultReader::check_time(Timestamp time) const {
                                            format_timestamp(time < first ? first : last)));
 }
 
+Result<void> ResultReader::count_samples(std::size_t more) {
+  samples_ += more;
+  if (samples_ <= limits_.samples) return {};
+  return fail(ErrorKind::too_large, format("answered with more than {} samples: narrow the query", limits_.samples));
+}
+
+bool ResultReader::wants_histograms() const {
+  return question_.wanted == Wanted::histograms && answer_.kind == AnswerKind::matrix && !question_.grid;
+}
+
+// Each bucket counts as a sample.
+Result<void> ResultReader::read_histograms(JsonView values, Series& series) {
+  if (!values.is_array()) return malformed("\"histograms\" is no list");
+  return for_items(values, [&](JsonView item) -> Result<void> {
+    auto histogram = TRY(read_histogram(item));
+    TRY(count_samples(1 + histogram.buckets.size()));
+    if (!series.histograms.empty() && histogram.time <= series.histograms.back().time) {
+      return malformed("the samples of a series are not in the order of time");
+    }
+    series.histograms.push_back(std::move(histogram));
+    return {};
+  });
+}
+
 Result<void> ResultReader::read_values(JsonView values, Series& series) {
   if (!values.is_array()) return malformed("\"values\" is no list");
   series.samples.reserve(std::min(values.size(), limits_.samples));
   return for_items(values, [&](JsonView item) -> Result<void> {
-    if (++samples_ > limits_.samples) {
-      return fail(ErrorKind::too_large,
-                  format("answered with more than {} samples: narrow the query", limits_.samples));
-    }
+    TRY(count_samples(1));
     const Sample sample = TRY(read_sample(item));
     TRY(check_time(sample.time));
     if (!series.samples.empty() && sample.time <= series.samples.back().time) {
@@ -204,6 +284,7 @@ Result<void> ResultReader::read_series(JsonView view) {
   Series series;
   int metrics = 0;
   int values = 0;
+  int histograms = 0;
   const auto take = [&](std::string_view key, JsonView value) -> Result<void> {
     if (key == "metric" && ++metrics == 1) {
       series.labels = TRY(read_labels(value));
@@ -212,13 +293,16 @@ Result<void> ResultReader::read_series(JsonView view) {
       const Sample sample = TRY(read_sample(value));
       series.samples.push_back(sample);
       return check_time(series.samples.back().time);
+    } else if (key == "histograms" && wants_histograms() && ++histograms == 1) {
+      return read_histograms(value, series);
     } else if (key == "histogram" || (key == "histograms" && value.size() > 0)) {
       return fail(ErrorKind::invalid, kNativeHistograms);
     }
     return {};
   };
   TRY(for_members(view, take));
-  if (metrics != 1 || values != 1) return malformed("a series has no labels or no value, or has them twice");
+  if (metrics != 1 || values > 1 || histograms > 1 || values + histograms == 0)
+    return malformed("a series has no labels or no value, or has them twice");
   answer_.series.push_back(std::move(series));
   return {};
 }

@@ -76,6 +76,53 @@ TEST(PrometheusAnswer, native_histograms_are_refused_with_a_way_out) {
             std::string::npos);
 }
 
+const Question kRaw{
+    .text = "latency[5m]", .at = {1'700'000'060'000}, .grid = std::nullopt, .wanted = Wanted::histograms};
+
+std::string native(std::string_view histograms) {
+  return success("matrix", R"([{"metric":{"pod":"a"},"histograms":[)" + std::string(histograms) + "]}]");
+}
+
+TEST(PrometheusAnswer, native_histograms_are_read_where_they_are_wanted) {
+  const auto answer = read_prometheus_answer(
+      native(R"([1700000000.5,{"count":"7","sum":"3.5","buckets":[[3,"-0.001","0.001","2"],[0,"0.5","1","5"]]}],)"
+             R"([1700000001,{"count":"7","sum":"3.5"}])"),
+      kRaw);
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_TRUE(answer->series[0].samples.empty());
+  EXPECT_EQ(answer->series[0].histograms,
+            (std::vector<HistogramSample>{
+                {.time = {1'700'000'000'500}, .count = 7, .buckets = {{-0.001, 0.001, 2}, {0.5, 1, 5}}},
+                {.time = {1'700'000'001'000}, .count = 7, .buckets = {}}}));
+}
+
+TEST(PrometheusAnswer, native_histograms_that_make_no_sense_are_refused) {
+  for (const auto* bad : {
+           R"([1700000000])",
+           R"([1700000000,{}])",
+           R"(["1700000000",{"count":"1"}])",
+           R"([1700000000,{"count":"1"},2])",
+           R"([1700000000,{"count":"x"}])",
+           R"([1700000000,{"count":"NaN"}])",
+           R"([1700000000,{"count":"-1"}])",
+           R"([1700000000,{"count":"1","count":"2"}])",
+           R"([1700000000,{"count":"1","buckets":{}}])",
+           R"([1700000000,{"count":"1","buckets":[[0,"1","2"]]}])",
+           R"([1700000000,{"count":"1","buckets":[[0,"2","1","1"]]}])",
+           R"([1700000000,{"count":"1","buckets":[[0,"1","NaN","1"]]}])",
+           R"([1700000000,{"count":"1","buckets":[[0,"1","2","1"],[0,"0.5","1","1"]]}])",
+           R"([1700000001,{"count":"1"}],[1700000000,{"count":"1"}])",
+       }) {
+    EXPECT_TRUE(error_of(native(bad), kRaw).starts_with("answered with JSON that is no answer")) << bad;
+  }
+}
+
+TEST(PrometheusAnswer, each_bucket_of_a_native_histogram_counts_as_a_sample) {
+  const auto body = native(R"([1700000000,{"count":"2","buckets":[[0,"1","2","1"],[0,"2","4","1"]]}])");
+  EXPECT_EQ(error_of(body, kRaw, {.samples = 3}), "no error");
+  EXPECT_TRUE(error_of(body, kRaw, {.samples = 2}).starts_with("answered with more than 2 samples"));
+}
+
 TEST(PrometheusAnswer, a_login_page_is_recognised) {
   EXPECT_EQ(error_of("\n<!DOCTYPE html><html>"), "answered with an HTML page (a login page?) instead of JSON");
 }
