@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/canary/latency_judge.h"
+#include "core/canary/limit_judge.h"
 #include "core/canary/rate_judge.h"
 #include "core/model/labels.h"
 
@@ -15,7 +16,8 @@ namespace tidegate::canary {
 struct Course {
   std::optional<Timestamp> begin;  // of the first interval
   Timestamp until;                 // the end of the last one that was judged
-  std::optional<RateJudge> rates;  // one of them, by the indicator
+  std::optional<RateJudge> rates;  // one of them, by the objective
+  std::optional<LimitJudge> limits;
   std::optional<LatencyJudge> latencies;
   std::vector<double> bounds;  // of native histograms: those that arms are compared at, once there were any
   std::vector<Tail> pending;   // of intervals in which one of the arms was silent, until both speak

@@ -76,7 +76,7 @@ bool breaches(const Condition& condition, double value) {
 }
 
 bool breaches(const Condition& condition, const Measurement& measurement) {
-  if (condition.kind == Condition::Kind::no_worse) {
+  if (condition.kind == Condition::Kind::no_worse || measurement.comparison) {
     return measurement.comparison && measurement.comparison->finding == Comparison::Finding::worse;
   }
   if (!measurement.value) return false;

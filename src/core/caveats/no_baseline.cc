@@ -5,7 +5,8 @@ namespace {
 
 std::optional<Caveat> find(const Objective&, const Observation& seen) {
   const auto& comparison = seen.measurement.comparison;
-  if (!comparison || comparison->looks.empty() || comparison->baseline.events > 0) return std::nullopt;
+  if (!comparison || comparison->looks.empty() || comparison->limit || comparison->baseline.events > 0)
+    return std::nullopt;
   if (comparison->canary.events <= 0) return std::nullopt;  // no data is said elsewhere
   return Caveat{.why = "the baseline has no events, so there is nothing to compare the canary with",
                 .disqualifies = true,

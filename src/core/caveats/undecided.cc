@@ -8,6 +8,7 @@ namespace {
 
 // "about 1,240 more requests of the canary are needed, 4m 10s at the traffic so far".
 std::string needed(const Comparison& comparison) {
+  if (!comparison.requests_needed && comparison.limit) return "at the rate so far no number of requests will keep it";
   if (!comparison.requests_needed) return "how many more requests are needed can't be told";
   const double rough = std::pow(10, std::floor(std::log10(std::max(*comparison.requests_needed, 1.0))) - 1);
   const double requests = std::max(1.0, std::ceil(*comparison.requests_needed / rough) * rough);
@@ -29,7 +30,9 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
                   .disqualifies = true,
                   .next = "wait until the canary has had traffic for a whole interval"};
   }
-  return Caveat{.why = format("neither worse nor proven to be no worse: {}", needed(*comparison)),
+  const auto open = comparison->limit ? "neither proven to keep the limit nor to break it"
+                                      : "neither worse nor proven to be no worse";
+  return Caveat{.why = format("{}: {}", open, needed(*comparison)),
                 .disqualifies = true,
                 .next = "wait, or send the canary more traffic"};
 }
@@ -37,13 +40,14 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
 }  // namespace
 
 CaveatKind undecided() {
-  return {{.name = "undecided",
-           .help = "A canary is not proven to be worse than its baseline, and not proven to be no worse: there is not "
-                   "enough evidence yet."},
-          Concern::value,
-          find,
-          "yes",
-          "wait, or send the canary more traffic; `extend` in `watch` lets it go on by itself"};
+  return {
+      {.name = "undecided",
+       .help = "A canary is not proven to be worse than its baseline (or its limit, with `proof: required`), and not "
+               "proven to be no worse: there is not enough evidence yet."},
+      Concern::value,
+      find,
+      "yes",
+      "wait, or send the canary more traffic; `extend` in `watch` lets it go on by itself"};
 }
 
 }  // namespace tidegate::caveats

@@ -65,7 +65,7 @@ std::string value_of(const Objective& objective, const Measurement& measurement,
   const bool failed = std::ranges::any_of(measurement.caveats,
                                           [](const Caveat& caveat) { return caveat.is_error || caveat.is_mistake; });
   if (!measurement.value) return failed ? "no answer" : "no data";
-  if (measurement.comparison) {
+  if (measurement.comparison && !measurement.comparison->limit) {
     const bool has_usual = measurement.comparison->usual_change.has_value();
     return times_as_high(*measurement.value) + (has_usual ? " the usual change" : " the baseline");
   }
@@ -98,6 +98,11 @@ std::string in_words(const Comparison& comparison, const Comparison::Arm& arm) {
 std::string describe(const Comparison& comparison) {
   const auto what = comparison.where.empty() ? "" : comparison.where + ": ";
   const auto canary = in_words(comparison, comparison.canary), baseline = in_words(comparison, comparison.baseline);
+  if (comparison.limit) {
+    const bool is_worse = comparison.finding == Comparison::Finding::worse;
+    return format("{}{}: proven to be {} {}", what, canary, is_worse ? "above" : "at most",
+                  format_quantity(*comparison.limit, Dimension::ratio));
+  }
   if (comparison.usual_change) {
     const bool is_worse = comparison.finding == Comparison::Finding::worse;
     const auto change = format("the change of {} that {} earlier periods had", times_as_high(*comparison.usual_change),
@@ -143,7 +148,8 @@ std::string describe(const Condition& condition, Dimension dimension) {
 }
 
 Assessment assess(const Objective& objective, Measurement measurement) {
-  const auto dimension = objective.compare ? Dimension::none : dimension_of(objective.indicator);
+  const bool has_limit = !objective.compare || objective.compare->limit;
+  const auto dimension = has_limit ? dimension_of(objective.indicator) : Dimension::none;
   Assessment assessment{.objective = objective.name,
                         .severity = objective.severity,
                         .limit = describe(objective.condition, dimension),

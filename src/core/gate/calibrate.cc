@@ -14,7 +14,7 @@ constexpr Duration kLookback = minutes(5);
 constexpr int kBlockMinutes = 30;
 
 bool can_be_dealt(const Objective& objective) {
-  return objective.compare && objective.compare->periods == 0 &&
+  return objective.compare && objective.compare->periods == 0 && !objective.compare->limit &&
          !std::holds_alternative<QueryIndicator>(objective.indicator);
 }
 

@@ -175,6 +175,37 @@ TEST(Compare, without_a_past_nothing_passes) {
   EXPECT_NE(decision.because.find("only 0 of 7 earlier periods have events"), std::string::npos) << decision.because;
 }
 
+Objective proven(double limit) {
+  auto objective = errors();
+  objective.condition = {.kind = Condition::Kind::at_most, .high = limit};
+  objective.compare->limit = limit;
+  objective.compare->baseline = objective.indicator;
+  return objective;
+}
+
+TEST(Compare, a_limit_is_proven_kept_or_broken_and_needs_no_baseline) {
+  CounterSource source(kStart);
+  source.grows(R"(track="canary",code="500")", pod("c", "500"), 0.02).grows(R"(track="canary"})", pod("c"), 10);
+  const auto kept = check_at(minutes(20), source, proven(0.005));
+  EXPECT_EQ(kept.verdict, Verdict::pass);
+  EXPECT_EQ(kept.assessments[0].because, "0.2% (24 of 12,000 events): proven to be at most 0.5%");
+  EXPECT_EQ(kept.assessments[0].value, "0.2%");
+  EXPECT_EQ(kept.assessments[0].measurement.series, 1);
+  const auto broken = check_at(minutes(20), source, proven(0.0005));
+  EXPECT_EQ(broken.verdict, Verdict::fail);
+  EXPECT_EQ(broken.assessments[0].because, "0.2% (24 of 12,000 events): proven to be above 0.05%");
+}
+
+TEST(Compare, a_limit_that_few_events_seem_to_keep_or_to_break_is_open) {
+  for (const double errors_a_second : {0.0, 0.05, 0.1}) {
+    CounterSource source(kStart);
+    source.grows(R"(track="canary",code="500")", pod("c", "500"), errors_a_second)
+        .grows(R"(track="canary"})", pod("c"), 10);
+    const auto decision = check_at(minutes(1), source, proven(0.005));
+    EXPECT_EQ(decision.verdict, Verdict::inconclusive) << errors_a_second;
+  }
+}
+
 TEST(Compare, without_a_baseline_or_without_a_canary_nothing_passes) {
   CounterSource source(kStart);
   source.grows(R"(track="canary"})", pod("c"), 10);

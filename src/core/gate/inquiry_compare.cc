@@ -53,6 +53,30 @@ canary::RateDesign design_of(const ComparePlan& plan, const ComparisonTimes& tim
           .planned = planned};
 }
 
+void begin_rates(canary::Course& course, const ComparePlan& plan, const ComparisonTimes& times) {
+  const auto design = design_of(plan, times);
+  if (!plan.limit) {
+    if (!course.rates) course.rates.emplace(design);
+  } else if (!course.limits) {
+    course.limits.emplace(canary::LimitDesign{.limit = *plan.limit,
+                                              .alpha = design.alpha,
+                                              .alpha_pass = design.alpha_pass,
+                                              .variation = design.variation,
+                                              .block = design.block,
+                                              .is_calibrated = design.is_calibrated,
+                                              .planned = design.planned});
+  }
+}
+
+void add_rates(canary::Course& course, const stats::TwoArms& counts, Timestamp at) {
+  if (course.limits) return course.limits->add(counts.canary_bad, counts.canary_total, at);
+  course.rates->add(counts, at);
+}
+
+Comparison conclude_rates(const canary::Course& course, Duration elapsed) {
+  return course.limits ? course.limits->conclude(elapsed) : course.rates->conclude(elapsed);
+}
+
 Selector selector_of(const std::string& text) {
   return promql::named(promql::parse_selector(text).value_or(Selector{}));
 }
@@ -64,7 +88,8 @@ CompareInquiry::CompareInquiry(const Objective& for_objective, Observation start
   CHECK(times.every > Duration{});
   observation.counts_over_window = true;
   const auto& window = observation.measurement.window;
-  for (const auto& step : times.steps.subspan(std::min(course_.steps.size(), times.steps.size()))) {
+  const auto steps = plan_.limit ? std::span<const StepTaken>() : times.steps;  // a limit has no share of the traffic
+  for (const auto& step : steps.subspan(std::min(course_.steps.size(), steps.size()))) {
     const double beside = times.baseline == Rollout::BaselineTraffic::same ? step.traffic : 1 - step.traffic;
     course_.steps.push_back(
         {.begin = step.begin, .traffic = step.traffic, .expected_share = step.traffic / (step.traffic + beside)});
@@ -77,6 +102,7 @@ std::vector<Question> CompareInquiry::questions(int round) {
   if (round > 0 || edges_.size() < 2) return {};
   std::vector<Question> questions;
   for (const auto& selector : counters_of(objective.indicator)) questions.push_back(ask(selector, {}));
+  if (plan_.limit) return questions;
   for (const auto& selector : counters_of(plan_.baseline)) questions.push_back(ask(selector, plan_.offset));
   return questions;
 }
@@ -88,27 +114,30 @@ Question CompareInquiry::ask(const Selector& selector, Duration offset) const {
   return {.text = std::move(text), .at = edges_.back(), .grid = std::nullopt, .wanted = wanted()};
 }
 
-// Without all answers the intervals stay open, and are asked for again.
+// Without all answers the intervals stay open, and are asked for again. Where there is no baseline the canary stands in
+// for it: nothing is read of it but that it speaks.
 void CompareInquiry::read(int, std::span<const Result<Answer>> answers) {
   std::vector<const Answer*> taken;
   for (const auto& answer : answers) taken.push_back(take(answer, observation));
   if (std::ranges::find(taken, nullptr) != taken.end()) return;
   Counters canary, baseline;
-  const auto half = taken.size() / 2;
-  for (std::size_t i = 0; i < half; ++i) {
+  const auto each = plan_.limit ? taken.size() : taken.size() / 2;
+  for (std::size_t i = 0; i < each; ++i) {
     canary.push_back(taken[i]->series);
-    baseline.push_back(moved(taken[half + i]->series, plan_.offset));
+    baseline.push_back(plan_.limit ? canary.back() : moved(taken[each + i]->series, plan_.offset));
   }
   if (looks_elsewhere(canary, baseline)) return;
   // The last counters of an arm are those of all its events.
   if (canary.back().empty()) observation.absent.push_back(promql::write(counters_of(objective.indicator).back()));
-  if (baseline.back().empty()) observation.absent.push_back(promql::write(counters_of(plan_.baseline).back()));
+  if (baseline.back().empty() && !plan_.limit)
+    observation.absent.push_back(promql::write(counters_of(plan_.baseline).back()));
   judge(canary, baseline);
   course_.until = edges_.back();
 }
 
 std::vector<Selector> CompareInquiry::reads() const {
   auto all = counters_of(objective.indicator);
+  if (plan_.limit) return all;
   for (auto& selector : counters_of(plan_.baseline)) all.push_back(std::move(selector));
   return all;
 }
@@ -117,7 +146,8 @@ void CompareInquiry::conclude() {
   auto& measurement = observation.measurement;
   measurement.window = {*course_.begin, std::max(course_.until, *course_.begin)};
   measurement.wanted = measurement.window;
-  measurement.expression = expression(objective.indicator) + "\n# against\n" + expression(plan_.baseline);
+  measurement.expression = expression(objective.indicator);
+  if (!plan_.limit) measurement.expression += "\n# against\n" + expression(plan_.baseline);
   measurement.comparison = conclusion(measurement.window.length());
   measurement.comparison->steps = course_.steps;
   for (auto& step : measurement.comparison->steps) step.is_misrouted = canary::is_misrouted(step);
@@ -130,7 +160,13 @@ void CompareInquiry::conclude() {
   measurement.counted = comparison.canary.counted;
   const bool can_compare = comparison.canary.events > 0 && comparison.baseline.events > 0;
   if (can_compare) measurement.value = comparison.effect.value_or(1);  // nothing bad in either: alike
+  if (comparison.limit && comparison.canary.value) measurement.value = own_value(*comparison.canary.value);
   if (comparison.finding == Comparison::Finding::worse || !plan_.pool.empty()) add_contributors();
+}
+
+// A rate of bad events as the objective has it: of good ones, if its limit is the least of them.
+double CompareInquiry::own_value(double bad) const {
+  return objective.condition.kind == Condition::Kind::at_least ? 1 - bad : bad;
 }
 
 // The canary's series that brought most bad events, as shares of all its events.
@@ -147,10 +183,11 @@ void CompareInquiry::add_contributors() {
 
 void CompareInquiry::note(const Growth& canary, const Growth& baseline) {
   for (const auto* growth : {&canary, &baseline}) {
+    if (growth == &baseline && plan_.limit) continue;
     for (const double samples : growth->samples) course_.samples += samples;
     course_.resets += growth->resets;
   }
-  course_.series = static_cast<double>(canary.by_series.size() + baseline.by_series.size());
+  course_.series = static_cast<double>(canary.by_series.size() + (plan_.limit ? 0 : baseline.by_series.size()));
   if (canary.newest && baseline.newest) course_.newest = std::min(*canary.newest, *baseline.newest);
 }
 

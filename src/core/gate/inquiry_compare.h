@@ -52,9 +52,16 @@ class CompareInquiry : public Inquiry {
  private:
   Question ask(const promql::Selector& selector, Duration offset) const;
   void add_contributors();
+  double own_value(double bad) const;
 };
 
 canary::RateDesign design_of(const ComparePlan& plan, const ComparisonTimes& times);
+
+// Starts the judge of one rate: against its limit, if the plan has one, else against the baseline's. And what it is
+// shown, and what it says.
+void begin_rates(canary::Course& course, const ComparePlan& plan, const ComparisonTimes& times);
+void add_rates(canary::Course& course, const stats::TwoArms& counts, Timestamp at);
+Comparison conclude_rates(const canary::Course& course, Duration elapsed);
 
 // The histogram that a latency indicator names, without _bucket; "" for other indicators.
 struct NamedHistogram {

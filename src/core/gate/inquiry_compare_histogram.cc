@@ -53,7 +53,7 @@ class HistogramComparison final : public CompareInquiry {
     const auto design = design_of(plan_, times);
     if (const auto* within = std::get_if<WithinIndicator>(&for_objective.indicator)) {
       within_ = within->within.seconds();
-      if (!course_.rates) course_.rates.emplace(design);
+      begin_rates(course_, plan_, times);
     } else if (!course_.latencies) {
       course_.latencies.emplace(canary::LatencyDesign{.rate = design, .variation = plan_.variation_by_bound});
     }
@@ -125,7 +125,7 @@ class HistogramComparison final : public CompareInquiry {
 
   Comparison conclusion(Duration elapsed) const override {
     if (course_.latencies) return course_.latencies->conclude(elapsed);
-    auto comparison = course_.rates->conclude(elapsed);
+    auto comparison = conclude_rates(course_, elapsed);
     const auto asked = format_quantity(*within_, Dimension::time);
     const auto used =
         is_native_ && !course_.bounds.empty() ? format_quantity(course_.bounds[0] * scale_, Dimension::time) : asked;
@@ -183,9 +183,11 @@ class HistogramComparison final : public CompareInquiry {
     return all;
   }
 
-  // A native histogram has no bound at just `within`: the next below is as exact, and somewhat stricter.
+  // A native histogram has no bound at just `within`: the next below is as exact, and somewhat stricter, which both
+  // arms bear but a limit doesn't.
   std::vector<Tail> nearest(std::vector<Tail> all) const {
-    if (all.empty() || all.back().boundary < *within_ / kMostStrict) return {};
+    const double strictest = plan_.limit ? *within_ * (1 - 1e-9) : *within_ / kMostStrict;
+    if (all.empty() || all.back().boundary < strictest) return {};
     course_.bounds = {all.back().boundary / scale_};
     return {{*within_, all.back().counts}};
   }
@@ -207,7 +209,7 @@ class HistogramComparison final : public CompareInquiry {
     if (tails.empty()) {
       observation.missing_bound = *within_ / scale_;
     } else {
-      course_.rates->add(tails.front().counts, at);
+      add_rates(course_, tails.front().counts, at);
     }
   }
 

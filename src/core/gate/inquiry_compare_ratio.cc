@@ -16,7 +16,7 @@ class RatioComparison final : public CompareInquiry {
                   canary::Course& course)
       : CompareInquiry(for_objective, std::move(start), times, course),
         counts_good_(std::get<RatioIndicator>(for_objective.indicator).counts_good) {
-    if (!course_.rates) course_.rates.emplace(design_of(plan_, times));
+    begin_rates(course_, plan_, times);
   }
 
  protected:
@@ -39,12 +39,12 @@ class RatioComparison final : public CompareInquiry {
       pending = is_excluded(i) ? stats::TwoArms{} : stats::sum_of(std::array{pending, counts});
       if (!is_excluded(i)) note_split(i, counts.canary_total, counts.baseline_total);
       if (is_excluded(i) || !both_speak(canary_total, baseline_total, i)) continue;
-      course_.rates->add(std::exchange(pending, {}), edges_[i + 1]);
+      add_rates(course_, std::exchange(pending, {}), edges_[i + 1]);
     }
     course_.pending = {{.boundary = 0, .counts = pending}};
   }
 
-  Comparison conclusion(Duration elapsed) const override { return course_.rates->conclude(elapsed); }
+  Comparison conclusion(Duration elapsed) const override { return conclude_rates(course_, elapsed); }
 
  private:
   // Counters of one target are scraped together, but some of their series may be missing: never more bad ones than all.

@@ -15,7 +15,7 @@ struct Member {
   const ComparePlan* plan = nullptr;
   Comparison* comparison = nullptr;
 
-  bool has_effect() const { return comparison->effect.value_or(0) >= plan->min_effect; }
+  bool has_effect() const { return comparison->effect.value_or(0) >= (plan->limit ? 1 : plan->min_effect); }
   bool is_worse() const { return comparison->finding == Comparison::Finding::worse; }
   void set_worse() const { comparison->finding = Comparison::Finding::worse; }
 };

@@ -21,7 +21,8 @@ Gate comparisons_of(const Gate& gate) {
 
 bool has_both(const Comparison& comparison) {
   const auto has_any = [](const Comparison::Arm& arm) { return arm.events > 0 || arm.series > 0; };
-  return !comparison.looks.empty() && has_any(comparison.canary) && has_any(comparison.baseline);
+  const bool has_other = comparison.limit || has_any(comparison.baseline);
+  return !comparison.looks.empty() && has_any(comparison.canary) && has_other;
 }
 
 void count(const Measurement& measurement, PastTrial& trial) {

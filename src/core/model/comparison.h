@@ -55,6 +55,8 @@ struct Comparison {
   Arm baseline;
   std::optional<double> effect;                   // the canary's value by the baseline's: 2 is twice as high
   std::optional<double> effect_low, effect_high;  // its 95 % confidence interval
+  std::optional<double> limit;  // of the canary's rate, that it was judged by instead of a baseline; the effect is
+                                // its rate by that
   std::optional<double> usual_change;  // of a difference in differences: what earlier periods had; the effect is beyond
   double periods = 0;                  // so many of them
   double min_effect = 1.1;             // less is no difference

@@ -30,8 +30,9 @@ enum class CompareMethod { hybrid, eprocess, group_sequential };
 
 // How an objective compares its canary with a baseline. Rates and shares are 0..1.
 struct ComparePlan {
-  Indicator baseline;  // the same as the objective's own, which is the canary's, in the other scope
-  Duration offset;     // the baseline lies so far back in time
+  Indicator baseline;           // the same as the objective's own, which is the canary's, in the other scope
+  std::optional<double> limit;  // instead of a baseline: the objective's own limit, as a rate of bad events
+  Duration offset;              // the baseline lies so far back in time
   // Difference in differences: beside, the same two times so many periods earlier. 0 times: without.
   Duration period;
   int periods = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/check.h"
 #include "core/stats/log_sum.h"
@@ -25,6 +26,8 @@ std::vector<double> alternatives_of(AbsoluteEvidence::Against null, double limit
   return rates;
 }
 
+constexpr double kNothing = -std::numeric_limits<double>::infinity();  // the logarithm of
+
 double log_if_bad(double q, double tau) { return std::log(q / tau); }
 double log_if_good(double q, double tau) { return std::log1p(-q) - std::log1p(-tau); }
 
@@ -34,23 +37,27 @@ double log_absolute_evidence(double bad, double total, double q, double tau) {
   return bad * log_if_bad(q, tau) + (total - bad) * log_if_good(q, tau);
 }
 
-AbsoluteEvidence::AbsoluteEvidence(Against null, double limit) : limit_(limit) {
-  CHECK(limit > 0 && limit < 1);
+AbsoluteEvidence::AbsoluteEvidence(Against null, double limit, int planned) : limit_(limit) {
+  CHECK(limit > 0 && limit < 1 && planned >= 0);
+  if (planned > 0) bet_.emplace(planned);
   alternatives_ = alternatives_of(null, limit);
   for (const double q : alternatives_) {
     log_if_bad_.push_back(log_if_bad(q, limit));
     log_if_good_.push_back(log_if_good(q, limit));
   }
-  log_parts_.assign(alternatives_.size(), 0);
+  log_parts_.assign(alternatives_.size(), bet_ ? kNothing : 0);
 }
 
 void AbsoluteEvidence::add(double bad, double total, double overdispersion) {
   CHECK(bad >= 0 && bad <= total && std::isfinite(total) && overdispersion >= 1);
   overdispersion_ = overdispersion;
+  const double log_more = bet_ ? std::log(bet_->next()) : kNothing;
   for (std::size_t i = 0; i < log_parts_.size(); ++i) {
-    log_parts_[i] += (bad * log_if_bad_[i] + (total - bad) * log_if_good_[i]) / overdispersion;
+    const double log_ratio = (bad * log_if_bad_[i] + (total - bad) * log_if_good_[i]) / overdispersion;
+    log_parts_[i] = log_sum(log_parts_[i], log_more) + log_ratio;
   }
   log_evidence_ = log_mean(log_parts_);
+  if (bet_) log_evidence_ = log_sum(log_evidence_, std::log(bet_->left()));
   log_highest_ = std::max(log_highest_, log_evidence_);
 }
 
@@ -62,6 +69,7 @@ double requests_until_proven(double limit, double expected, double alpha) {
 }
 
 double AbsoluteEvidence::requests_until(double alpha, double expected) const {
+  CHECK(!bet_);
   std::vector<double> drifts;
   for (const double q : alternatives_) {
     drifts.push_back(log_absolute_evidence(expected, 1, q, limit_) / overdispersion_);

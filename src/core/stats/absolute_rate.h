@@ -1,6 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <vector>
+
+#include "core/stats/onset_bet.h"
 
 // Evidence about one rate and a limit that was set beforehand, which may be looked at as often as one likes; no
 // baseline is needed. See rate_ratio.h for what E is.
@@ -17,7 +20,9 @@ class AbsoluteEvidence {
  public:
   enum class Against { rate_at_most, rate_at_least };  // the null hypothesis
 
-  AbsoluteEvidence(Against null, double limit);  // 0 < limit < 1
+  // 0 < limit < 1. With planned intervals the evidence may begin in any of them, as OnsetEvidence's does: half is bet on
+  // the first one.
+  AbsoluteEvidence(Against null, double limit, int planned = 0);
 
   // Overdispersion, at least 1, makes evidence of rates that wander by more than chance cost more.
   void add(double bad, double total, double overdispersion = 1);
@@ -25,11 +30,12 @@ class AbsoluteEvidence {
   double log_highest() const { return log_highest_; }    // to compare with ln(1/alpha)
 
   // How many more requests it takes until the evidence reaches 1/alpha, if the rate is `expected` and bad ones come
-  // evenly; infinitely many if it won't.
+  // evenly; infinitely many if it won't. REQUIRES: no planned intervals.
   double requests_until(double alpha, double expected) const;
 
  private:
   double limit_;
+  std::optional<OnsetBet> bet_;
   double overdispersion_ = 1;  // of the last interval
   std::vector<double> alternatives_;
   std::vector<double> log_if_bad_, log_if_good_;  // what one request adds to each part, before overdispersion

@@ -28,7 +28,8 @@ double log_rate_ratio_evidence(const TwoArms& counts, double psi, double psi0) {
   return log_evidence_for(alternative_of(psi, psi0), counts, psi0);
 }
 
-OnsetEvidence::OnsetEvidence(const Design& design) : design_(design), log_parts_(std::size(kRatioGrid), kNothing) {
+OnsetEvidence::OnsetEvidence(const Design& design)
+    : design_(design), bet_(design.planned), log_parts_(std::size(kRatioGrid), kNothing) {
   CHECK(design.null_ratio > 0 && design.planned >= 1);
   for (const double factor : kRatioGrid) {
     alternatives_.push_back(alternative_of(design.null_ratio * factor, design.null_ratio));
@@ -37,16 +38,12 @@ OnsetEvidence::OnsetEvidence(const Design& design) : design_(design), log_parts_
 
 void OnsetEvidence::add(const TwoArms& counts, double overdispersion) {
   CHECK(is_possible(counts) && overdispersion >= 1);
-  ++intervals_;
-  double more = intervals_ <= design_.planned ? 0.5 / design_.planned : 0;
-  if (intervals_ == 1) more += 0.5;
-  bet_ = std::min(bet_ + more, 1.0);
-  const double log_more = std::log(more);
+  const double log_more = std::log(bet_.next());
   for (std::size_t i = 0; i < log_parts_.size(); ++i) {
     const double log_ratio = log_evidence_for(alternatives_[i], counts, design_.null_ratio) / overdispersion;
     log_parts_[i] = log_sum(log_parts_[i], log_more) + log_ratio;
   }
-  log_evidence_ = log_sum(log_mean(log_parts_), std::log(1 - bet_));
+  log_evidence_ = log_sum(log_mean(log_parts_), std::log(bet_.left()));
   log_highest_ = std::max(log_highest_, log_evidence_);
 }
 

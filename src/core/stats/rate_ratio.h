@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "core/stats/onset_bet.h"
 #include "core/stats/two_arms.h"
 
 // Evidence that one rate is higher (or lower) than another, which may be looked at as often as one likes: e-processes.
@@ -44,12 +45,11 @@ class OnsetEvidence {
   void add(const TwoArms& counts, double overdispersion = 1);
   double log_evidence() const { return log_evidence_; }  // now
   double log_highest() const { return log_highest_; }    // ever: what to compare with ln(1/alpha)
-  int intervals() const { return intervals_; }
+  int intervals() const { return bet_.intervals(); }
 
  private:
   Design design_;
-  int intervals_ = 0;
-  double bet_ = 0;  // of pi, so far
+  OnsetBet bet_;
   std::vector<RatioAlternative> alternatives_;
   std::vector<double> log_parts_;  // ln A, by the alternatives
   double log_evidence_ = 0;

@@ -71,6 +71,7 @@ class Chart {
     for (const auto& point : points_) {
       for (const auto& value : {point.canary, point.baseline}) highest_ = std::max(highest_, value.value_or(0));
     }
+    highest_ = std::max(highest_, comparison.limit.value_or(0));
     if (!(highest_ > 0)) highest_ = 1;
     highest_ *= 1.08;
   }
@@ -79,6 +80,7 @@ class Chart {
     open();
     steps();
     grid();
+    if (comparison_.limit) rule(*y_of(comparison_.limit), "limit", "#4c78a8");
     series("baseline", "#4c78a8", [&](const Look& look) { return y_of(look.baseline); });
     series("canary", "#d9730d", [&](const Look& look) { return y_of(look.canary); });
     evidence();
@@ -108,9 +110,10 @@ class Chart {
         "font-family=\"system-ui, sans-serif\" aria-label=\"Canary and baseline over time\">\n",
         kWidth, kHeight);
     legend(kLeft, 14, "canary", "#d9730d", "canary");
-    legend(kLeft + 90, 14, "baseline", "#4c78a8", "baseline");
-    legend(kLeft, 200, "worse", "#c0392b", "proof that it is worse");
-    legend(kLeft + 180, 200, "no-worse", "#2e8b57", "proof that it is no worse");
+    legend(kLeft + 90, 14, "baseline", "#4c78a8", comparison_.limit ? "limit" : "baseline");
+    legend(kLeft, 200, "worse", "#c0392b", comparison_.limit ? "proof that it breaks it" : "proof that it is worse");
+    legend(kLeft + 180, 200, "no-worse", "#2e8b57",
+           comparison_.limit ? "proof that it keeps it" : "proof that it is no worse");
   }
 
   void legend(double x, double y, std::string_view name, std::string_view colour, std::string_view words) {
@@ -208,9 +211,10 @@ class Chart {
         return of ? format_quantity(*of, comparison_.dimension, 3) : std::string("no events");
       };
       const auto share = [](double of) { return format_quantity(std::floor(of * 100) / 100, Dimension::ratio); };
-      const auto words =
-          format("{}: canary {}, baseline {}; worse: {} of the evidence, no worse: {}", clock_time(point.at),
-                 value(point.canary), value(point.baseline), share(point.against), share(point.in_favour));
+      const auto other = comparison_.limit ? std::string() : ", baseline " + value(point.baseline);
+      const auto words = format("{}: canary {}{}; {}: {} of the evidence, {}: {}", clock_time(point.at),
+                                value(point.canary), other, comparison_.limit ? "broken" : "worse",
+                                share(point.against), comparison_.limit ? "kept" : "no worse", share(point.in_favour));
       svg_ += format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill-opacity=\"0\"><title>{}</title></rect>\n",
                      in_short(from), kValues.top, in_short(std::max(x_of(point.at) - from, 1.0)),
                      kEvidence.bottom - kValues.top, escape_html(words));

@@ -55,11 +55,16 @@ std::string format_arm(const Comparison& comparison, const Comparison::Arm& arm)
 std::string format_effect(const Comparison& comparison) {
   const auto of = comparison.usual_change ? " the usual change of " + times(*comparison.usual_change) : " the baseline";
   std::string text = comparison.effect ? times(*comparison.effect) + of : "nothing bad in either";
+  if (comparison.limit) {
+    text =
+        (comparison.effect ? times(*comparison.effect) : "nothing") + " of the limit, " + in_percent(*comparison.limit);
+  }
   if (comparison.effect_low && comparison.effect_high) {
     text += std::isfinite(*comparison.effect_high)
                 ? format(" (95 %: {} to {})", times(*comparison.effect_low), times(*comparison.effect_high))
                 : format(" (95 %: {} or more)", times(*comparison.effect_low));
   }
+  if (comparison.limit) return text;
   return text + "; less than " + times(comparison.min_effect) + " is no difference";
 }
 
@@ -68,6 +73,7 @@ std::string format_weights(const Comparison& comparison) {
     if (weight >= 1) return "proven";
     return format_quantity(std::floor(weight * 100) / 100, Dimension::ratio) + " of the evidence needed";
   };
+  if (comparison.limit) return "broken: " + share(comparison.against) + "; kept: " + share(comparison.in_favour);
   return "worse: " + share(comparison.against) + "; no worse: " + share(comparison.in_favour);
 }
 

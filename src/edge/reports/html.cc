@@ -46,7 +46,7 @@ class Facts {
 void add_comparison(Facts& facts, const Comparison& comparison) {
   facts.add_unless_empty("Where", comparison.where);
   facts.add("Canary", format_arm(comparison, comparison.canary));
-  facts.add("Baseline", format_arm(comparison, comparison.baseline));
+  if (!comparison.limit) facts.add("Baseline", format_arm(comparison, comparison.baseline));
   facts.add("Effect", format_effect(comparison));
   facts.add("Proof", format_weights(comparison));
   facts.add("Method", format_method(comparison));

@@ -38,7 +38,7 @@ svg.comparison { display: block; margin: .75rem 0; }
 svg text { fill: var(--dim); }
 svg .misrouted { fill: var(--worse); font-weight: 600; }
 svg .grid { stroke: var(--line); }
-svg .canary { stroke: var(--canary); } svg .baseline { stroke: var(--baseline); }
+svg .canary { stroke: var(--canary); } svg .baseline, svg .limit { stroke: var(--baseline); }
 svg .worse { stroke: var(--worse); } svg .no-worse { stroke: var(--no-worse); }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
 @media print { body { margin: 0; max-width: none; } details { break-inside: avoid; } }

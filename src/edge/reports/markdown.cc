@@ -65,7 +65,7 @@ std::string comparison_of(const Measurement& measurement) {
   std::string text;
   if (!comparison->where.empty()) text += item("Where", escape_markdown(comparison->where));
   text += item("Canary", arm(comparison->canary, lines.canary));
-  text += item("Baseline", arm(comparison->baseline, lines.baseline));
+  if (!comparison->limit) text += item("Baseline", arm(comparison->baseline, lines.baseline));
   text += item("Effect", format_effect(*comparison)) + item("Proof", format_weights(*comparison));
   text += item("Method", format_method(*comparison));
   for (const auto& step : format_steps(*comparison)) text += item("Step", step);

@@ -71,7 +71,7 @@ void write_comparison(Page& page, const std::optional<Comparison>& comparison) {
              baseline = format_arm(*comparison, comparison->baseline);
   const auto widest = std::max(display_width(canary), display_width(baseline));
   page.row("canary", pad(canary, widest) + "  " + lines.canary, kIndent);
-  page.row("baseline", pad(baseline, widest) + "  " + lines.baseline, kIndent);
+  if (!comparison->limit) page.row("baseline", pad(baseline, widest) + "  " + lines.baseline, kIndent);
   page.row("effect", format_effect(*comparison), kIndent);
   page.row("proof", format_weights(*comparison), kIndent);
   page.row("method", format_method(*comparison), kIndent, Style::dim);

@@ -128,7 +128,7 @@ void apply_calibration(const Object& gate_object, const LoadContext& context, Re
   tell(diagnostics, node->place, reading);
   if (!calibration) return;
   for (auto& objective : gate.objectives) {
-    if (!objective.compare || objective.compare->variation) continue;
+    if (!objective.compare || objective.compare->limit || objective.compare->variation) continue;
     if (std::holds_alternative<QueryIndicator>(objective.indicator)) continue;
     const auto entry = std::ranges::find(calibration->objectives, objective.name, &CalibrationFile::Entry::objective);
     if (entry == calibration->objectives.end()) {

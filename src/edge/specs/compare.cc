@@ -163,6 +163,36 @@ std::optional<ComparePlan> read_comparison(const Object& objective, const Compar
   return plan;
 }
 
+std::optional<ComparePlan> read_proof(const Object& object, const CompareSettings& settings, const Objective& objective,
+                                      Reading& reading) {
+  const Place& place = object.key_place("proof");
+  const auto* ratio = std::get_if<RatioIndicator>(&objective.indicator);
+  const bool counts_good = ratio ? ratio->counts_good : true;
+  const auto kind = objective.condition.kind;
+  const bool is_rate = ratio || std::holds_alternative<WithinIndicator>(objective.indicator);
+  const bool is_one_sided = kind == (counts_good ? Condition::Kind::at_least : Condition::Kind::at_most);
+  if (!is_rate || !is_one_sided) {
+    reading.error(place, "only a share can be proven: at_most of bad events, or at_least of good ones",
+                  "write a ratio with `bad` and at_most, or a latency with `within` and at_least");
+    return std::nullopt;
+  }
+  const double limit = counts_good ? 1 - objective.condition.low : objective.condition.high;
+  if (!(limit > 0 && limit < 1)) {
+    reading.error(place, "no number of events proves that there are none at all", "allow some: at_most: 0.1%");
+    return std::nullopt;
+  }
+  if (!settings.plan.pool.empty()) {
+    reading.error(place, "a limit that must be proven can't be in a pool");
+    return std::nullopt;
+  }
+  auto plan = settings.plan;
+  plan.baseline = objective.indicator;
+  plan.limit = limit;
+  plan.offset = plan.period = {};
+  plan.periods = 0;
+  return plan;
+}
+
 bool narrow(QueryIndicator& query, const Scope& scope, const Place& place, Reading& reading) {
   auto narrowed = narrowed_query(query.text, scope);
   if (!narrowed) {

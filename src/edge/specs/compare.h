@@ -26,6 +26,10 @@ bool narrow(QueryIndicator& query, const Scope& scope, const Place& place, Readi
 std::optional<ComparePlan> read_comparison(const Object& objective, const CompareSettings& settings, const Scope& scope,
                                            const SourceConfig* source, Reading& reading);
 
+// What an objective with `proof: required` proves: its own limit, as a rate of bad events.
+std::optional<ComparePlan> read_proof(const Object& object, const CompareSettings& settings, const Objective& objective,
+                                      Reading& reading);
+
 // The query with these matchers added to each of its selectors; nothing if it can't be read as PromQL.
 std::optional<std::string> narrowed_query(const std::string& query, const Scope& scope);
 

@@ -112,6 +112,31 @@ TEST(Compare, what_no_past_can_judge_is_told) {
             "\"o\" is compared with itself 10m earlier, for 1h: the baseline's end is the canary's beginning\n");
 }
 
+TEST(Compare, a_limit_to_be_proven_is_a_rate_of_bad_events) {
+  const auto bad = objective(std::string(kErrors) + ", at_most: 0.5%, proof: required, compare: {false_alarms: 2%}");
+  ASSERT_TRUE(bad.compare);
+  EXPECT_EQ(bad.compare->limit, 0.005);
+  EXPECT_EQ(bad.compare->false_alarms, 0.02);
+  EXPECT_EQ(bad.condition.kind, Condition::Kind::at_most);
+  const auto fast = objective("latency: h_seconds, within: 500ms, at_least: 99%, proof: required");
+  ASSERT_TRUE(fast.compare);
+  EXPECT_NEAR(*fast.compare->limit, 0.01, 1e-15);
+  EXPECT_EQ(fast.over, hours(1));
+}
+
+TEST(Compare, what_cannot_be_proven_is_told) {
+  constexpr std::string_view kOnlyShares =
+      "only a share can be proven: at_most of bad events, or at_least of good ones\n";
+  EXPECT_EQ(messages(with_objective("query: up, at_most: 1, proof: required")), kOnlyShares);
+  EXPECT_EQ(messages(with_objective("latency: h_seconds, quantile: 0.99, at_most: 1s, proof: required")), kOnlyShares);
+  EXPECT_EQ(messages(with_objective(std::string(kErrors) + ", at_most: 0%, proof: required")),
+            "no number of events proves that there are none at all\n");
+  EXPECT_EQ(messages(with_objective(std::string(kErrors) + ", at_most: 1%, warn_above: 0.5%, proof: required")),
+            "a limit that must be proven has no limit to warn before\n");
+  EXPECT_EQ(messages(with_objective(std::string(kErrors) + ", at_most: 1%, proof: required, compare: {pool: p}")),
+            "a limit that must be proven can't be in a pool\n");
+}
+
 TEST(Compare, what_no_pool_can_judge_is_told) {
   EXPECT_EQ(messages(with_objective(comparing(", compare: {pool: p, method: hybrid}"), kBothArms)),
             "only evidence can be averaged in a pool\n");
@@ -130,7 +155,7 @@ TEST(Compare, what_is_no_comparison_is_told) {
   EXPECT_EQ(messages(with_objective(comparing(", warn_above: 1%"), kBothArms)),
             "a comparison has no limit to warn before\n");
   EXPECT_EQ(messages(with_objective(std::string(kErrors) + ", at_most: 1%, compare: {weight: 2}", kBothArms)),
-            "\"compare\" needs \"no_worse_than\" beside it\n");
+            "\"compare\" needs \"proof\" beside it\n");
 }
 
 TEST(Compare, numbers_out_of_range_are_told) {

@@ -58,6 +58,7 @@ class LimitReader {
     const auto condition = objective_.has("between") ? interval() : one_sided();
     if (!condition) return std::nullopt;
     limits.condition = *condition;
+    if (objective_.has("proof")) refuse_warnings("a limit that must be proven");
     check_direction(*condition);
     check_effect(*condition);
     check_units(*condition);
@@ -66,12 +67,16 @@ class LimitReader {
   }
 
  private:
-  std::optional<Limits> comparison() {
+  void refuse_warnings(const std::string& what) {
     for (const std::string_view name : {"warn_above", "warn_below"}) {
       if (!objective_.has(name)) continue;
-      reading_.error(objective_.key_place(name), "a comparison has no limit to warn before",
+      reading_.error(objective_.key_place(name), what + " has no limit to warn before",
                      "write a second objective with severity: warn");
     }
+  }
+
+  std::optional<Limits> comparison() {
+    refuse_warnings("a comparison");
     if (objective_.has("at_most") || objective_.has("at_least") || objective_.has("between")) return std::nullopt;
     return Limits{.condition = {.kind = Condition::Kind::no_worse}, .warn_above = {}, .warn_below = {}};
   }

@@ -1,0 +1,91 @@
+#include "core/canary/limit_judge.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+namespace tidegate::canary {
+namespace {
+
+using Finding = Comparison::Finding;
+
+constexpr LimitDesign kHalfPercent{.limit = 0.005};
+
+// Looks of one minute, each with so many requests of which bad ones come evenly.
+Comparison after(int minutes, double rate, double requests, LimitDesign design = kHalfPercent) {
+  LimitJudge judge(design);
+  double carried = 0;
+  for (int minute = 1; minute <= minutes; ++minute) {
+    carried += rate * requests;
+    const double bad = std::floor(carried);
+    carried -= bad;
+    judge.add(bad, requests, Timestamp{minute * 60'000});
+  }
+  return judge.conclude(Duration{minutes * 60'000});
+}
+
+TEST(LimitJudge, a_few_bad_ones_by_chance_break_no_limit) {
+  LimitJudge judge(kHalfPercent);
+  judge.add(1, 100, {});  // 1 %, twice the limit
+  EXPECT_EQ(judge.finding(), Finding::open);
+}
+
+TEST(LimitJudge, what_is_clearly_above_is_worse_and_what_is_clearly_below_is_not) {
+  EXPECT_EQ(after(30, 0.02, 300).finding, Finding::worse);
+  EXPECT_EQ(after(30, 0.001, 300).finding, Finding::no_worse);
+  EXPECT_EQ(after(30, 0.005, 300).finding, Finding::open);
+}
+
+TEST(LimitJudge, without_any_bad_one_it_passes_after_about_four_times_the_limits_inverse) {
+  const int needed = static_cast<int>(std::ceil(stats::flawless_requests_needed(0.005, 0.05)));
+  EXPECT_NEAR(needed, 800, 20);
+  EXPECT_EQ(after(needed - 1, 0, 1).finding, Finding::open);
+  EXPECT_EQ(after(needed, 0, 1).finding, Finding::no_worse);
+}
+
+TEST(LimitJudge, says_how_many_requests_are_lacking) {
+  const auto found = after(4, 0, 100);
+  ASSERT_TRUE(found.requests_needed);
+  EXPECT_NEAR(*found.requests_needed, stats::flawless_requests_needed(0.005, 0.05) - 400, 1);
+  EXPECT_NEAR(found.time_needed->seconds(), *found.requests_needed / 100 * 60, 1);
+}
+
+TEST(LimitJudge, a_fault_that_begins_late_is_found_soon) {
+  LimitJudge judge(kHalfPercent);
+  int minute = 0;
+  for (; minute < 40; ++minute) judge.add(minute % 2, 300, {});
+  EXPECT_NE(judge.finding(), Finding::worse);
+  for (; minute < 60 && judge.finding() != Finding::worse; ++minute) judge.add(9, 300, {});
+  EXPECT_LE(minute, 44);
+}
+
+TEST(LimitJudge, without_traffic_nothing_is_found) {
+  EXPECT_EQ(after(60, 0, 0).finding, Finding::open);
+  EXPECT_FALSE(after(60, 0, 0).canary.value);
+}
+
+double share_found(Finding finding, double rate, int runs) {
+  std::mt19937_64 random(11);
+  std::poisson_distribution<int> bad(rate * 300);
+  int found = 0;
+  for (int run = 0; run < runs; ++run) {
+    LimitJudge judge(kHalfPercent);
+    bool ever = false;
+    for (int minute = 0; minute < 60; ++minute) {
+      judge.add(bad(random), 300, {});
+      ever = ever || judge.finding() == finding;
+    }
+    found += ever ? 1 : 0;
+  }
+  return static_cast<double>(found) / runs;
+}
+
+TEST(LimitJudge, looking_every_minute_raises_no_more_false_alarms_than_it_may) {
+  EXPECT_LE(share_found(Finding::worse, 0.005, 4000), 0.012);
+  EXPECT_LE(share_found(Finding::no_worse, 0.005, 4000), 0.055);
+  EXPECT_GE(share_found(Finding::worse, 0.01, 500), 0.98);
+}
+
+}  // namespace
+}  // namespace tidegate::canary
