@@ -15,8 +15,9 @@ const kOptions = {
   faults: { type: 'string', default: '3' },   // runs of each fault
   worlds: { type: 'string', default: '4' },   // at the same time
   rate: { type: 'string', default: '200' },   // requests a second of a world
-  verbose: { type: 'boolean', default: false },
+  variation: { type: 'string', default: '' }, // as the gate's `compare` has it: what is known of how rates wander
   only: { type: 'string', default: '' },      // the faults whose names hold this
+  verbose: { type: 'boolean', default: false },
 };
 const { values } = parseArgs({ options: kOptions });
 const [healthyRuns, faultRuns, worldCount, rate] = ['runs', 'faults', 'worlds', 'rate'].map((name) => Number(values[name]));
@@ -30,6 +31,7 @@ const kFaults = [
   { name: 'all pods die', injects: (canary) => Promise.all(canary.map((pod) => pod.stop())) },
 ].filter(({ name }) => name.includes(values.only));
 
+const compare = values.variation && `, variation: ${values.variation}`;
 const kRollout = {
   steps: '[{traffic: 5%, for: 30s}, {traffic: 25%, for: 20s}, {traffic: 50%, for: 20s}, 100%]',
   times: '{every: 2s, warmup: 4s, extend: 20s}',
@@ -72,7 +74,7 @@ async function work(stack, hooks, jobs, results) {
   await Promise.all(Object.keys(stack.balancer.urls).map(async (route) => {
     for (let job = jobs.shift(); job; job = jobs.shift()) {
       const version = `r${++number}`;
-      const gate = writeRollout(stack, hooks, route, version, kRollout);
+      const gate = writeRollout(stack, hooks, route, version, { ...kRollout, compare });
       const limits = () => tidegate.run(['watch', writeTemplate(stack, route, version)]);
       const result = await rollOut(stack, hooks, gate, route, version, { after: kAfter, injects: job.injects, beside: limits });
       const argo = await result.beside;

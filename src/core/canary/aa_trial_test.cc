@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 
@@ -96,6 +97,26 @@ TEST(PodHistories, a_histogram_has_a_tail_for_each_bound) {
   ASSERT_EQ(history[0].size(), 1u);
   EXPECT_DOUBLE_EQ(history[0][0].boundary, 0.1);
   EXPECT_EQ(history[0][0].counts.bad(), 240 + 60);
+}
+
+TEST(PodHistories, a_native_histogram_has_a_tail_for_each_bound_that_is_known) {
+  std::vector<Series> arm;
+  for (const auto* pod : {"a", "b"}) {
+    const auto sample = [](std::int64_t at, double fast, double slow) {
+      return HistogramSample{.time = {at}, .count = fast + slow, .buckets = {{32, 64, fast}, {128, 256, slow}}};
+    };
+    arm.push_back({.labels = {{{"pod", pod}}}, .samples = {}, .histograms = {sample(0, 5, 0), sample(60'000, 95, 10)}});
+  }
+  PodHistories pods;
+  pods.add_histogram(arm, 0.001, {{0}, {60'000}});
+  const auto history = pods.deal(1, 1);
+  const auto bad_at = [&](double boundary) {
+    const auto tail = std::ranges::find(history[0], boundary, &Tail::boundary);
+    return tail == history[0].end() ? NAN : tail->counts.bad();
+  };
+  EXPECT_EQ(bad_at(0.064), 20);
+  EXPECT_EQ(bad_at(0.256), 0);
+  EXPECT_TRUE(std::isnan(bad_at(std::exp2(7.5) * 0.001)));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "core/canary/native_growth.h"
 #include "core/stats/random.h"
 
 namespace tidegate::canary {
@@ -43,20 +44,31 @@ void PodHistories::add_ratio(const std::vector<Series>& counted, const std::vect
   intervals_ += edges.size() - 1;
 }
 
-void PodHistories::add_histogram(const std::vector<Series>& buckets, double unit_scale, const Edges& edges) {
+// At or below each bound. Without the bound +Inf: nothing.
+std::map<double, Growth> PodHistories::growths_of(const std::vector<Series>& histogram, const Edges& edges) const {
+  if (!native_bounds_.empty()) return native_growth_of(histogram, native_bounds_, edges);
+  std::map<double, std::vector<Series>> by_bound;
+  for (const auto& each : histogram) {
+    if (const auto bound = parse_double(each.labels.get("le"))) by_bound[*bound].push_back(each);
+  }
+  std::map<double, Growth> growths;
+  if (!by_bound.contains(INFINITY)) return growths;
+  for (const auto& [bound, members] : by_bound) growths[bound] = growth_of(members, histogram, edges);
+  return growths;
+}
+
+void PodHistories::add_histogram(const std::vector<Series>& histogram, double unit_scale, const Edges& edges) {
   if (edges.size() < 2) return;
-  for (const auto& [target, series] : by_target(buckets)) {
-    std::map<double, std::vector<Series>> by_bound;
-    for (const auto& each : series) {
-      if (const auto bound = parse_double(each.labels.get("le"))) by_bound[*bound].push_back(each);
-    }
-    if (!by_bound.contains(INFINITY)) continue;
+  if (native_bounds_.empty()) native_bounds_ = native_bounds({}, histogram, {edges.front(), edges.back()});
+  for (const auto& [target, series] : by_target(histogram)) {
+    const auto growths = growths_of(series, edges);
+    if (growths.empty()) continue;
     auto& history = pod(target, edges.size() - 1);
-    const auto all = growth_of(by_bound.at(INFINITY), series, edges);
-    for (const auto& [bound, members] : by_bound) {
+    const auto& all = growths.rbegin()->second;
+    for (const auto& [bound, within] : growths) {
       if (!std::isfinite(bound)) continue;
-      const auto within = growth_of(members, series, edges);
       for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
+        if (std::isnan(within.events[i])) continue;
         const double total = all.events[i];
         history[intervals_ + i][bound * unit_scale] = {.bad = std::clamp(total - within.events[i], 0.0, total),
                                                        .total = total};

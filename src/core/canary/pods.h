@@ -16,8 +16,8 @@ class PodHistories {
   // The counters of bad events and of all, since `edges.front()`; intervals are appended to those before.
   void add_ratio(const std::vector<Series>& counted, const std::vector<Series>& total, const Edges& edges);
 
-  // The buckets of a histogram, by their label `le`, in units of so many seconds.
-  void add_histogram(const std::vector<Series>& buckets, double unit_scale, const Edges& edges);
+  // The buckets of a histogram, by their label `le`, or native histograms, in units of so many seconds.
+  void add_histogram(const std::vector<Series>& histogram, double unit_scale, const Edges& edges);
 
   std::size_t pods() const { return pods_.size(); }
   std::size_t intervals() const { return intervals_; }
@@ -34,9 +34,11 @@ class PodHistories {
   using ByBound = std::map<double, Counts>;
   using Pod = std::vector<ByBound>;  // by interval
 
+  std::map<double, Growth> growths_of(const std::vector<Series>& histogram, const Edges& edges) const;
   Pod& pod(const std::string& target, std::size_t intervals);
 
   std::map<std::string, Pod> pods_;
+  std::vector<double> native_bounds_;  // once there were any
   std::size_t intervals_ = 0;
 };
 

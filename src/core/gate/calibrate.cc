@@ -28,7 +28,8 @@ class Collector {
       counts_good_ = ratio->counts_good;
     } else {
       const auto histogram = histogram_of(objective.compare->baseline);
-      auto bucket = selector_of(histogram.selector);
+      native_ = selector_of(histogram.selector);
+      auto bucket = *native_;
       bucket.name += "_bucket";
       counters_ = {std::move(bucket)};
       unit_scale_ = histogram.unit_scale;
@@ -38,34 +39,48 @@ class Collector {
   Result<void> add(Window part) {
     canary::Edges edges;
     for (auto edge = part.start; edge <= part.end; edge = edge + order_.every) edges.push_back(edge);
-    std::vector<Question> questions;
-    for (const auto& counter : counters_) {
-      questions.push_back(
-          {.text = promql::ranged(counter, part.length() + kLookback), .at = part.end, .grid = std::nullopt});
+    auto series = TRY(ask(is_native_ ? std::vector{*native_} : counters_, part));
+    if (native_ && !is_native_ && series[0].empty() && pods.pods() == 0) {
+      is_native_ = true;  // buckets are looked for first
+      auto natives = TRY(ask({*native_}, part));
+      is_native_ = std::ranges::any_of(natives[0], [](const Series& each) { return !each.histograms.empty(); });
+      if (is_native_) series = std::move(natives);
     }
-    const auto answers = source_.ask(questions, order_.deadline);
-    std::vector<std::vector<Series>> series;
-    for (const auto& answer : answers) {
-      if (!answer) return std::unexpected(answer.error());
-      series.push_back(answer->series);
-    }
-    if (series.size() == 2) {
-      pods.add_ratio(series[0], series[1], edges);
-    } else {
+    if (native_) {
       pods.add_histogram(series[0], unit_scale_, edges);
+    } else {
+      pods.add_ratio(series[0], series[1], edges);
     }
     return {};
   }
 
-  bool is_histogram() const { return counters_.size() == 1; }
+  bool is_histogram() const { return native_.has_value(); }
   bool counts_good() const { return counts_good_; }
 
   canary::PodHistories pods;
 
  private:
+  Result<std::vector<std::vector<Series>>> ask(const std::vector<promql::Selector>& selectors, Window part) {
+    std::vector<Question> questions;
+    for (const auto& selector : selectors) {
+      questions.push_back({.text = promql::ranged(selector, part.length() + kLookback),
+                           .at = part.end,
+                           .grid = std::nullopt,
+                           .wanted = is_native_ ? Wanted::histograms : Wanted::numbers});
+    }
+    std::vector<std::vector<Series>> series;
+    for (auto& answer : source_.ask(questions, order_.deadline)) {
+      if (!answer) return std::unexpected(answer.error());
+      series.push_back(std::move(answer->series));
+    }
+    return series;
+  }
+
   Source& source_;
   const CalibrationOrder& order_;
   std::vector<promql::Selector> counters_;
+  std::optional<promql::Selector> native_;  // of a histogram
+  bool is_native_ = false;
   bool counts_good_ = false;
   double unit_scale_ = 1;
 };

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "core/gate/calibrate.h"
 #include "core/gate/watch.h"
 #include "support/counter_source.h"
 #include "support/one_check.h"
@@ -28,26 +29,28 @@ class NativeSource final : public Source {
   }
 
   test::CounterSource others;
-  bool has_stable = true;
+  int stable_pods = 1;
   double widen_after = 1e9;  // seconds after which buckets are twice as wide
 
  private:
   Answer answer(const Question& question) const {
     const bool is_canary = question.text.find("canary") != std::string::npos;
     Answer answer{.kind = AnswerKind::matrix};
-    if (!is_canary && !has_stable) return answer;
-    Series series{.labels = {{{"pod", is_canary ? "c" : "s"}}}, .samples = {}, .histograms = {}};
-    for (auto at = question.at.ms / 15'000 * 15'000 - 600'000; at <= question.at.ms; at += 15'000) {
-      series.histograms.push_back(sample({at}, slow_[is_canary ? 0 : 1]));
+    for (int pod = 0; pod < (is_canary ? 1 : stable_pods); ++pod) {
+      const auto name = (is_canary ? "c" : "s") + std::to_string(pod);
+      Series series{.labels = {{{"pod", name}}}, .samples = {}, .histograms = {}};
+      for (auto at = question.at.ms / 15'000 * 15'000 - 4'000'000; at <= question.at.ms; at += 15'000) {
+        series.histograms.push_back(sample({at}, slow_[is_canary ? 0 : 1]));
+      }
+      answer.series.push_back(std::move(series));
     }
-    answer.series = {std::move(series)};
     return answer;
   }
 
   HistogramSample sample(Timestamp time, double slow) const {
-    const double elapsed = (time - kStart).seconds() + 3600;
+    const double elapsed = (time - kStart).seconds() + 36'000;
     const double all = std::floor(10 * elapsed), bad = std::floor(slow * elapsed);
-    const double width = elapsed - 3600 > widen_after ? 0.5 : 0.25;
+    const double width = elapsed - 36'000 > widen_after ? 0.5 : 0.25;
     const auto lower = [&](double upper) { return upper / std::exp2(width); };
     return {.time = time, .count = all, .buckets = {{lower(kFast), kFast, all - bad}, {lower(kSlow), kSlow, bad}}};
   }
@@ -118,7 +121,7 @@ TEST(CompareNative, classic_buckets_come_first) {
 
 TEST(CompareNative, of_one_arm_and_buckets_of_the_other_nothing_is_known) {
   NativeSource source(0.1, 0.1);
-  source.has_stable = false;
+  source.stable_pods = 0;
   source.others.grows(R"(seconds_bucket{track="stable")", {{{"le", "+Inf"}, {"pod", "s"}}}, 10);
   const auto decision = check_at(minutes(9), source, latency());
   EXPECT_EQ(decision.verdict, Verdict::inconclusive);
@@ -128,7 +131,7 @@ TEST(CompareNative, of_one_arm_and_buckets_of_the_other_nothing_is_known) {
 
 TEST(CompareNative, of_one_arm_alone_nothing_is_known) {
   NativeSource source(0.1, 0.1);
-  source.has_stable = false;
+  source.stable_pods = 0;
   const auto decision = check_at(minutes(9), source, latency());
   EXPECT_EQ(decision.verdict, Verdict::inconclusive);
   EXPECT_NE(decision.because.find(R"(seconds{track="stable"})"), std::string::npos) << decision.because;
@@ -153,6 +156,21 @@ TEST(CompareNative, buckets_that_only_victoria_metrics_can_read_are_told) {
   const auto decision = check_at(minutes(9), source, latency());
   EXPECT_EQ(decision.verdict, Verdict::inconclusive);
   EXPECT_NE(decision.because.find("vmrange"), std::string::npos) << decision.because;
+}
+
+TEST(CompareNative, a_healthy_past_calibrates_it) {
+  NativeSource source(0.1, 0.1);
+  source.stable_pods = 4;
+  const auto gate = test::gate_of({latency()});
+  const auto calibrations =
+      calibrate(gate, {{"default", &source}}, {.past = {kStart, kStart + hours(3)}, .length = minutes(30)},
+                [](auto, auto) { return true; });
+  ASSERT_EQ(calibrations.size(), 1U);
+  EXPECT_EQ(calibrations[0].problem, "");
+  EXPECT_EQ(calibrations[0].pods, 4U);
+  EXPECT_GT(calibrations[0].result.runs, 0);
+  EXPECT_EQ(calibrations[0].result.alarms, 0);
+  EXPECT_FALSE(calibrations[0].result.by_bound.empty());
 }
 
 }  // namespace

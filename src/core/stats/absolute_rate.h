@@ -20,8 +20,7 @@ class AbsoluteEvidence {
  public:
   enum class Against { rate_at_most, rate_at_least };  // the null hypothesis
 
-  // 0 < limit < 1. With planned intervals the evidence may begin in any of them, as OnsetEvidence's does: half is bet on
-  // the first one.
+  // 0 < limit < 1. With planned intervals the evidence may begin in any of them, as that of OnsetEvidence.
   AbsoluteEvidence(Against null, double limit, int planned = 0);
 
   // Overdispersion, at least 1, makes evidence of rates that wander by more than chance cost more.

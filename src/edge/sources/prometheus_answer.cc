@@ -144,7 +144,8 @@ Result<HistogramSample::Bucket> read_bucket(JsonView view) {
   const auto bound = [](JsonView part) { return part.is_string() ? parse_double(*part.string()) : std::nullopt; };
   const auto lower = bound(parts[1]), upper = bound(parts[2]);
   if (!lower || !upper || !(*lower <= *upper)) return malformed("a native histogram's bucket has no bounds");
-  return HistogramSample::Bucket{.lower = *lower, .upper = *upper, .count = TRY(read_count(parts[3]))};
+  const double count = TRY(read_count(parts[3]));
+  return HistogramSample::Bucket{.lower = *lower, .upper = *upper, .count = count};
 }
 
 Result<void> read_member(std::string_view key, JsonView value, HistogramSample& histogram, int& counts) {
