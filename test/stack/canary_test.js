@@ -8,7 +8,7 @@ const kErrors = 0.01;
 const kAfter = 6;  // seconds until the fault
 const kRollout = {
   steps: '[{traffic: 25%, for: 14s}, {traffic: 50%, for: 12s}, 100%]',
-  times: '{every: 1s, warmup: 3s}',
+  times: '{every: 1s, warmup: 3s, extend: 6s}',
   objectives: `  - name: errors
     ratio: {bad: 'http_requests_total{code=~"5.."}', total: http_requests_total}
     no_worse_than: baseline
