@@ -140,6 +140,18 @@ void check_gauges(const Study& study, Goals& goals) {
   }
 }
 
+void check_services(const Study& study, Goals& goals) {
+  if (study.services.empty()) return;
+  int within = 0;
+  for (const auto& [row, result] : study.services)
+    within += double(result.failed) / result.runs <= 1.5 * kAlpha ? 1 : 0;
+  goals.push_back(
+      {.id = "G9",
+       .says = "A/A mode on 10 services: failed <= .015 on fresh data, told the measured variation, in >= 9",
+       .is_reached = within >= 9,
+       .figure = format("{} of {}", within, study.services.size())});
+}
+
 }  // namespace
 
 const RowResult* Study::find(std::string_view name) const {
@@ -160,6 +172,7 @@ std::vector<GoalCheck> check_goals(const Study& study) {
   check_passes(study, goals);
   check_needs(study, goals);
   check_gauges(study, goals);
+  check_services(study, goals);
   if (study.speed) {
     goals.push_back({.id = "G10",
                      .says = "200 metrics of 15 buckets, 240 looks: < 1 s of one core",

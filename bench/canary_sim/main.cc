@@ -104,6 +104,11 @@ Result<Study> simulated(const Options& options) {
     effort.runs = std::max(1, effort.runs / 10);
     study.needs.push_back({row, simulate_needs(row, effort)});
   }
+  for (const auto& row : services()) {
+    if (!wanted.matches(row.name)) continue;
+    tell(row.name);
+    study.services.push_back({row, simulate_service(row, effort_for(row, options.effort, 1))});
+  }
   return study;
 }
 

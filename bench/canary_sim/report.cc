@@ -112,6 +112,20 @@ std::string needs_text(const Study& study) {
   return text + "\n";
 }
 
+std::string services_text(const Study& study) {
+  if (study.services.empty()) return "";
+  std::string text =
+      "# A/A mode: what two weeks of the past say, and healthy canaries failed on fresh data\n"
+      "| service | variation | min_effect | runs | failed, told the variation | and the min_effect |\n"
+      "|---|---|---|---|---|---|\n";
+  for (const auto& [row, result] : study.services) {
+    const double runs = result.runs;
+    text += format("| {} | {:.3f} | {:.2f} | {} | {:.4f} | {:.4f} |\n", row.name, result.variation, result.min_effect,
+                   result.runs, result.failed / runs, result.failed_with_effect / runs);
+  }
+  return text + "\n";
+}
+
 std::string goals_text(const Study& study) {
   const auto goals = check_goals(study);
   if (goals.empty()) return "";
@@ -162,7 +176,7 @@ std::string markdown_of(const Study& study) {
   text +=
       "\nKayenta's metric is the error ratio of a minute; of latencies, the p99 of a minute by histogram_quantile.\n\n";
   text += rows_text(study.rates, "Rates") + rows_text(study.latencies, "Latencies") + gauges_text(study);
-  return text + needs_text(study) + goals_text(study);
+  return text + needs_text(study) + services_text(study) + goals_text(study);
 }
 
 Json json_of(const Study& study) {
@@ -196,7 +210,18 @@ Json json_of(const Study& study) {
                    .set("reached", goal.is_reached)
                    .set("figure", goal.figure));
   }
-  json.set("gauges", std::move(gauges)).set("needs", std::move(needs)).set("goals", std::move(goals));
+  Json services = Json::array();
+  for (const auto& [row, result] : study.services) {
+    services.push(Json::object()
+                      .set("row", row.name)
+                      .set("runs", result.runs)
+                      .set("variation", result.variation)
+                      .set("min_effect", result.min_effect)
+                      .set("failed", result.failed)
+                      .set("failed_with_effect", result.failed_with_effect));
+  }
+  json.set("gauges", std::move(gauges)).set("needs", std::move(needs)).set("services", std::move(services));
+  json.set("goals", std::move(goals));
   return json;
 }
 

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "gauges.h"
 #include "needs.h"
+#include "services.h"
 #include "simulate.h"
 #include "speed.h"
 
@@ -22,6 +23,11 @@ struct NeedOutcome {
   NeedResult result;
 };
 
+struct ServiceOutcome {
+  Row row;
+  ServiceResult result;
+};
+
 // All that was simulated.
 struct Study {
   Effort effort;
@@ -30,6 +36,7 @@ struct Study {
   std::vector<RowResult> latencies;
   std::vector<GaugeOutcome> gauges;
   std::vector<NeedOutcome> needs;
+  std::vector<ServiceOutcome> services;
   std::optional<Speed> speed;
 
   const RowResult* find(std::string_view name) const;

@@ -45,8 +45,11 @@ TEST(RateJudge, says_how_many_requests_are_still_needed_and_how_long_that_takes)
   const auto comparison = after({}, 5, {2, 300, 2, 300}).conclude(minutes(5));
   ASSERT_TRUE(comparison.requests_needed);
   const int looks = static_cast<int>(*comparison.requests_needed / 300) + 5;
-  EXPECT_EQ(after({}, looks, {2, 300, 2, 300}).finding(), Finding::open);
-  EXPECT_EQ(after({}, looks + 1, {2, 300, 2, 300}).finding(), Finding::no_worse);
+  EXPECT_EQ(after({}, looks, {2, 300, 2, 300}).finding(), Finding::open) << "by chance half have it by then";
+  EXPECT_EQ(after({}, looks * 3 / 2, {2, 300, 2, 300}).finding(), Finding::no_worse)
+      << "errors that come evenly take longer";
+  EXPECT_FALSE(comparison.is_needed_at_least);
+  EXPECT_TRUE(after({}, 5, {0, 300, 0, 300}).conclude(minutes(5)).is_needed_at_least);
   EXPECT_NEAR(comparison.time_needed->seconds(), *comparison.requests_needed / 5, 1);
 }
 

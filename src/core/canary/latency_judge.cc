@@ -114,8 +114,9 @@ void LatencyJudge::set_needs(Comparison& comparison, Duration elapsed) const {
     const auto& sum = boundary->sum;
     if (sum.canary_total <= 0 || sum.baseline_total <= 0) return;
     const double both = sum.bad() / sum.total();
-    most = std::max(most, std::min(boundary->no_worse.requests_until(alpha, both, sum.canary_share()),
-                                   boundary->negligible.requests_until(alpha, both)));
+    comparison.is_needed_at_least = comparison.is_needed_at_least || both <= 0;
+    most = std::max(most, std::min(boundary->no_worse.median_requests_until(alpha, both, sum.canary_share()),
+                                   boundary->negligible.median_requests_until(alpha, both)));
     seen = std::max(seen, sum.canary_total);
   }
   set_requests_needed(comparison, most, seen, elapsed);

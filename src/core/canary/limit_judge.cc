@@ -63,7 +63,8 @@ Comparison LimitJudge::conclude(Duration elapsed) const {
     comparison.effect_high = interval->high / design_.limit;
   }
   if (comparison.finding != Comparison::Finding::open) return comparison;
-  set_requests_needed(comparison, below_.requests_until(design_.alpha_pass, bad_ / total_), total_, elapsed);
+  comparison.is_needed_at_least = bad_ <= 0;
+  set_requests_needed(comparison, below_.median_requests_until(design_.alpha_pass, bad_ / total_), total_, elapsed);
   return comparison;
 }
 

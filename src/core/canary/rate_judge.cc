@@ -107,8 +107,9 @@ void RateJudge::set_needs(Comparison& comparison, Duration elapsed) const {
   const auto& sum = test_.sum();
   if (sum.canary_total <= 0 || sum.baseline_total <= 0 || comparison.finding != Comparison::Finding::open) return;
   const double both = sum.bad() / sum.total();
-  const double requests = std::min(no_worse_.requests_until(design_.alpha_pass, both, sum.canary_share()),
-                                   negligible_.requests_until(design_.alpha_pass, both));
+  const double requests = std::min(no_worse_.median_requests_until(design_.alpha_pass, both, sum.canary_share()),
+                                   negligible_.median_requests_until(design_.alpha_pass, both));
+  comparison.is_needed_at_least = both <= 0;
   set_requests_needed(comparison, requests, sum.canary_total, elapsed);
 }
 

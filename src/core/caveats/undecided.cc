@@ -6,13 +6,15 @@
 namespace tidegate::caveats {
 namespace {
 
-// "about 1,240 more requests of the canary are needed, 4m 10s at the traffic so far".
+// "about 1,240 more requests of the canary are needed, 4m 10s at the traffic so far"; at least, as long as nothing bad
+// was seen.
 std::string needed(const Comparison& comparison) {
   if (!comparison.requests_needed && comparison.limit) return "at the rate so far no number of requests will keep it";
   if (!comparison.requests_needed) return "how many more requests are needed can't be told";
   const double rough = std::pow(10, std::floor(std::log10(std::max(*comparison.requests_needed, 1.0))) - 1);
   const double requests = std::max(1.0, std::ceil(*comparison.requests_needed / rough) * rough);
-  auto text = format("about {} of the canary are needed", format_count(requests, "more request"));
+  auto text = format("{}about {} of the canary are needed", comparison.is_needed_at_least ? "at least " : "",
+                     format_count(requests, "more request"));
   if (comparison.time_needed) text += ", " + format_duration_rough(*comparison.time_needed) + " at the traffic so far";
   return text;
 }

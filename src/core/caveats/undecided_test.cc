@@ -33,6 +33,13 @@ TEST(Undecided, says_roughly_how_much_is_lacking) {
             "disqualifies: neither worse nor proven to be no worse: about 1 more request of the canary are needed");
 }
 
+TEST(Undecided, while_nothing_bad_was_seen_the_need_is_the_least) {
+  EXPECT_EQ(
+      effect_of({.canary = {.events = 300}, .requests_needed = 1234, .is_needed_at_least = true}),
+      "disqualifies: neither worse nor proven to be no worse: at least about 1,300 more requests of the canary are "
+      "needed");
+}
+
 TEST(Undecided, a_need_that_nobody_knows_is_not_made_up) {
   EXPECT_EQ(effect_of({.canary = {.events = 300}}),
             "disqualifies: neither worse nor proven to be no worse: how many more requests are needed can't be told");

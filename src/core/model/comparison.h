@@ -67,6 +67,7 @@ struct Comparison {
   double against = 0;    // the evidence that it is worse, as a share of what is needed: 1 is enough
   double in_favour = 0;  // that it is no worse
   std::optional<double> requests_needed;  // of the canary, until it can pass if it stays as it is; nothing: unknown
+  bool is_needed_at_least = false;        // nothing bad was seen yet: with the first bad one it will be more
   std::optional<Duration> time_needed;    // until then, at the traffic so far
   std::vector<Look> looks;
   std::vector<Step> steps;  // that were taken

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/check.h"
+#include "core/stats/first_passage.h"
 #include "core/stats/log_sum.h"
 #include "core/stats/rate_ratio.h"
 
@@ -68,13 +69,25 @@ double requests_until_proven(double limit, double expected, double alpha) {
   return none.requests_until(alpha, expected);
 }
 
-double AbsoluteEvidence::requests_until(double alpha, double expected) const {
-  CHECK(!bet_);
+std::vector<double> AbsoluteEvidence::drifts_at(double expected) const {
   std::vector<double> drifts;
   for (const double q : alternatives_) {
     drifts.push_back(log_absolute_evidence(expected, 1, q, limit_) / overdispersion_);
   }
-  return steps_until(log_parts_, drifts, std::log(1 / alpha));
+  return drifts;
+}
+
+double AbsoluteEvidence::requests_until(double alpha, double expected) const {
+  CHECK(!bet_);
+  return steps_until(log_parts_, drifts_at(expected), std::log(1 / alpha));
+}
+
+double AbsoluteEvidence::median_requests_until(double alpha, double expected) const {
+  const double mean = requests_until(alpha, expected);
+  const auto drifts = drifts_at(expected);
+  const auto carrier = carrier_of(log_parts_, drifts, mean);
+  const double jump = log_if_bad_[carrier] - log_if_good_[carrier];  // that a bad one makes
+  return median_steps(mean, drifts[carrier], expected * (1 - expected) * jump * jump / overdispersion_);
 }
 
 }  // namespace tidegate::stats

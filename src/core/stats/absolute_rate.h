@@ -32,7 +32,11 @@ class AbsoluteEvidence {
   // evenly; infinitely many if it won't. REQUIRES: no planned intervals.
   double requests_until(double alpha, double expected) const;
 
+  // The same as bad ones come by chance: by when half of all have it, which is sooner.
+  double median_requests_until(double alpha, double expected) const;
+
  private:
+  std::vector<double> drifts_at(double expected) const;
   double limit_;
   std::optional<OnsetBet> bet_;
   double overdispersion_ = 1;  // of the last interval

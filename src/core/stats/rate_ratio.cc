@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/check.h"
+#include "core/stats/first_passage.h"
 #include "core/stats/log_sum.h"
 
 namespace tidegate::stats {
@@ -62,14 +63,30 @@ void NoWorseEvidence::add(const TwoArms& counts, double overdispersion) {
   log_highest_ = std::max(log_highest_, log_evidence_);
 }
 
-double NoWorseEvidence::requests_until(double alpha, double rate, double share) const {
+std::vector<double> NoWorseEvidence::drifts_at(double rate, double share) const {
   const double others = (1 - share) / share;  // of the baseline, for each of the canary
   std::vector<double> drifts;
   for (const auto& alternative : alternatives_) {
     const TwoArms one{rate, 1, rate * others, others};
     drifts.push_back(log_evidence_for(alternative, one, null_ratio_) / overdispersion_);
   }
-  return steps_until(log_parts_, drifts, std::log(1 / alpha));
+  return drifts;
+}
+
+double NoWorseEvidence::requests_until(double alpha, double rate, double share) const {
+  return steps_until(log_parts_, drifts_at(rate, share), std::log(1 / alpha));
+}
+
+double NoWorseEvidence::median_requests_until(double alpha, double rate, double share) const {
+  const double mean = requests_until(alpha, rate, share), others = (1 - share) / share;
+  const auto drifts = drifts_at(rate, share);
+  const auto carrier = carrier_of(log_parts_, drifts, mean);
+  const auto& alternative = alternatives_[carrier];
+  const double of_canary = log_evidence_for(alternative, {1, 1, 0, others}, null_ratio_),
+               of_baseline =
+                   log_evidence_for(alternative, {0, 1, 1, others}, null_ratio_);  // what a bad one of it adds
+  const double variance = rate * (of_canary * of_canary + others * of_baseline * of_baseline);
+  return median_steps(mean, drifts[carrier], variance / overdispersion_);
 }
 
 }  // namespace tidegate::stats

@@ -70,7 +70,11 @@ class NoWorseEvidence {
   // and the canary has that share of the traffic; infinitely many if it won't, as where nothing ever is bad.
   double requests_until(double alpha, double rate, double share) const;
 
+  // The same as bad ones come by chance: by when half of all have it, which is sooner.
+  double median_requests_until(double alpha, double rate, double share) const;
+
  private:
+  std::vector<double> drifts_at(double rate, double share) const;
   double null_ratio_;
   double overdispersion_ = 1;  // of the last interval
   std::vector<RatioAlternative> alternatives_;

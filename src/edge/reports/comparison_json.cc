@@ -69,6 +69,7 @@ Json comparison_json(const std::optional<Comparison>& comparison) {
       .set("margin", comparison->margin)
       .set("variation", comparison->variation)
       .set("is_calibrated", comparison->is_calibrated)
+      .set("is_needed_at_least", comparison->is_needed_at_least)
       .set("requests_needed", json_of(comparison->requests_needed))
       .set("seconds_needed", comparison->time_needed ? Json(comparison->time_needed->seconds()) : Json())
       .set("looks", list_of(comparison->looks))
