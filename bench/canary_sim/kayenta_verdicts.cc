@@ -7,7 +7,7 @@ namespace {
 
 canary::Arms first_minutes(const canary::Arms& arms, std::size_t minutes) {
   const auto part = [&](const std::vector<double>& values) {
-    return canary::apply_nan_strategy({values.data(), minutes}, canary::NanStrategy::remove);
+    return canary::apply_nan_strategy({values.data(), minutes}, NanStrategy::remove);
   };
   return {.control = part(arms.control), .experiment = part(arms.experiment)};
 }
@@ -21,10 +21,10 @@ bool is_undecided(const std::optional<Verdict>& verdict) { return verdict && ver
 }  // namespace
 
 bool kayenta_fails(const canary::Arms& values) {
-  canary::KayentaMetricConfig config{.name = "simulated"};
-  config.direction = canary::Direction::increase;
+  KayentaMetricConfig config{.name = "simulated"};
+  config.direction = Direction::increase;
   config.effect.allowed_increase = 1;
-  return canary::classify_exactly(config, values).label == canary::MetricLabel::high;
+  return canary::classify_exactly(config, values).label == MetricLabel::high;
 }
 
 void judge_as_kayenta(const canary::Arms& minutes, std::uint64_t run, Verdicts& verdicts) {

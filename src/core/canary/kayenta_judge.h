@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/canary/kayenta_config.h"
+#include "core/model/kayenta_config.h"
 #include "core/canary/kayenta_metric.h"
 #include "core/canary/kayenta_score.h"
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "core/canary/kayenta_config.h"
+#include "core/model/kayenta_config.h"
 #include "core/canary/kayenta_transform.h"
-#include "core/canary/metric_label.h"
+#include "core/model/metric_label.h"
 #include "core/stats/location_shift.h"
 #include "core/stats/summary.h"
 

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/canary/kayenta_config.h"
-#include "core/canary/metric_label.h"
+#include "core/model/kayenta_config.h"
+#include "core/model/metric_label.h"
 
 // From labels to a score: WeightedSumScorer.scala, ScoringHelper.scala, ThresholdScoreClassifier.scala.
 namespace tidegate::canary {

@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "core/canary/kayenta_config.h"
+#include "core/model/kayenta_config.h"
 
 namespace tidegate::canary {
 

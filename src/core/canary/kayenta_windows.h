@@ -4,7 +4,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
-#include "core/canary/kayenta_config.h"
+#include "core/model/kayenta_config.h"
 
 namespace tidegate::canary {
 

@@ -2,8 +2,8 @@
 
 #include <span>
 
-#include "core/canary/kayenta_config.h"
-#include "core/canary/metric_label.h"
+#include "core/model/kayenta_config.h"
+#include "core/model/metric_label.h"
 
 namespace tidegate::canary {
 

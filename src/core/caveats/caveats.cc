@@ -76,6 +76,7 @@ bool breaches(const Condition& condition, double value) {
 }
 
 bool breaches(const Condition& condition, const Measurement& measurement) {
+  if (measurement.kayenta) return is_objection(measurement.kayenta->label);
   if (condition.kind == Condition::Kind::no_worse || measurement.comparison) {
     return measurement.comparison && measurement.comparison->finding == Comparison::Finding::worse;
   }

@@ -11,7 +11,8 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
                               format_labels(seen.measurement.readings[0].labels),
                               format_labels(seen.measurement.readings[1].labels), count > 2 ? " ..." : ""),
                 .disqualifies = true,
-                .next = "aggregate in the query, or say `across: max`, min, mean, every or any"};
+                .next = objective.kayenta ? "aggregate in the query: a metric is one series an arm"
+                                          : "aggregate in the query, or say `across: max`, min, mean, every or any"};
 }
 
 }  // namespace

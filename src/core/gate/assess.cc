@@ -119,6 +119,33 @@ std::string describe(const Comparison& comparison) {
                 times_as_high(comparison.margin));
 }
 
+// "High, 3.1x the baseline".
+std::string value_of(const KayentaFinding& finding) {
+  const std::string label(name_of(finding.label));
+  if (!finding.effect) return label;
+  return finding.measure == EffectMeasure::cles
+             ? format("{}, higher in {} of pairs", label, format_quantity(*finding.effect, Dimension::ratio, 3))
+             : format("{}, {} the baseline", label, times_as_high(*finding.effect));
+}
+
+std::string limit_of(Direction direction) {
+  switch (direction) {
+    case Direction::increase: return "no higher than the baseline";
+    case Direction::decrease: return "no lower than the baseline";
+    case Direction::either: break;
+  }
+  return "as the baseline";
+}
+
+// By the label: what is no evidence has a caveat, which comes first.
+void judge_by_label(Assessment& assessment) {
+  const auto& finding = *assessment.measurement.kayenta;
+  assessment.verdict = finding.label == MetricLabel::pass ? Verdict::pass
+                       : is_objection(finding.label)      ? Verdict::fail
+                                                          : Verdict::inconclusive;
+  assessment.because = finding.reason.substr(0, finding.reason.find_last_not_of('.') + 1);
+}
+
 void set_next(Assessment& assessment) {
   for (const auto& caveat : assessment.measurement.caveats) {
     if (caveat.next.empty() || !assessment.next.empty()) continue;
@@ -163,11 +190,15 @@ Assessment assess(const Objective& objective, Measurement measurement) {
                         .place = objective.place};
   const auto& seen = assessment.measurement;
   const auto doubt = std::ranges::find_if(seen.caveats, &Caveat::disqualifies);
+  if (objective.kayenta) assessment.limit = limit_of(objective.kayenta->config.direction);
+  if (seen.kayenta) assessment.value = value_of(*seen.kayenta);
   const auto basis = basis_of(objective, seen);
   const auto evidence = (basis.empty() ? "" : " (" + basis + ")") + period_of(objective, seen);
   if (doubt != seen.caveats.end()) {
     assessment.verdict = Verdict::inconclusive;
     assessment.because = doubt->why;
+  } else if (seen.kayenta) {
+    judge_by_label(assessment);
   } else if (!seen.value) {
     assessment.verdict = Verdict::inconclusive;
     assessment.because = "there is no value";

@@ -37,7 +37,7 @@ Decision check(const Gate& gate, const Sources& sources, const CheckTimes& times
   for (const auto& inquiry : inquiries) {
     assessments.push_back(assess(inquiry->objective, vet(inquiry->objective, inquiry->observation)));
   }
-  auto decision = decide(gate, std::move(assessments));
+  auto decision = decide(gate, std::move(assessments), times.plan ? Look::one_of_several : Look::last);
   decision.decided_at = times.at;
   decision.since = times.since;
   decision.interrupted = asker.was_interrupted();

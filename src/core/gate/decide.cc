@@ -172,6 +172,7 @@ class Joiner {
     }
     const bool harmless = assessment.verdict == Verdict::pass || assessment.waved_through;
     if (harmless) return Verdict::pass;
+    if (gate_.objectives[index].kayenta && assessment.verdict == Verdict::fail) return std::nullopt;  // the score votes
     return assessment.severity == Severity::warn ? Verdict::warn : assessment.verdict;
   }
 
@@ -239,7 +240,7 @@ std::string sentence_for(const Decision& decision) {
 
 }  // namespace
 
-Decision decide(const Gate& gate, std::vector<Assessment> assessments) {
+Decision decide(const Gate& gate, std::vector<Assessment> assessments, Look look) {
   CHECK(assessments.size() == gate.objectives.size());
   Decision decision{.gate = gate.name,
                     .description = gate.description,
@@ -259,9 +260,15 @@ Decision decide(const Gate& gate, std::vector<Assessment> assessments) {
   const bool any_wrong = std::ranges::any_of(decision.assessments, is_wrong);
   if (any_wrong && decision.verdict != Verdict::fail) decision.verdict = Verdict::inconclusive;
   decision.mistaken = any_wrong && decision.verdict == Verdict::inconclusive;
+  decision.score = score_of(gate, decision.assessments, look);
+  let_metrics_decide(gate, decision);
   decision.action = action_for(gate, decision);
   decision.because = sentence_for(decision);
-  const auto says_nothing = [](const Assessment& each) { return !each.decides || is_unanswered(each); };
+  apply_score(gate, decision);
+  const auto says_nothing = [](const Assessment& each) {
+    const bool is_scored = each.measurement.kayenta && each.severity != Severity::info;
+    return is_unanswered(each) || !(each.decides || is_scored);
+  };
   decision.nothing_evaluated = std::ranges::any_of(decision.assessments, is_unanswered) &&
                                std::ranges::all_of(decision.assessments, says_nothing);
   if (decision.nothing_evaluated && decision.verdict == Verdict::warn) {

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "core/gate/score.h"
 #include "core/model/decision.h"
 #include "core/model/gate.h"
 
@@ -12,6 +13,7 @@ namespace tidegate::gate {
 // turned into a release that may or may not go on.
 //   only_if: a breach counts if the other objective is breached too; what it can't change is not asked.
 //   any_of:  passes when one child passes.       all_of: passes when every child does.
-Decision decide(const Gate& gate, std::vector<Assessment> assessments);
+// What Kayenta's judge judges has no vote of its own, but the score has: see score.h.
+Decision decide(const Gate& gate, std::vector<Assessment> assessments, Look look = Look::last);
 
 }  // namespace tidegate::gate

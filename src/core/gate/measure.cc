@@ -9,6 +9,7 @@
 #include "base/format.h"
 #include "core/gate/evidence.h"
 #include "core/gate/exclusions.h"
+#include "core/gate/inquiry_kayenta.h"
 
 namespace tidegate::gate {
 namespace {
@@ -61,7 +62,9 @@ class ExcludedWindows {
 Observation start_of(const Objective& objective, Duration lag, const CheckTimes& times, ExcludedWindows& exclusions) {
   Observation start{.at = times.at, .since = times.since, .warmup = times.warmup};
   const auto end = floor_to_second(times.at - lag);
-  const bool anchored = objective.compare && times.since;
+  const bool compares = objective.compare || objective.kayenta;
+  const bool slides = objective.kayenta && objective.kayenta->slides;
+  const bool anchored = compares && !slides && times.since;
   const auto begin = anchored ? ceil_to_second(*times.since + times.warmup) : end - objective.over;
   const Window wanted{begin, std::max(begin, end)};
   auto available = wanted;
@@ -71,7 +74,7 @@ Observation start_of(const Objective& objective, Duration lag, const CheckTimes&
   start.available = available;
   start.doubts = excluded.doubts;
   start.measurement.wanted = wanted;
-  start.measurement.window = objective.compare ? available : longest_left(available, excluded.times).longest;
+  start.measurement.window = compares ? available : longest_left(available, excluded.times).longest;
   for (const auto& time : excluded.times) start.excluded.push_back(time.window);
   for (const auto& time : excluded.times) start.measurement.excluded.push_back(format_excluded(time));
   return start;
@@ -212,6 +215,10 @@ std::vector<std::unique_ptr<Inquiry>> measure(const Gate& gate, const CheckTimes
   std::vector<std::unique_ptr<Inquiry>> inquiries;
   for (const auto& objective : gate.objectives) {
     auto start = start_of(objective, lag_of(gate, objective.source), times, exclusions);
+    if (objective.kayenta) {
+      inquiries.push_back(kayenta_inquiry(objective, std::move(start), *gate.judge, comparison_times));
+      continue;
+    }
     inquiries.push_back(objective.compare
                             ? compare_inquiry(objective, std::move(start), comparison_times, courses[objective.name])
                             : open_inquiry(objective, std::move(start)));

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "core/gate/score.h"
 
 namespace tidegate::gate {
 namespace {
@@ -41,6 +42,12 @@ bool is_proven_worse(const Assessment& assessment) {
 bool is_open(const Assessment& assessment) {
   return is_compared(assessment) && assessment.measurement.comparison->finding == Comparison::Finding::open &&
          assessment.verdict == Verdict::inconclusive && assessment.decides && !assessment.waved_through;
+}
+
+// A metric of Kayenta's judge that has too few values yet.
+bool lacks_values(const Assessment& assessment) {
+  return assessment.measurement.kayenta && assessment.verdict == Verdict::inconclusive && assessment.decides &&
+         !assessment.waved_through && !has_error(assessment);
 }
 
 bool cuts_short(Stop stop) {
@@ -135,6 +142,7 @@ std::optional<Stop> Tally::certain() const {
     return Stop::failing_certain;
   }
   const bool fails = last_->verdict == Verdict::fail;
+  if (fails && last_->score && last_->score->standing == KayentaScore::Standing::fail) return Stop::failing_certain;
   if (fails && std::ranges::any_of(last_->assessments, is_proven_worse)) return Stop::failing_certain;
   if (last_->mistaken) return Stop::mistaken;
   const bool compares = std::ranges::any_of(last_->assessments, is_compared);
@@ -152,7 +160,8 @@ Duration Tally::patience() const {
   if (last_->action == Action::hold) return plan_.length;
   bool lacks_an_answer = last_->verdict == Verdict::inconclusive && std::ranges::any_of(last_->assessments, is_out);
   const bool lacks_evidence =
-      last_->verdict == Verdict::inconclusive && std::ranges::any_of(last_->assessments, is_open);
+      last_->verdict == Verdict::inconclusive &&
+      (std::ranges::any_of(last_->assessments, is_open) || std::ranges::any_of(last_->assessments, lacks_values));
   if (lacks_evidence && !lacks_an_answer) return plan_.extend;
   return lacks_an_answer ? std::max(plan_.max_outage - outage(), Duration{}) : Duration{};
 }
@@ -178,6 +187,7 @@ Decision Tally::conclude(Stop stop, Timestamp now) const {
                                                          : "nothing was evaluated yet"});
   decision.decided_at = now;
   decision.watch = summary(stop, now);
+  if (stop == Stop::time_over) fail_if_marginal(gate_, decision);
   if (!last_ || cuts_short(stop)) {
     decision.verdict = Verdict::inconclusive;
     if (decision.action == Action::open) decision.action = Action::block;

@@ -9,6 +9,7 @@
 
 #include "core/model/comparison.h"
 #include "core/model/gate.h"
+#include "core/model/kayenta_finding.h"
 #include "core/model/series.h"
 #include "core/model/source.h"
 
@@ -37,21 +38,22 @@ struct Reading {
 
 // One reading of an indicator, with all that is needed to trust or to doubt it. Values are in base units.
 struct Measurement {
-  std::optional<double> value;           // nothing when there is no number at all
-  bool is_lower_bound = false;           // the truth lies above it: a quantile beyond the highest bucket bound
-  std::vector<Reading> readings;         // one a series, when the indicator gives several
-  Window window;                         // what was judged
-  Window wanted;                         // what the gate asked for, before the change and exclusions cut it
-  std::vector<std::string> excluded;     // what was cut out: "22:00-22:30 nightly backup"
-  std::string expression;                // what a person can paste into the source's console for the same value
-  std::vector<Question> questions;       // exactly what was asked
-  std::optional<double> events;          // in the window: the total of a ratio, a histogram's observations
-  std::optional<double> counted;         // the bad (or good) ones
-  std::optional<double> samples;         // in the window, all series
-  std::optional<double> series;          // how many series stand behind the value
-  std::optional<Timestamp> newest;       // the newest sample's time
-  std::vector<Reading> contributors;     // the series that weigh most in a breach, worst first
-  std::optional<Comparison> comparison;  // of an objective that compares
+  std::optional<double> value;            // nothing when there is no number at all
+  bool is_lower_bound = false;            // the truth lies above it: a quantile beyond the highest bucket bound
+  std::vector<Reading> readings;          // one a series, when the indicator gives several
+  Window window;                          // what was judged
+  Window wanted;                          // what the gate asked for, before the change and exclusions cut it
+  std::vector<std::string> excluded;      // what was cut out: "22:00-22:30 nightly backup"
+  std::string expression;                 // what a person can paste into the source's console for the same value
+  std::vector<Question> questions;        // exactly what was asked
+  std::optional<double> events;           // in the window: the total of a ratio, a histogram's observations
+  std::optional<double> counted;          // the bad (or good) ones
+  std::optional<double> samples;          // in the window, all series
+  std::optional<double> series;           // how many series stand behind the value
+  std::optional<Timestamp> newest;        // the newest sample's time
+  std::vector<Reading> contributors;      // the series that weigh most in a breach, worst first
+  std::optional<Comparison> comparison;   // of an objective that compares
+  std::optional<KayentaFinding> kayenta;  // of one that Kayenta's judge judges
   std::vector<Caveat> caveats;
 };
 
@@ -108,6 +110,7 @@ struct Decision {
   Timestamp decided_at;
   std::optional<Timestamp> since;       // the change that windows are anchored on
   std::vector<Assessment> assessments;  // in the order of the gate file
+  std::optional<KayentaScore> score;    // of a gate that Kayenta's judge judges
   std::optional<WatchSummary> watch;    // set: `tidegate watch` decided; the assessments are its last evaluation
 };
 

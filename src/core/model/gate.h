@@ -7,6 +7,7 @@
 #include "base/diagnostic.h"
 #include "base/time.h"
 #include "core/model/indicator.h"
+#include "core/model/kayenta_plan.h"
 #include "core/model/labels.h"
 #include "core/model/rollout.h"
 
@@ -79,6 +80,7 @@ struct Objective {
   std::string only_if;              // the name of an objective that must be breached too; "" for none
   std::optional<Doubt> on_no_data;  // overrides the gate's policy
   std::optional<ComparePlan> compare;
+  std::optional<KayentaMetricPlan> kayenta;
   Place place;  // where the gate file declares it
 };
 
@@ -183,7 +185,8 @@ struct Gate {
   DoubtPolicy on;
   std::optional<WatchPlan> watch;
   std::optional<Rollout> rollout;
-  std::string file;  // as named on the command line
+  std::optional<KayentaPlan> judge;  // of the objectives that have a KayentaMetricPlan
+  std::string file;                  // as named on the command line
 };
 
 }  // namespace tidegate

@@ -10,6 +10,7 @@ enum class FieldType {
   text,        // any text
   integer,     // a whole number, 0 or more
   number,      // a decimal number above 0
+  boolean,     // true or false
   fraction,    // a number between 0 and 1, both excluded
   duration,    // "5m"
   quantity,    // "1%", "500ms": a number with a unit

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "core/model/quantity.h"
 #include "edge/specs/compare_fields.h"
+#include "edge/specs/kayenta_fields.h"
 
 namespace tidegate::specs {
 namespace {
@@ -23,7 +24,7 @@ constexpr std::string_view kLatency[] = {"latency"};
 constexpr std::string_view kOfLatency[] = {"quantile", "within", "no_worse_than"};
 constexpr std::string_view kBaseline[] = {"baseline"};
 constexpr std::string_view kProof[] = {"required"};
-constexpr std::string_view kComparing[] = {"no_worse_than", "proof"};
+constexpr std::string_view kComparing[] = {"no_worse_than", "proof", "kayenta"};
 constexpr std::string_view kQuery[] = {"query"};
 constexpr std::string_view kCounting[] = {"ratio", "latency"};
 constexpr std::string_view kFor[] = {"for"};
@@ -149,6 +150,15 @@ constexpr Field kObjective[] = {
      .presence = required,
      .choices = kBaseline,
      .one_of = "condition"},
+    {.name = "kayenta",
+     .type = object,
+     .help = "Condition: a metric of the gate's `judge`. The query is asked for both arms at every step, and Kayenta's "
+             "test labels the difference; the labels of all such objectives make the score.",
+     .example = "{direction: increase, groups: [errors], critical: true}",
+     .presence = required,
+     .fields = kKayenta,
+     .one_of = "condition",
+     .needs = kQuery},
     {.name = "proof",
      .type = choice,
      .help = "A limit on a rate must be proven: kept, to pass, and broken, to fail, whatever the rate of so few events "
@@ -390,6 +400,14 @@ constexpr Field kGate[] = {
      .help = "How `tidegate canary` gives a canary more traffic, step by step, as long as nothing speaks against it.",
      .example = "{steps: [5%, 25%, 50%, 100%], each: 10m}",
      .fields = kRollout},
+    {.name = "judge",
+     .type = object,
+     .help = "Judges the objectives with `kayenta` together, by Kayenta's test and score: exactly as "
+             "NetflixACAJudge-v1.0 does, or with its holes closed.",
+     .example = "kayenta-fixed",
+     .choices = kJudges,
+     .fields = kJudge,
+     .items = kJudgeTexts},
     {.name = "exclude",
      .type = list,
      .help = "Times that don't count, with the reason.",
@@ -425,6 +443,7 @@ std::string_view type_in_words(FieldType type) {
   switch (type) {
     case text: return "a text";
     case integer: return "a whole number";
+    case boolean: return "true or false";
     case fraction: return "a number between 0 and 1";
     case number: return "a number";
     case duration: return "a duration";

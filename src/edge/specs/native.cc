@@ -8,6 +8,7 @@
 #include "edge/specs/exclude.h"
 #include "edge/specs/fields.h"
 #include "edge/specs/gate_sources.h"
+#include "edge/specs/kayenta.h"
 #include "edge/specs/objectives.h"
 #include "edge/specs/reading.h"
 #include "edge/specs/rollout.h"
@@ -154,7 +155,7 @@ void warn_short_watch(const Object& root, const Gate& gate, Reading& reading) {
   for (const Objective& objective : gate.objectives) {
     const Duration whole = counts - seconds(1);  // windows are whole seconds, rounded inwards
     const bool is_short = counts > Duration{} && whole.ms * 2 < objective.over.ms;
-    if (!is_short || objective.compare) continue;
+    if (!is_short || objective.compare || objective.kayenta) continue;
     return reading.warning(root.key_place("watch"),
                            "after its warm-up the watch has " + format_duration(counts) +
                                ", less than half of the window of " + quoted(printable(objective.name, 60)) + ", " +
@@ -165,6 +166,7 @@ void warn_short_watch(const Object& root, const Gate& gate, Reading& reading) {
 
 // How far back an objective looks.
 Duration looks_back(const Objective& objective) {
+  if (objective.kayenta) return {};  // since the change
   if (const auto& compare = objective.compare) {  // since the change, a few intervals at a time
     return compare->offset + compare->period * compare->periods;
   }
@@ -235,10 +237,12 @@ void load_native(const YamlNode& root, const LoadContext& context, Loaded& loade
   if (const YamlNode* watch = object.mapping("watch"))
     gate.watch = read_watch_plan(*watch, object.field("watch"), reading);
   read_rollout(object, context, reading, gate);
+  read_judge(object, reading, gate);
   if (const YamlNode* list = object.sequence("objectives")) read_objectives(*list, defaults, sources, reading, gate);
   if (const YamlNode* list = object.sequence("exclude")) {
     gate.exclusions = read_exclusions(*list, object.field("exclude"), context, sources, loaded.files, reading);
   }
+  check_judge(object, gate, reading);
   share_false_alarms(gate.objectives, reading);
   apply_calibration(object, context, reading, loaded, gate);
   gate.sources = std::move(sources).used();

@@ -125,21 +125,24 @@ std::string written(const DraftWatch& watch) {
   return parts.empty() ? "" : "watch: {" + join(parts, ", ") + "}\n";
 }
 
+std::string written(const DraftField& field, std::size_t indent) {
+  const std::string pad(indent, ' ');
+  std::string out = pad + field.key + ":";
+  if (field.form == DraftField::Form::plain) return out + " " + field.value + "\n";
+  if (field.form == DraftField::Form::text) return out + value_at(field.value, indent);
+  out += "\n";
+  for (const auto& [key, value] : field.members) {
+    out += pad + "  " + key + ":";
+    out += field.form == DraftField::Form::lines ? " " + value + "\n" : value_at(value, indent + 2);
+  }
+  return out;
+}
+
 std::string written(const DraftObjective& objective) {
   std::string out;
   for (const std::string& remark : objective.remarks) out += comment("Not carried over: " + remark, 2);
   out += "  - name: " + yaml_text(objective.name) + "\n";
-  for (const DraftField& field : objective.fields) {
-    out += "    " + field.key + ":";
-    switch (field.form) {
-      case DraftField::Form::plain: out += " " + field.value + "\n"; break;
-      case DraftField::Form::text: out += value_at(field.value, 4); break;
-      case DraftField::Form::nested:
-        out += "\n";
-        for (const auto& [key, value] : field.members) out += "      " + key + ":" + value_at(value, 6);
-        break;
-    }
-  }
+  for (const DraftField& field : objective.fields) out += written(field, 4);
   return out;
 }
 
@@ -162,6 +165,7 @@ std::string write(const NativeDraft& draft) {
   if (!draft.variables.empty()) out += "variables:\n";
   for (const DraftVariable& variable : draft.variables) out += written(variable);
   out += written(draft.sources);
+  for (const DraftField& field : draft.fields) out += written(field, 0);
   if (draft.watch) out += written(*draft.watch);
   out += "objectives:\n";
   for (const DraftObjective& objective : draft.objectives) out += written(objective);

@@ -30,7 +30,8 @@ struct DraftSource {
 struct DraftField {
   std::string key;
   std::string value;
-  enum class Form { plain, text, nested } form = Form::plain;  // text: quoted as needed; nested: {a: b} by `members`
+  // text: quoted as needed; nested: `members` as texts, lines: the same as YAML
+  enum class Form { plain, text, nested, lines } form = Form::plain;
   std::vector<std::pair<std::string, std::string>> members = {};
 };
 
@@ -52,6 +53,7 @@ struct NativeDraft {
   std::vector<std::string> remarks;
   std::vector<DraftVariable> variables;
   std::vector<DraftSource> sources;
+  std::vector<DraftField> fields;  // of the gate, beside those here
   std::optional<DraftWatch> watch;
   std::vector<DraftObjective> objectives;
 };

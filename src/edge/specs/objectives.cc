@@ -6,12 +6,15 @@
 #include "base/text.h"
 #include "edge/specs/conditions.h"
 #include "edge/specs/fields.h"
+#include "edge/specs/kayenta.h"
 
 namespace tidegate::specs {
 namespace {
 
 constexpr std::size_t kLongestName = 200;
 constexpr Duration kComparedFor = hours(1);  // where nobody knows when the change was
+
+bool compares(const Objective& objective) { return objective.compare || objective.kayenta; }
 
 class ObjectivesReader {
  public:
@@ -102,8 +105,9 @@ class ObjectivesReader {
       auto* query = std::get_if<QueryIndicator>(&objective.indicator);
       if (query && objective.compare) narrow(*query, compare.canary, object.key_place("no_worse_than"), reading_);
     }
-    read_evidence(object, objective);
     read_policy(object, objective);
+    if (object.has("kayenta")) read_kayenta_metric(object, compare, source, gate_, reading_, objective);
+    read_evidence(object, objective);
     rules.push_back({.kind = Rule::Kind::objective, .objective = gate_.objectives.size(), .name = {}, .children = {}});
     gate_.objectives.push_back(std::move(objective));
   }
@@ -117,7 +121,8 @@ class ObjectivesReader {
   }
 
   void read_evidence(const Object& object, Objective& objective) {
-    objective.over = object.whole_seconds("over").value_or(objective.compare ? kComparedFor : defaults_.over);
+    objective.over = object.whole_seconds("over").value_or(compares(objective) ? kComparedFor : defaults_.over);
+    if (objective.kayenta && objective.kayenta->slides) objective.over = gate_.judge->lookback;
     objective.max_age = object.duration("max_age", Zero::refused).value_or(defaults_.max_age);
     const bool counts_events = !object.has("query");
     auto least = object.integer("min_events");

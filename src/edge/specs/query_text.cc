@@ -87,12 +87,12 @@ void syntax_error(const YamlNode& node, const Filled& text, const SyntaxError& e
   reading.error(place, error.message, error.hint);
 }
 
-std::string read_query_text(const Object& object, const SourceConfig* source, Reading& reading) {
-  const std::optional<Filled> text = object.filled("query", Syntax::query);
+std::string read_query_text(const Object& object, const SourceConfig* source, Reading& reading, std::string_view key) {
+  const std::optional<Filled> text = object.filled(key, Syntax::query);
   if (!text) return "";
-  const YamlNode& node = *object.find("query");
+  const YamlNode& node = *object.find(key);
   const std::string_view query = std::string_view(text->text).substr(0, text->text.find_last_not_of(" \t\r\n") + 1);
-  if (query.empty()) return reading.error(node.place, "\"query\" is empty"), "";
+  if (query.empty()) return reading.error(node.place, quoted(key) + " is empty"), "";
   for (auto& problem : problems_in(replace_all(std::string(query), kWindow, kStandIn), source)) {
     problem.message = replace_all(problem.message, kStandIn, kWindow);
     syntax_error(node, *text, problem, reading);

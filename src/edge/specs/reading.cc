@@ -403,6 +403,14 @@ std::optional<std::size_t> Object::choice(std::string_view name) const {
   return std::nullopt;
 }
 
+std::optional<bool> Object::boolean(std::string_view name) const {
+  const std::optional<Filled> value = filled(name);
+  if (!value) return std::nullopt;
+  if (value->text == "true" || value->text == "false") return value->text == "true";
+  reading_.error(find(name)->place, quoted(name) + " takes true or false, not " + Reading::shown(*find(name), *value));
+  return std::nullopt;
+}
+
 const YamlNode* Object::mapping(std::string_view name) const {
   const YamlNode* value = find(name);
   if (value != nullptr && !value->is_mapping()) return wrong_shape(*value, name), nullptr;

@@ -87,6 +87,7 @@ class Object {
   std::optional<Duration> duration(std::string_view name, Zero zero) const;
   std::optional<Duration> whole_seconds(std::string_view name) const;  // longer than nothing
   std::optional<std::int64_t> integer(std::string_view name, std::int64_t most = 1'000'000'000'000) const;
+  std::optional<bool> boolean(std::string_view name) const;
   std::optional<std::size_t> choice(std::string_view name) const;  // its index in the descriptor's choices
 
   // The value if it is of that kind; anything else is an error.

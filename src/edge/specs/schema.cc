@@ -109,6 +109,7 @@ Json type_of(FieldType type) {
     case FieldType::number: return any_of({of_type("number").set("exclusiveMinimum", 0), reference("variable")});
     case FieldType::fraction:
       return any_of({of_type("number").set("exclusiveMinimum", 0).set("exclusiveMaximum", 1), reference("variable")});
+    case FieldType::boolean: return any_of({of_type("boolean"), reference("variable")});
     case FieldType::duration: return reference("duration");
     case FieldType::quantity: return reference("quantity");
     case FieldType::interval: return reference("interval");
@@ -140,7 +141,10 @@ Json type_of(FieldType type) {
 // What may stand in a list or a map, or for an object: objects with the field's fields, or what its items say.
 Json member_of(const Field& field) {
   std::vector<Json> members;
-  for (const FieldType type : field.items) members.push_back(type_of(type));
+  for (const FieldType type : field.items) {
+    const bool is_choice = type == FieldType::choice;
+    members.push_back(is_choice ? Json::object().set("enum", names(field.choices)) : type_of(type));
+  }
   if (!field.fields.empty()) members.push_back(object_of(field.fields));
   const bool may_be_null = field.type == FieldType::map && !field.fields.empty();  // a variable that must be set
   if (may_be_null) members.push_back(of_type("null"));

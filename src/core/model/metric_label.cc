@@ -1,6 +1,6 @@
-#include "core/canary/metric_label.h"
+#include "core/model/metric_label.h"
 
-namespace tidegate::canary {
+namespace tidegate {
 
 std::string_view name_of(MetricLabel label) {
   switch (label) {
@@ -22,4 +22,4 @@ std::optional<MetricLabel> label_named(std::string_view name) {
   return std::nullopt;
 }
 
-}  // namespace tidegate::canary
+}  // namespace tidegate
