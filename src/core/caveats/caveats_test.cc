@@ -76,9 +76,11 @@ std::vector<Caveat> every_caveat() {
   auto misrouted = all_well();
   misrouted.measurement.comparison = {
       .steps = {{.expected_share = 0.05, .canary_events = 1, .baseline_events = 1, .is_misrouted = true}}};
+  auto unjudged = all_well();
+  unjudged.measurement.kayenta = KayentaFinding{.label = MetricLabel::nodata};
   std::vector<Caveat> all;
   for (const auto& objective : {error_rate(), success_rate(), p99(), fast_enough(), cpu()}) {
-    for (const auto& spoilt : {seen, few, cut, early, lonely, misrouted, events_of(0, 0)}) {
+    for (const auto& spoilt : {seen, few, cut, early, lonely, misrouted, unjudged, events_of(0, 0)}) {
       for (auto& caveat : find_caveats(objective, spoilt)) all.push_back(std::move(caveat));
     }
   }

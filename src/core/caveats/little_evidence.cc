@@ -18,10 +18,11 @@ std::string silent_arm(const KayentaFinding& finding) {
   return canary ? "the canary has no values" : baseline ? "the baseline has no values" : "";
 }
 
-// Neither Kayenta's Pass nor its silence may open a gate without evidence. What it holds against the canary, it holds.
+// Neither Kayenta's Pass nor its silence may open a gate without evidence. What it holds against the canary, it holds,
+// unless an arm has nothing at all, which may stand for zeros there.
 std::optional<Caveat> find(const Objective&, const Observation& seen) {
   const auto& finding = seen.measurement.kayenta;
-  if (!finding || is_objection(finding->label)) return std::nullopt;
+  if (!finding || finding->label == MetricLabel::nodata_fail_metric) return std::nullopt;
   const std::string label(name_of(finding->label));
   if (const auto silent = silent_arm(*finding); !silent.empty()) {
     return Caveat{.why = silent,
@@ -29,6 +30,7 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
                   .is_no_data = true,
                   .next = "check the matchers of both arms, and that the query gives values; wait, if it is too soon"};
   }
+  if (is_objection(finding->label)) return std::nullopt;
   if (!finding->lacking.empty()) {
     return Caveat{.why = format("{}, so Kayenta's {} is no evidence", join(finding->lacking, ", and "), label),
                   .disqualifies = true,

@@ -59,9 +59,9 @@ std::string reason_of(const KayentaScore& score, const canary::CanaryScore& reck
   if (score.standing == Standing::pass) return format("the score {} reaches {}", value, least);
   if (score.standing == Standing::marginal) return format("the score {} is not enough yet: {} passes", value, least);
   const bool is_low = score.thresholds.marginal && !(score.value > *score.thresholds.marginal);
-  return is_low ? format("the score {} is too low: {} is marginal, {} passes", value,
-                         shortest(*score.thresholds.marginal), least)
-                : format("the score {} does not reach {}", value, least);
+  if (!is_low) return format("the score {} does not reach {}", value, least);
+  return format("the score {} is too low ({} passes, {} is marginal)", value, least,
+                shortest(*score.thresholds.marginal));
 }
 
 // The metrics that the score stands against the canary by.

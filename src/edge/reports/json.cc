@@ -6,6 +6,7 @@
 #include "edge/reports/comparison_json.h"
 #include "edge/reports/decision_json.h"
 #include "edge/reports/format.h"
+#include "edge/reports/kayenta_json.h"
 #include "edge/reports/phrases.h"
 
 namespace tidegate::reports {
@@ -95,7 +96,8 @@ Json json_of(const Measurement& measurement) {
       .set("readings", list_of(measurement.readings))
       .set("contributors", list_of(measurement.contributors))
       .set("caveats", list_of(measurement.caveats))
-      .set("comparison", comparison_json(measurement.comparison));
+      .set("comparison", comparison_json(measurement.comparison))
+      .set("kayenta", kayenta_json(measurement.kayenta));
 }
 
 Json json_of(const std::optional<WatchSummary>& watch) {
@@ -198,6 +200,7 @@ Json decision_json(const Decision& decision) {
       .set("decided_at", format_timestamp(decision.decided_at))
       .set("since", json_of(decision.since))
       .set("watch", json_of(decision.watch))
+      .set("score", score_json(decision.score))
       .set("objectives", list_of(decision.assessments));
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "edge/reports/format.h"
+#include "edge/reports/kayenta_words.h"
 #include "edge/reports/phrases.h"
 #include "edge/reports/xml.h"
 
@@ -44,6 +45,10 @@ std::string lines_of(const Assessment& assessment) {
   lines += "window: " + format_window(measurement.window) + "\n";
   for (const std::string& excluded : measurement.excluded) lines += "excluded: " + excluded + "\n";
   if (std::string evidence = format_evidence(assessment); !evidence.empty()) lines += "evidence: " + evidence + "\n";
+  if (const auto& finding = measurement.kayenta) {
+    lines += "metric: " + format_metric(*finding) + "\ncanary: " + format_arm(*finding, finding->canary) +
+             "\nbaseline: " + format_arm(*finding, finding->baseline) + "\n";
+  }
   for (const Reading& reading : measurement.contributors) {
     lines += "worst: " + format_reading(reading, assessment.dimension) + "\n";
   }
@@ -127,6 +132,10 @@ void write_properties(Xml& xml, const Decision& decision, const ReportContext& c
   add("tidegate.service", decision.service);
   add("tidegate.owner", decision.owner);
   add("tidegate.file", decision.file);
+  if (decision.score) {
+    add("tidegate.score", format_score(*decision.score));
+    add("tidegate.score.groups", join(format_groups(*decision.score), "; "));
+  }
   if (decision.since) add("tidegate.change", format_timestamp(*decision.since));
   if (decision.watch) add("tidegate.watch", format_watch(*decision.watch));
   add("tidegate.version", context.tool_version);

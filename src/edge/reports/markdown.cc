@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "edge/reports/comparison_words.h"
 #include "edge/reports/format.h"
+#include "edge/reports/kayenta_words.h"
 #include "edge/reports/markdown_text.h"
 #include "edge/reports/phrases.h"
 
@@ -72,6 +73,23 @@ std::string comparison_of(const Measurement& measurement) {
   return text;
 }
 
+std::string kayenta_of(const std::optional<KayentaFinding>& finding) {
+  if (!finding) return "";
+  const auto lines = draw_arms(*finding, Glyphs::unicode);
+  const auto arm = [&](const KayentaFinding::Arm& of, const std::string& line) {
+    return format_arm(*finding, of) + (line.empty() ? "" : " " + code_span(line));
+  };
+  return item("Canary", arm(finding->canary, lines.canary)) + item("Baseline", arm(finding->baseline, lines.baseline)) +
+         item("Metric", escape_markdown(format_metric(*finding)));
+}
+
+std::string score_of(const std::optional<KayentaScore>& score) {
+  if (!score) return "";
+  auto text = item("Score", escape_markdown(format_score(*score)));
+  for (const auto& group : format_groups(*score)) text += "  " + item("Group", escape_markdown(group));
+  return text + "\n";
+}
+
 // Folded away under the table: all that law asks a verdict to say.
 std::string details_of(const Assessment& assessment) {
   const Measurement& measurement = assessment.measurement;
@@ -84,7 +102,7 @@ std::string details_of(const Assessment& assessment) {
   for (const std::string& excluded : measurement.excluded) text += item("Excluded", escape_markdown(excluded));
   std::string evidence = format_evidence(assessment);
   text += item("Evidence", evidence.empty() ? "none" : evidence);
-  text += comparison_of(measurement);
+  text += comparison_of(measurement) + kayenta_of(measurement.kayenta);
   for (const Reading& reading : measurement.contributors) {
     text += item("Worst", code_span(format_reading(reading, assessment.dimension)));
   }
@@ -99,7 +117,7 @@ std::string details_of(const Assessment& assessment) {
 
 bool is_worth_details(const Assessment& assessment, const ReportContext& context) {
   return assessment.verdict != Verdict::pass || !assessment.measurement.caveats.empty() ||
-         assessment.measurement.comparison || context.explain == Explain::yes;
+         assessment.measurement.comparison || assessment.measurement.kayenta || context.explain == Explain::yes;
 }
 
 std::string foot_of(const Decision& decision) {
@@ -143,7 +161,7 @@ void write_decision(Document& document, const Decision& decision, const ReportCo
   document.add(head_of(decision));
   if (!decision.assessments.empty()) document.add(kTableHead);
   for (const Assessment& assessment : decision.assessments) document.add(row_of(assessment));
-  document.add("\n");
+  document.add("\n" + score_of(decision.score));
   for (const Assessment& assessment : decision.assessments) {
     if (is_worth_details(assessment, context)) document.add(details_of(assessment));
   }

@@ -69,6 +69,17 @@ void add_verdicts(Family& family, const LabelPairs& labels, Verdict is) {
   }
 }
 
+// Of gates that have one.
+std::string score_metric(std::span<const Decision> decisions) {
+  Family score("tidegate_canary_score", "What Kayenta's judge gives the canary, 0 to 100.");
+  bool has_any = false;
+  for (const Decision& decision : decisions) {
+    if (decision.score) score.add(labels_of(decision), decision.score->value);
+    has_any |= decision.score.has_value();
+  }
+  return has_any ? score.text() : "";
+}
+
 std::string gate_metrics(std::span<const Decision> decisions) {
   Family verdict("tidegate_verdict",
                  "What was decided about the gate: 1 for the verdict that holds, 0 for the others.");
@@ -80,7 +91,7 @@ std::string gate_metrics(std::span<const Decision> decisions) {
     open.add(labels, decision.action == Action::open ? 1.0 : 0.0);
     time.add(labels, static_cast<double>(decision.decided_at.ms) / 1000);
   }
-  return verdict.text() + open.text() + time.text();
+  return verdict.text() + open.text() + time.text() + score_metric(decisions);
 }
 
 void add_limits(Family& family, const LabelPairs& labels, const Condition& condition) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "edge/reports/kayenta_words.h"
 #include "edge/reports/page.h"
 #include "edge/reports/phrases.h"
 
@@ -51,7 +52,14 @@ std::string origin_of(const Decision& decision) {
   return origin;
 }
 
+void write_score(Page& page, const KayentaScore& score) {
+  page.row("score", format_score(score), 2);
+  std::string_view key = "groups";
+  for (const auto& group : format_groups(score)) page.row(std::exchange(key, ""), group, 2);
+}
+
 void write_origin(Page& page, const Decision& decision) {
+  if (decision.score) write_score(page, *decision.score);
   if (!decision.description.empty()) page.row("about", printable(decision.description), 2, Style::dim);
   page.row("decided", time_of(decision), 2, Style::dim);
   if (decision.watch) page.row("watch", format_watch(*decision.watch), 2, Style::dim);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "core/model/quantity.h"
 #include "edge/reports/comparison_words.h"
+#include "edge/reports/kayenta_words.h"
 #include "edge/reports/page.h"
 #include "edge/reports/phrases.h"
 
@@ -77,6 +78,16 @@ void write_comparison(Page& page, const std::optional<Comparison>& comparison) {
   page.row("method", format_method(*comparison), kIndent, Style::dim);
   std::string_view key = "steps";
   for (const auto& step : format_steps(*comparison)) page.row(std::exchange(key, ""), step, kIndent);
+}
+
+void write_kayenta(Page& page, const std::optional<KayentaFinding>& finding) {
+  if (!finding) return;
+  const auto lines = draw_arms(*finding, page.context().glyphs);
+  const auto canary = format_arm(*finding, finding->canary), baseline = format_arm(*finding, finding->baseline);
+  const auto widest = std::max(display_width(canary), display_width(baseline));
+  page.row("canary", pad(canary, widest) + "  " + lines.canary, kIndent);
+  page.row("baseline", pad(baseline, widest) + "  " + lines.baseline, kIndent);
+  page.row("metric", format_metric(*finding), kIndent);
 }
 
 void write_caveats(Page& page, const Measurement& measurement) {
@@ -151,6 +162,7 @@ void write_detail(Page& page, std::span<const Assessment* const> alike) {
   if (!is_said_by_caveat(assessment)) page.paragraph(printable(assessment.because), kIndent);
   write_comparison(page, measurement.comparison);
   if (!passes) {
+    write_kayenta(page, measurement.kayenta);
     if (!assessment.description.empty()) page.row("about", printable(assessment.description), kIndent);
     for (const auto* each : alike) write_query(page, each->measurement);
     write_window(page, measurement);
@@ -170,6 +182,7 @@ void write_steps(Page& page, const Assessment& assessment, const Decision& decis
   write_window(page, measurement);
   write_evidence(page, assessment);
   write_comparison(page, measurement.comparison);
+  write_kayenta(page, measurement.kayenta);
   page.row("value",
            measurement.value ? shortest(*measurement.value) + " (" + printable(assessment.value) + ")" : "none",
            kIndent);

@@ -20,7 +20,7 @@ std::string fitting_value(std::string_view text, const std::string& name) {
       if (said.starts_with(key)) return "1";
     }
   }
-  return "x";
+  return replace_all(name, "-", "_");  // which no other variable has
 }
 
 }  // namespace

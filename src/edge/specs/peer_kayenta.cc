@@ -192,10 +192,14 @@ class KayentaImport {
   std::optional<std::string> query_of(const KayentaMetricConfig& metric, const Arm& arm, const KayentaScope& scope) {
     const auto binding = [&](std::string_view name) { return value_of(metric, name, arm, scope); };
     auto with_type = metric;
-    if (with_type.query.resource_type.empty()) with_type.query.resource_type = parameter(scope, "resourceType");
+    if (with_type.query.resource_type.empty()) {
+      with_type.query.resource_type = argument_of("resourceType").value_or(parameter(scope, "resourceType"));
+    }
     auto query = kayenta_promql(config_, with_type, binding);
     if (query) return *query;
-    reading_.error(metric.place, "of " + in_quotes(metric.name) + " no query can be made: " + query.error().message);
+    reading_.error(
+        metric.place, "of " + in_quotes(metric.name) + " no query can be made: " + query.error().message,
+        with_type.query.resource_type.empty() ? "if the request has one: --arg resourceType=aws_ec2_instance" : "");
     return std::nullopt;
   }
 

@@ -431,25 +431,18 @@ constexpr Shipped kShipped[] = {
      R"(refused
 17 error: the metrics store "atlas" is not supported yet
 29 error: the metrics store "atlas" is not supported yet
-14 not carried over: the metric "cpu": it is judged by statistics against a baseline, for which `compare` does
-  not exist yet
-26 not carried over: the metric "requests": it is judged by statistics against a baseline, for which `compare`
-  does not exist yet
 )"},
     {"kayenta/scratch/newrelic_adhoc_canary.json",
      R"(refused
 17 error: the metrics store "newrelic" is not supported yet
 28 error: the metrics store "newrelic" is not supported yet
-14 not carried over: the metric "errorRate": it is judged by statistics against a baseline, for which
-  `compare` does not exist yet
-25 not carried over: the metric "transactionTime": it is judged by statistics against a baseline, for which
-  `compare` does not exist yet
 )"},
     {"kayenta/scratch/prometheus_canary_config.json",
      R"(refused
-1 error: no objective of it can be carried over
-11 not carried over: the metric "cpu": it is judged by statistics against a baseline, for which `compare` does
-  not exist yet
+11 error: of "cpu" no query can be made: it has neither a resourceType nor a template, which Kayenta refuses
+16 warning: "aggregationPeriod" is of an older Kayenta, and ignored
+18 warning: "sumByFields" is of an older Kayenta, and ignored
+1 not carried over: the judge "dredd-v1.0": NetflixACAJudge-v1.0 judges
 )"},
     {"keptn/lighthouse-service/examples/slo.yaml",
      R"(imports
