@@ -77,6 +77,16 @@ Comparison conclude_rates(const canary::Course& course, Duration elapsed) {
   return course.limits ? course.limits->conclude(elapsed) : course.rates->conclude(elapsed);
 }
 
+bool is_excluded(Window interval, const Observation& observation, const ComparisonTimes& times) {
+  const auto warms_up = [&](const StepTaken& step) {
+    return step.begin + times.warmup > interval.start && step.begin < interval.end;
+  };
+  if (!times.steps.empty() && std::ranges::any_of(times.steps.subspan(1), warms_up)) return true;
+  return std::ranges::any_of(observation.excluded, [&](const Window& excluded) {
+    return excluded.start < interval.end && excluded.end > interval.start;
+  });
+}
+
 Selector selector_of(const std::string& text) {
   return promql::named(promql::parse_selector(text).value_or(Selector{}));
 }
@@ -204,15 +214,8 @@ void CompareInquiry::note_split(std::size_t interval, double canary, double base
   std::prev(step)->baseline_events += baseline;
 }
 
-// The traffic changes a little after the moment that a step begins, and pods that get more have to warm up.
 bool CompareInquiry::is_excluded(std::size_t interval) const {
-  const auto warms_up = [&](const StepTaken& step) {
-    return step.begin + times_.warmup > edges_[interval] && step.begin < edges_[interval + 1];
-  };
-  if (!times_.steps.empty() && std::ranges::any_of(times_.steps.subspan(1), warms_up)) return true;
-  return std::ranges::any_of(observation.excluded, [&](const Window& excluded) {
-    return excluded.start < edges_[interval + 1] && excluded.end > edges_[interval];
-  });
+  return gate::is_excluded({edges_[interval], edges_[interval + 1]}, observation, times_);
 }
 
 bool CompareInquiry::both_speak(const Growth& canary, const Growth& baseline, std::size_t interval) {

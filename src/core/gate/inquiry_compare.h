@@ -55,6 +55,10 @@ class CompareInquiry : public Inquiry {
   double own_value(double bad) const;
 };
 
+// Whether nothing of an interval counts: it is excluded, or part of it is the warm-up of a step behind the first one.
+// The traffic changes a little after the moment that a step begins, and pods that get more have to warm up.
+bool is_excluded(Window interval, const Observation& observation, const ComparisonTimes& times);
+
 canary::RateDesign design_of(const ComparePlan& plan, const ComparisonTimes& times);
 
 // Starts the judge of one rate: against its limit, if the plan has one, else against the baseline's. And what it is

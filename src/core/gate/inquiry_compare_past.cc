@@ -79,6 +79,7 @@ class PastComparison final : public Inquiry {
   PastComparison(const Objective& for_objective, Observation start, const ComparisonTimes& times)
       : Inquiry(for_objective, std::move(start)),
         plan_(*for_objective.compare),
+        times_(times),
         canary_(for_objective.indicator),
         baseline_(plan_.baseline) {
     auto& window = observation.measurement.window;
@@ -142,7 +143,7 @@ class PastComparison final : public Inquiry {
     if (!of_canary || !of_baseline) return {};
     stats::TwoArms sum;
     for (std::size_t i = 0; i + 1 < edges_.size(); ++i) {
-      if (is_excluded(i)) continue;
+      if (is_excluded({edges_[i], edges_[i + 1]}, observation, times_)) continue;
       const double total = of_canary->total.events[i], baseline_total = of_baseline->total.events[i];
       sum.canary_bad += canary_.bad(of_canary->counted.events[i], total);
       sum.canary_total += total;
@@ -156,12 +157,6 @@ class PastComparison final : public Inquiry {
     auto edges = edges_;
     for (auto& edge : edges) edge = edge - back;
     return edges;
-  }
-
-  bool is_excluded(std::size_t interval) const {
-    return std::ranges::any_of(observation.excluded, [&](const Window& excluded) {
-      return excluded.start < edges_[interval + 1] && excluded.end > edges_[interval];
-    });
   }
 
   // How many samples the counts of now stand on, how old they are, and what of them isn't there.
@@ -214,6 +209,7 @@ class PastComparison final : public Inquiry {
   }
 
   const ComparePlan& plan_;
+  ComparisonTimes times_;
   Counters canary_, baseline_;
   canary::Edges edges_;
   bool is_over_ = false;

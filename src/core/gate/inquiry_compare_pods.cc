@@ -10,20 +10,6 @@
 namespace tidegate::gate {
 namespace {
 
-std::vector<double> means_of(const Answer& answer) {
-  std::vector<double> means;
-  for (const auto& series : answer.series) {
-    double sum = 0, count = 0;
-    for (const auto& sample : series.samples) {
-      if (!std::isfinite(sample.value)) continue;
-      sum += sample.value;
-      ++count;
-    }
-    if (count > 0) means.push_back(sum / count);
-  }
-  return means;
-}
-
 class PodComparison final : public Inquiry {
  public:
   PodComparison(const Objective& for_objective, Observation start, const ComparisonTimes& times)
@@ -52,7 +38,7 @@ class PodComparison final : public Inquiry {
     measurement.samples = 0;
     measurement.series = static_cast<double>(canary->series.size() + baseline->series.size());
     for (const auto* answer : {canary, baseline}) note_samples(*answer, answer == baseline ? plan_.offset : Duration{});
-    const auto of_canary = means_of(*canary), of_baseline = means_of(*baseline);
+    const auto of_canary = means_of(*canary, {}), of_baseline = means_of(*baseline, plan_.offset);
     auto comparison = canary::judge_pods(of_canary, of_baseline,
                                          {.alpha = plan_.false_alarms,
                                           .alpha_pass = plan_.false_passes,
@@ -78,7 +64,23 @@ class PodComparison final : public Inquiry {
     observation.measurement.comparison = comparison_;
   }
 
-  std::vector<promql::Selector> reads() const override { return {}; }
+  // What both arms' values stand on now: the past's targets may be gone.
+  std::vector<promql::Selector> reads() const override {
+    constexpr std::size_t kMost = 6;
+    std::vector<promql::Selector> all;
+    for (const auto* indicator : {&objective.indicator, &plan_.baseline}) {
+      if (indicator == &plan_.baseline && plan_.offset > Duration{}) continue;
+      const auto uses = promql::reads_of(text_of(*indicator), QueryLanguage::promql);
+      if (!uses) continue;
+      for (const auto& use : *uses) {
+        const bool is_current = !use.moved() && use.selector.name != "up";
+        if (is_current && all.size() < kMost && std::ranges::find(all, use.selector) == all.end()) {
+          all.push_back(use.selector);
+        }
+      }
+    }
+    return all;
+  }
 
  private:
   std::string text_of(const Indicator& indicator) const {
@@ -90,6 +92,22 @@ class PodComparison final : public Inquiry {
     const auto& window = observation.measurement.window;
     const Grid grid{window.start + times_.every - back, window.end - back, times_.every};
     return {.text = text_of(indicator), .at = grid.end, .grid = grid};
+  }
+
+  // Of each series, over the intervals that count.
+  std::vector<double> means_of(const Answer& answer, Duration moved) const {
+    std::vector<double> means;
+    for (const auto& series : answer.series) {
+      double sum = 0, count = 0;
+      for (const auto& sample : series.samples) {
+        const auto end = sample.time + moved;
+        if (!std::isfinite(sample.value) || is_excluded({end - times_.every, end}, observation, times_)) continue;
+        sum += sample.value;
+        ++count;
+      }
+      if (count > 0) means.push_back(sum / count);
+    }
+    return means;
   }
 
   void note_samples(const Answer& answer, Duration moved) {

@@ -150,7 +150,8 @@ void warn_idle(const Object& root, const Gate& gate, Reading& reading) {
 
 // A watch that begins at the change and ends before half of a window has passed can't pass.
 void warn_short_watch(const Object& root, const Gate& gate, Reading& reading) {
-  if (!gate.watch || !root.find("watch")->find("for")) return;
+  const YamlNode* watch = root.find("watch");  // a rollout has one without saying so
+  if (!gate.watch || watch == nullptr || watch->find("for") == nullptr) return;
   const Duration counts = gate.watch->length - gate.watch->warmup;
   for (const Objective& objective : gate.objectives) {
     const Duration whole = counts - seconds(1);  // windows are whole seconds, rounded inwards

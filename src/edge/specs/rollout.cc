@@ -43,7 +43,7 @@ class RolloutReader {
       const bool is_last = &item == &list.items.back();
       if (!is_last || !is_bare_end(item)) read_step(item, each, rollout);
     }
-    if (rollout.steps.empty() && list.items.size() == 1) {
+    if (list.items.size() == 1 && is_bare_end(list.items.front())) {
       reading_.error(list.place, "100% alone is no step: nothing would be judged before",
                      "write steps: [5%, 50%, 100%]");
     }

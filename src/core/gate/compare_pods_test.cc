@@ -1,0 +1,108 @@
+// Gauges of a canary's pods against its baseline's, from a query's answers to the verdict.
+#include <gtest/gtest.h>
+
+#include "core/gate/watch.h"
+#include "support/one_check.h"
+
+namespace tidegate::gate {
+namespace {
+
+constexpr Timestamp kStart{1'700'000'040'000};  // a whole minute
+
+// Answers range queries with the values of pods a, b, c ... of the arm whose key stands in the text.
+class PodSource final : public Source {
+ public:
+  using Value = std::function<double(int pod, double minute)>;
+
+  PodSource(Value canary, Value baseline) : canary_(std::move(canary)), baseline_(std::move(baseline)) {}
+
+  std::vector<Result<Answer>> ask(std::span<const Question> questions, Duration) override {
+    std::vector<Result<Answer>> answers;
+    for (const auto& question : questions) {
+      asked.push_back(question);
+      answers.push_back(question.grid ? arm(question) : Answer{});
+    }
+    return answers;
+  }
+
+  std::vector<Question> asked;
+
+ private:
+  Answer arm(const Question& question) const {
+    Answer answer{.kind = AnswerKind::matrix};
+    const auto& value = question.text.find("stable") == std::string::npos ? canary_ : baseline_;
+    for (int pod = 0; pod < 5; ++pod) {
+      Series series;
+      series.labels.set("pod", std::string(1, static_cast<char>('a' + pod)));
+      for (auto at = question.grid->start; at <= question.grid->end; at = at + question.grid->step) {
+        series.samples.push_back({at, value(pod, (at - kStart).seconds() / 60)});
+      }
+      answer.series.push_back(std::move(series));
+    }
+    return answer;
+  }
+
+  Value canary_, baseline_;
+};
+
+PodSource::Value around(double middle) {
+  return [middle](int pod, double) { return middle + 0.01 * pod; };
+}
+
+Gate cpu_gate() {
+  auto objective = test::query_objective(R"(sum by (pod) (rate(cpu_total{track="canary"}[${window}])))");
+  objective.condition = {.kind = Condition::Kind::no_worse};
+  auto baseline = std::get<QueryIndicator>(objective.indicator);
+  baseline.text = R"(sum by (pod) (rate(cpu_total{track="stable"}[${window}])))";
+  objective.over = hours(1);
+  objective.compare = ComparePlan{.baseline = baseline, .false_alarms = 0.05};
+  return test::gate_of({objective});
+}
+
+Decision check_pods(PodSource& source, const CheckTimes& times = {.at = kStart + minutes(30), .since = kStart},
+                    const Gate& gate = cpu_gate()) {
+  return check(gate, {{"default", &source}}, times);
+}
+
+TEST(ComparePods, higher_ones_fail_and_equal_ones_pass) {
+  PodSource higher(around(0.6), around(0.4)), equal(around(0.4), around(0.4));
+  EXPECT_EQ(check_pods(higher).verdict, Verdict::fail);
+  EXPECT_EQ(check_pods(equal).verdict, Verdict::pass);
+}
+
+TEST(ComparePods, before_the_time_is_over_nothing_is_decided) {
+  PodSource higher(around(0.6), around(0.4));
+  const WatchPlan plan{.every = minutes(1), .length = hours(1)};
+  const auto decision = check_pods(higher, {.at = kStart + minutes(30), .since = kStart, .plan = &plan});
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+}
+
+TEST(ComparePods, what_is_excluded_is_in_no_mean) {
+  const auto busy = [](int pod, double minute) { return minute > 10 && minute <= 20 ? 5 : 0.4 + 0.01 * pod; };
+  PodSource source(busy, around(0.4)), same(busy, around(0.4));
+  auto gate = cpu_gate();
+  EXPECT_EQ(check_pods(source).verdict, Verdict::fail);
+  gate.exclusions = {{.text = "24 22 * * *", .length = minutes(10), .reason = "backup"}};  // kStart is 22:14
+  EXPECT_EQ(check_pods(same, {.at = kStart + minutes(30), .since = kStart}, gate).verdict, Verdict::pass);
+}
+
+TEST(ComparePods, the_warm_up_of_a_step_is_in_no_mean) {
+  const auto warming = [](int pod, double minute) { return minute > 10 && minute <= 15 ? 5 : 0.4 + 0.01 * pod; };
+  PodSource source(warming, around(0.4));
+  auto gate = cpu_gate();
+  gate.rollout = Rollout{.steps = {{0.05, minutes(10)}, {0.5, minutes(20)}}, .on_advance = {}, .on_abort = {}};
+  const WatchPlan plan{.every = minutes(1), .length = minutes(30), .warmup = minutes(5)};
+  const StepTaken steps[] = {{kStart, 0.05}, {kStart + minutes(10), 0.5}};
+  const CheckTimes times{
+      .at = kStart + minutes(30), .since = kStart, .warmup = minutes(5), .plan = &plan, .steps = steps};
+  EXPECT_EQ(check_pods(source, times, gate).verdict, Verdict::pass);
+}
+
+TEST(ComparePods, the_targets_of_both_arms_are_asked_about) {
+  PodSource source(around(0.4), around(0.4));
+  check_pods(source);
+  EXPECT_EQ(source.asked.size(), 3u) << "two arms, and whether any target is down";
+}
+
+}  // namespace
+}  // namespace tidegate::gate
