@@ -68,8 +68,8 @@ Command import() {
           .help = "makes a gate file of another tool's gate",
           .details =
               "Reads analyses of Argo Rollouts (AnalysisTemplate, AnalysisRun), Canaries of "
-              "Flagger, slo.yaml and sli.yaml of Keptn, and AnalysisDefinitions of the Keptn "
-              "Lifecycle Toolkit. Documents that belong together may lie in several files.\n"
+              "Flagger, slo.yaml and sli.yaml of Keptn, AnalysisDefinitions of the Keptn "
+              "Lifecycle Toolkit, and canary configs of Kayenta. Documents that belong together may lie in several files.\n"
               "\n"
               "What has no counterpart here is told, and stands in the gate as a comment. What "
               "is wrong with the files is told too: unknown keys, limits that can't be meant, "
