@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/model/kayenta_config.h"
 #include "core/canary/kayenta_metric.h"
 #include "core/canary/kayenta_score.h"
+#include "core/model/kayenta_config.h"
 
 // NetflixACAJudge-v1.0 as a function of values.
 namespace tidegate::canary {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "core/model/kayenta_config.h"
 #include "core/canary/kayenta_transform.h"
+#include "core/model/kayenta_config.h"
 #include "core/model/metric_label.h"
 #include "core/stats/location_shift.h"
 #include "core/stats/summary.h"

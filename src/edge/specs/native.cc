@@ -167,7 +167,7 @@ void warn_short_watch(const Object& root, const Gate& gate, Reading& reading) {
 
 // How far back an objective looks.
 Duration looks_back(const Objective& objective) {
-  if (objective.kayenta) return {};  // since the change
+  if (objective.kayenta) return {};               // since the change
   if (const auto& compare = objective.compare) {  // since the change, a few intervals at a time
     return compare->offset + compare->period * compare->periods;
   }
