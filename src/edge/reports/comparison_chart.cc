@@ -26,7 +26,7 @@ struct Panel {
 };
 constexpr Panel kValues = {34, 174};
 constexpr Panel kEvidence = {212, 282};
-constexpr double kHeight = 306;
+constexpr double kFoot = 24;  // below the last panel: the times
 
 std::string in_short(double pixels) { return format("{:.1f}", pixels); }
 
@@ -65,15 +65,20 @@ std::string clock_time(Timestamp at, std::size_t length = 8) { return format_tim
 
 class Chart {
  public:
-  explicit Chart(const Comparison& comparison)
-      : comparison_(comparison), points_(thinned(comparison.looks)), begin_(points_.front().at) {
+  enum class Evidence { drawn, left_out };
+
+  Chart(const Comparison& comparison, Evidence evidence)
+      : comparison_(comparison), evidence_(evidence), points_(thinned(comparison.looks)), begin_(points_.front().at) {
     if (!comparison.steps.empty()) begin_ = std::min(begin_, comparison.steps.front().begin);
     for (const auto& point : points_) {
-      for (const auto& value : {point.canary, point.baseline}) highest_ = std::max(highest_, value.value_or(0));
+      for (const auto& value : {point.canary, point.baseline}) {
+        highest_ = std::max(highest_, value.value_or(0));
+        lowest_ = std::min(lowest_, value.value_or(0));
+      }
     }
     highest_ = std::max(highest_, comparison.limit.value_or(0));
-    if (!(highest_ > 0)) highest_ = 1;
-    highest_ *= 1.08;
+    if (!(highest_ > lowest_)) highest_ = 1;
+    highest_ += 0.08 * (highest_ - lowest_);
   }
 
   std::string draw() {
@@ -83,13 +88,16 @@ class Chart {
     if (comparison_.limit) rule(*y_of(comparison_.limit), "limit", "#4c78a8");
     series("baseline", "#4c78a8", [&](const Look& look) { return y_of(look.baseline); });
     series("canary", "#d9730d", [&](const Look& look) { return y_of(look.canary); });
-    evidence();
+    if (evidence_ == Evidence::drawn) evidence();
     time_axis();
     hints();
     return svg_ + "</svg>\n";
   }
 
  private:
+  double bottom() const { return evidence_ == Evidence::drawn ? kEvidence.bottom : kValues.bottom; }
+  double height() const { return bottom() + kFoot; }
+
   double x_of(Timestamp at) const {
     const auto length = std::max<double>(static_cast<double>((points_.back().at - begin_).ms), 1);
     return kLeft + (kRight - kLeft) * std::clamp(static_cast<double>((at - begin_).ms) / length, 0.0, 1.0);
@@ -97,7 +105,7 @@ class Chart {
 
   std::optional<double> y_of(std::optional<double> value) const {
     if (!value) return std::nullopt;
-    return kValues.bottom - kValues.height() * *value / highest_;
+    return kValues.bottom - kValues.height() * (*value - lowest_) / (highest_ - lowest_);
   }
 
   static double y_of_evidence(double share) {
@@ -108,12 +116,9 @@ class Chart {
     svg_ = format(
         "<svg class=\"comparison\" viewBox=\"0 0 {} {}\" width=\"100%\" role=\"img\" font-size=\"12\" "
         "font-family=\"system-ui, sans-serif\" aria-label=\"Canary and baseline over time\">\n",
-        kWidth, kHeight);
+        kWidth, height());
     legend(kLeft, 14, "canary", "#d9730d", "canary");
     legend(kLeft + 90, 14, "baseline", "#4c78a8", comparison_.limit ? "limit" : "baseline");
-    legend(kLeft, 200, "worse", "#c0392b", comparison_.limit ? "proof that it breaks it" : "proof that it is worse");
-    legend(kLeft + 180, 200, "no-worse", "#2e8b57",
-           comparison_.limit ? "proof that it keeps it" : "proof that it is no worse");
   }
 
   void legend(double x, double y, std::string_view name, std::string_view colour, std::string_view words) {
@@ -141,7 +146,7 @@ class Chart {
       const bool is_shaded = i % 2 == 1;
       svg_ += format(
           "<rect class=\"step\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"#8c959f\" fill-opacity=\"{}\"/>\n",
-          in_short(from), kValues.top, in_short(std::max(to - from, 0.0)), kEvidence.bottom - kValues.top,
+          in_short(from), kValues.top, in_short(std::max(to - from, 0.0)), bottom() - kValues.top,
           is_shaded ? "0.14" : "0.05");
       if (to - from < 30) continue;
       const auto traffic = format_quantity(step.traffic, Dimension::ratio, 3);
@@ -151,15 +156,11 @@ class Chart {
   }
 
   void grid() {
-    const double step = grid_step(highest_);
-    for (double value = 0; value <= highest_; value += step) {
+    const double step = grid_step(highest_ - lowest_);
+    for (double value = std::ceil(lowest_ / step) * step; value <= highest_; value += step) {
       rule(*y_of(value), "grid", "#d0d7de");
       text(kLeft - 6, *y_of(value) + 4, "end", format_quantity(value, comparison_.dimension, 3));
     }
-    rule(kEvidence.bottom, "grid", "#d0d7de");
-    rule(y_of_evidence(1), "enough", "#8c959f");
-    text(kLeft - 6, y_of_evidence(1) + 4, "end", "enough");
-    text(kLeft - 6, kEvidence.bottom + 4, "end", "none");
   }
 
   // A line for each stretch without a gap; a point by itself is a dot.
@@ -190,6 +191,13 @@ class Chart {
   }
 
   void evidence() {
+    legend(kLeft, 200, "worse", "#c0392b", comparison_.limit ? "proof that it breaks it" : "proof that it is worse");
+    legend(kLeft + 180, 200, "no-worse", "#2e8b57",
+           comparison_.limit ? "proof that it keeps it" : "proof that it is no worse");
+    rule(kEvidence.bottom, "grid", "#d0d7de");
+    rule(y_of_evidence(1), "enough", "#8c959f");
+    text(kLeft - 6, y_of_evidence(1) + 4, "end", "enough");
+    text(kLeft - 6, kEvidence.bottom + 4, "end", "none");
     series("worse", "#c0392b", [](const Look& look) { return std::optional(y_of_evidence(look.against)); });
     series("no-worse", "#2e8b57", [](const Look& look) { return std::optional(y_of_evidence(look.in_favour)); });
   }
@@ -197,9 +205,9 @@ class Chart {
   void time_axis() {
     const auto end = points_.back().at;
     const std::size_t length = end - begin_ < minutes(10) ? 8 : 5;  // seconds where they tell times apart
-    text(kLeft, kHeight - 6, "start", clock_time(begin_, length));
-    text((kLeft + kRight) / 2, kHeight - 6, "middle", clock_time(begin_ + Duration{(end - begin_).ms / 2}, length));
-    text(kRight, kHeight - 6, "end", clock_time(end, length) + " UTC");
+    text(kLeft, height() - 6, "start", clock_time(begin_, length));
+    text((kLeft + kRight) / 2, height() - 6, "middle", clock_time(begin_ + Duration{(end - begin_).ms / 2}, length));
+    text(kRight, height() - 6, "end", clock_time(end, length) + " UTC");
   }
 
   // What a pointer over the picture is told.
@@ -212,26 +220,42 @@ class Chart {
       };
       const auto share = [](double of) { return format_quantity(std::floor(of * 100) / 100, Dimension::ratio); };
       const auto other = comparison_.limit ? std::string() : ", baseline " + value(point.baseline);
-      const auto words = format("{}: canary {}{}; {}: {} of the evidence, {}: {}", clock_time(point.at),
-                                value(point.canary), other, comparison_.limit ? "broken" : "worse",
-                                share(point.against), comparison_.limit ? "kept" : "no worse", share(point.in_favour));
+      auto words = format("{}: canary {}{}", clock_time(point.at), value(point.canary), other);
+      if (evidence_ == Evidence::drawn) {
+        words += format("; {}: {} of the evidence, {}: {}", comparison_.limit ? "broken" : "worse",
+                        share(point.against), comparison_.limit ? "kept" : "no worse", share(point.in_favour));
+      }
       svg_ += format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill-opacity=\"0\"><title>{}</title></rect>\n",
                      in_short(from), kValues.top, in_short(std::max(x_of(point.at) - from, 1.0)),
-                     kEvidence.bottom - kValues.top, escape_html(words));
+                     bottom() - kValues.top, escape_html(words));
     }
   }
 
   const Comparison& comparison_;
+  Evidence evidence_;
   std::vector<Look> points_;
   Timestamp begin_;
-  double highest_ = 0;
+  double highest_ = 0, lowest_ = 0;
   std::string svg_;
 };
 
 }  // namespace
 
 std::string draw_comparison(const Comparison& comparison) {
-  return comparison.looks.size() < 2 ? "" : Chart(comparison).draw();
+  return comparison.looks.size() < 2 ? "" : Chart(comparison, Chart::Evidence::drawn).draw();
+}
+
+std::string draw_metric(const KayentaFinding& finding, Timestamp end) {
+  Comparison both{.dimension = finding.dimension};
+  const auto& canary = finding.canary.values;
+  const auto& baseline = finding.baseline.values;
+  const auto count = std::max(canary.size(), baseline.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    both.looks.push_back({.at = end - finding.step * static_cast<std::int64_t>(count - 1 - i),
+                          .canary = i < canary.size() ? canary[i] : std::nullopt,
+                          .baseline = i < baseline.size() ? baseline[i] : std::nullopt});
+  }
+  return count < 2 ? "" : Chart(both, Chart::Evidence::left_out).draw();
 }
 
 }  // namespace tidegate::reports

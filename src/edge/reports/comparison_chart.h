@@ -3,6 +3,7 @@
 #include <string>
 
 #include "core/model/comparison.h"
+#include "core/model/kayenta_finding.h"
 
 namespace tidegate::reports {
 
@@ -11,5 +12,8 @@ namespace tidegate::reports {
 // readable without a style sheet; its classes (canary, baseline, worse, no-worse ...) may be styled. "" for fewer than
 // two looks.
 std::string draw_comparison(const Comparison& comparison);
+
+// The same of a metric of Kayenta's judge, whose window ended then: both arms alone, since it has no evidence that grows.
+std::string draw_metric(const KayentaFinding& finding, Timestamp end);
 
 }  // namespace tidegate::reports

@@ -8,6 +8,7 @@
 #include "edge/reports/comparison_words.h"
 #include "edge/reports/format.h"
 #include "edge/reports/html_style.h"
+#include "edge/reports/kayenta_words.h"
 #include "edge/reports/markdown_text.h"
 #include "edge/reports/phrases.h"
 #include "edge/reports/xml.h"
@@ -53,6 +54,17 @@ void add_comparison(Facts& facts, const Comparison& comparison) {
   for (const auto& step : format_steps(comparison)) facts.add("Step", step);
 }
 
+void add_metric(Facts& facts, const KayentaFinding& finding) {
+  facts.add("Metric", format_metric(finding));
+  facts.add("Canary", format_arm(finding, finding.canary));
+  facts.add("Baseline", format_arm(finding, finding.baseline));
+}
+
+void add_score(Facts& facts, const KayentaScore& score) {
+  facts.add("Score", format_score(score));
+  for (const auto& group : format_groups(score)) facts.add("Group", group);
+}
+
 std::string code(std::string_view text) { return span("code", escape_html(text)); }
 
 // Only what a browser opens as a page becomes a link.
@@ -73,6 +85,7 @@ std::string facts_of(const Assessment& assessment) {
   if (measurement.comparison && !measurement.comparison->looks.empty()) {
     add_comparison(facts, *measurement.comparison);
   }
+  if (measurement.kayenta) add_metric(facts, *measurement.kayenta);
   for (const auto& reading : measurement.contributors) {
     facts.add_html("Worst", code(format_reading(reading, assessment.dimension)));
   }
@@ -86,10 +99,11 @@ std::string facts_of(const Assessment& assessment) {
 
 std::string objective_of(const Assessment& assessment) {
   const auto& measurement = assessment.measurement;
-  const bool is_open = assessment.verdict != Verdict::pass || measurement.comparison;
+  const bool is_open = assessment.verdict != Verdict::pass || measurement.comparison || measurement.kayenta;
   auto html = element("summary", badge(assessment.verdict) + " <b>" + escape_html(assessment.objective) +
                                      "</b> <span>" + escape_html(assessment.because) + "</span>");
   if (measurement.comparison) html += draw_comparison(*measurement.comparison);
+  if (measurement.kayenta) html += draw_metric(*measurement.kayenta, measurement.window.end);
   html += facts_of(assessment);
   if (!shown_query(measurement).empty()) {
     html += element("p class=\"dim\"", "Query at " + format_timestamp(measurement.window.end)) +
@@ -129,6 +143,9 @@ std::string section_of(const Decision& decision) {
     for (const auto& assessment : decision.assessments) rows += row_of(assessment);
     html += element("table", "\n" + rows);
   }
+  Facts score;
+  if (decision.score) add_score(score, *decision.score);
+  html += score.html();
   for (const auto& assessment : decision.assessments) html += objective_of(assessment);
   return element("section", "\n" + html + foot_of(decision));
 }

@@ -77,6 +77,18 @@ TEST(ComparisonChart, many_looks_are_thinned_and_what_is_no_number_is_a_gap) {
   EXPECT_FALSE(has(svg, "<polyline class=\"canary\""));
 }
 
+TEST(ComparisonChart, a_metric_of_kayenta_is_both_arms_alone_also_below_zero) {
+  KayentaFinding finding{.step = minutes(1)};
+  finding.canary.values = {-2, std::nullopt, 3, 4};
+  finding.baseline.values = {1, 1, 1};
+  const auto svg = draw_metric(finding, test::kNoon);
+  EXPECT_EQ(count(svg, "<polyline class=\"canary\""), 2U);
+  EXPECT_EQ(count(svg, "<polyline class=\"worse\""), 0U);
+  EXPECT_TRUE(has(svg, ">-2</text>")) << svg;
+  EXPECT_TRUE(has(svg, "<title>11:57:00: canary -2, baseline 1</title>"));
+  EXPECT_EQ(draw_metric({}, test::kNoon), "");
+}
+
 TEST(ComparisonChart, a_single_look_and_rates_of_zero_are_no_trouble) {
   auto comparison = test::compared();
   for (auto& look : comparison.looks) look.canary = look.baseline = 0;
