@@ -64,28 +64,28 @@ constexpr Option kOptions[] = {
 
 Command import();
 Command import() {
-  return {
-      .name = "import",
-      .help = "makes a gate file of another tool's gate",
-      .details =
-          "Reads analyses of Argo Rollouts (AnalysisTemplate, AnalysisRun), Canaries of "
-          "Flagger, slo.yaml and sli.yaml of Keptn, AnalysisDefinitions of the Keptn "
-          "Lifecycle Toolkit, and canary configs of Kayenta. Documents that belong together may lie in several files.\n"
-          "\n"
-          "What has no counterpart here is told, and stands in the gate as a comment. What "
-          "is wrong with the files is told too: unknown keys, limits that can't be meant, "
-          "queries that are no PromQL. A file with an error gives no gate.",
-      .arguments = {.usage = "FILE...",
-                    .help = "files of one tool; - reads one from standard input",
-                    .least = 1,
-                    .most = kAnyNumber,
-                    .takes = Takes::file},
-      .options = kOptions,
-      .examples =
-          "tidegate import analysis-template.yaml --arg service-name=web -o gate.yaml\n"
-          "tidegate import canary.yaml metric-template.yaml\n"
-          "tidegate import slo.yaml sli.yaml",
-      .run = run};
+  return {.name = "import",
+          .help = "makes a gate file of another tool's gate",
+          .details =
+              "Reads analyses of Argo Rollouts (AnalysisTemplate, AnalysisRun), Canaries of "
+              "Flagger, slo.yaml and sli.yaml of Keptn, AnalysisDefinitions of the Keptn "
+              "Lifecycle Toolkit, and canary configs of Kayenta. Documents that "
+              "belong together may lie in several files.\n"
+              "\n"
+              "What has no counterpart here is told, and stands in the gate as a comment. What "
+              "is wrong with the files is told too: unknown keys, limits that can't be meant, "
+              "queries that are no PromQL. A file with an error gives no gate.",
+          .arguments = {.usage = "FILE...",
+                        .help = "files of one tool; - reads one from standard input",
+                        .least = 1,
+                        .most = kAnyNumber,
+                        .takes = Takes::file},
+          .options = kOptions,
+          .examples =
+              "tidegate import analysis-template.yaml --arg service-name=web -o gate.yaml\n"
+              "tidegate import canary.yaml metric-template.yaml\n"
+              "tidegate import slo.yaml sli.yaml",
+          .run = run};
 }
 
 }  // namespace tidegate::cli

@@ -237,6 +237,7 @@ std::string status(const WatchProgress& progress, Timestamp now) {
   std::string text = tally.evaluations() == 0 ? std::string("first evaluation")
                                               : count_of(static_cast<std::size_t>(tally.evaluations()), "evaluation") +
                                                     ", " + failures_said(tally);
+  if (tally.last() && tally.last()->score) text += ", score " + shortest(tally.last()->score->value);
   text += progress.phase == WatchProgress::Phase::evaluating ? "; asking now" : "; next in " + left(progress.next);
   if (tally.outage() > Duration{}) text += "; source was out for " + format_duration_rough(tally.outage());
   return text;

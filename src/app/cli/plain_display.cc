@@ -4,6 +4,7 @@
 #include "base/format.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "edge/reports/kayenta_words.h"
 #include "edge/reports/phrases.h"
 
 namespace tidegate::cli {
@@ -68,7 +69,15 @@ class PlainDisplay final : public WatchDisplay {
     } else {
       for (const auto* assessment : changed) line(at, described(*assessment));
     }
+    tell_score(decision, at);
     if (changed.empty() && at - last_line_ >= kSignOfLife) sign_of_life(progress, at);
+  }
+
+  void tell_score(const Decision& decision, Timestamp at) {
+    if (!decision.score || decision.score->standing == KayentaScore::Standing::open) return;
+    auto score = "score " + reports::format_score(*decision.score);
+    if (score != told_score_) line(at, score);
+    told_score_ = std::move(score);
   }
 
   std::vector<const Assessment*> changed_since_last(const Decision& decision) {
@@ -107,6 +116,7 @@ class PlainDisplay final : public WatchDisplay {
   bool announced_ = false;
   Timestamp last_line_;
   std::vector<std::string> told_;
+  std::string told_score_;
 };
 
 Json as_json(const Assessment& assessment) {
@@ -138,6 +148,7 @@ class JsonLinesDisplay final : public WatchDisplay {
         .set("failing", progress.tally.failing())
         .set("outage_seconds", progress.tally.outage().seconds())
         .set("ends", format_timestamp(progress.end))
+        .set("score", decision.score ? Json(decision.score->value) : Json())
         .set("objectives", std::move(objectives));
     out_.write(object.write() + "\n");
   }

@@ -85,9 +85,8 @@ std::string kayenta_of(const std::optional<KayentaFinding>& finding) {
 
 std::string score_of(const std::optional<KayentaScore>& score) {
   if (!score) return "";
-  auto text = item("Score", escape_markdown(format_score(*score)));
-  for (const auto& group : format_groups(*score)) text += "  " + item("Group", escape_markdown(group));
-  return text + "\n";
+  return item("Score", escape_markdown(format_score(*score))) +
+         item("Groups", escape_markdown(join(format_groups(*score), "; "))) + "\n";
 }
 
 // Folded away under the table: all that law asks a verdict to say.

@@ -232,9 +232,10 @@ void check_watch(const Object& gate_object, const Gate& gate, Reading& reading) 
     }
   }
   const auto counts = gate.watch->length - gate.watch->warmup;
-  if (counts.ms < gate.judge->step.ms * kFewestSteps) {
+  const auto whole = counts - seconds(1);  // windows are whole seconds, rounded inwards
+  if (whole.ms < gate.judge->step.ms * kFewestSteps) {
     reading.error(gate_object.key_place("watch"),
-                  format("after its warm-up the watch has {}, and 8 steps of {} are the fewest that say anything",
+                  format("after its warm-up the watch has {}, and more than 8 steps of {} are needed to say anything",
                          format_duration(counts), format_duration(gate.judge->step)),
                   "let `for` be longer, or `step` shorter");
   }

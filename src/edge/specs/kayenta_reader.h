@@ -7,8 +7,7 @@
 #include "edge/specs/peer_reading.h"
 
 // Reading what users of Kayenta have: canary configs, and requests of analyses, in JSON. A document may hold one of
-// them or both. Source: spinnaker/kayenta, docs/canary-config.md, CanaryConfig.java,
-// CanaryAnalysisExecutionRequest.java.
+// them or both. Source: spinnaker/kayenta, docs/canary-config.md and CanaryAnalysisExecutionRequest.java.
 namespace tidegate::specs {
 
 // Where in a document the config and the request stand; nullptr: they don't.

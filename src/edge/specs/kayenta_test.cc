@@ -133,8 +133,8 @@ TEST(Kayenta, a_score_that_can_not_be_reached_is_an_error) {
 }
 
 TEST(Kayenta, a_watch_that_is_too_short_or_too_fine_is_an_error) {
-  EXPECT_EQ(said(gate("kayenta", "{}", "watch: {every: 1m, for: 7m}\n")),
-            "9:1 error: after its warm-up the watch has 7m, and 8 steps of 1m are the fewest that say anything\n");
+  EXPECT_EQ(said(gate("kayenta", "{}", "watch: {every: 1m, for: 8m}\n")),
+            "9:1 error: after its warm-up the watch has 8m, and more than 8 steps of 1m are needed to say anything\n");
   EXPECT_EQ(said(gate("{kind: kayenta, step: 1s}", "{}", "watch: {every: 1m, for: 5h}\n")),
             "9:1 error: the watch has more than 10000 steps\n");
   EXPECT_EQ(said(gate("{kind: kayenta, lookback: 5m}")),
