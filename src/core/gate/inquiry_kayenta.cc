@@ -144,6 +144,8 @@ class KayentaInquiry final : public Inquiry {
                            .lacking = {},
                            .weak = {}};
     if (finding.effect && !std::isfinite(*finding.effect)) finding.effect.reset();
+    const bool is_too_soon = pair.control.size() < canary::kFewestPoints;  // for there to be data
+    if (is_too_soon && finding.label == MetricLabel::nodata_fail_metric) finding.label = MetricLabel::nodata;
     for (const auto gap : result.gaps) {
       auto& list = canary::is_no_evidence(gap) ? finding.lacking : finding.weak;
       list.emplace_back(canary::describe(gap));

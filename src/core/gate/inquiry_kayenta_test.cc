@@ -178,6 +178,15 @@ TEST(KayentaInquiry, no_data_where_there_must_be_is_a_failure) {
   }
 }
 
+TEST(KayentaInquiry, too_soon_for_data_is_a_doubt_also_where_there_must_be_some) {
+  for (const auto mode : {KayentaMode::exact, KayentaMode::fixed}) {
+    const auto gate = gate_of(mode, {.must_have_data = true});
+    EXPECT_TRUE(end_of(minutes(7), arms(none(), wandering(5, 2)), gate).starts_with("inconclusive: "));
+    EXPECT_TRUE(end_of(minutes(5), arms(wandering(5, 1), wandering(5, 2)), gate).starts_with("inconclusive: "));
+    EXPECT_TRUE(end_of({}, arms(none(), none()), gate).starts_with("inconclusive: "));
+  }
+}
+
 TEST(KayentaInquiry, several_series_in_an_arm_are_an_error_that_says_to_aggregate) {
   auto source = arms(wandering(5, 1), wandering(5, 2));
   source.series("v2", wandering(5, 3));

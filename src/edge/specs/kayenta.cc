@@ -239,6 +239,12 @@ void check_watch(const Object& gate_object, const Gate& gate, Reading& reading) 
                          format_duration(counts), format_duration(gate.judge->step)),
                   "let `for` be longer, or `step` shorter");
   }
+  const bool sees_few = gate.watch->every.ms < gate.judge->step.ms * kFewestSteps;
+  if (gate.judge->mode == KayentaMode::exact && sees_few && !gate.rollout) {
+    reading.warning(gate_object.key_place("watch"),
+                    "the first judgements see fewer than 8 values, of which Kayenta's test is often wrong",
+                    "let `every` be 8 steps or longer, or judge: kayenta-fixed");
+  }
   if (counts.ms / gate.judge->step.ms > kMostSteps) {
     reading.error(gate_object.key_place("watch"), "the watch has more than 10000 steps", "let `step` be longer");
   }

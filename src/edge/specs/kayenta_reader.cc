@@ -85,6 +85,11 @@ std::vector<std::pair<std::string, std::string>> texts_by_name(const PeerObject&
 KayentaThresholds read_thresholds(const YamlNode& node, std::string what, PeerReading& reading) {
   const PeerObject scores(node, std::move(what), kThresholds, reading);
   KayentaThresholds thresholds{.pass = scores.number("pass"), .marginal = scores.number("marginal")};
+  for (const std::string_view key : {"pass", "marginal"}) {
+    if (scores.is_mapping() && !scores.has(key)) {
+      reading.error(node.place, scores.what() + " needs the key " + quoted(key) + ", as in Kayenta");
+    }
+  }
   for (const auto& score : {thresholds.pass, thresholds.marginal}) {
     if (score && !(*score >= 0 && *score <= 100)) reading.error(node.place, "a score is a number from 0 to 100");
   }
@@ -296,7 +301,11 @@ class RequestReader {
     read_time(of_experiment, "end", request_.end);
     std::optional<Timestamp> start;
     read_time(of_control, "start", start);
-    if (start && request_.start && *start < *request_.start) scope.control_offset = *request_.start - *start;
+    if (start && request_.start && *start > *request_.start) {
+      reading_.error(control->place, "a control that begins later than the experiment is not supported");
+    } else if (start && request_.start) {
+      scope.control_offset = *request_.start - *start;
+    }
     request_.scopes.push_back(std::move(scope));
   }
 

@@ -97,7 +97,7 @@ TEST(Kayenta, what_says_nothing_to_it_is_refused) {
             "9:5 error: a metric of the score blocks, or is only for information\n");
   EXPECT_EQ(said(gate("kayenta", "{}", "    compare: {margin: 3}\n")),
             "9:15 error: \"margin\" says nothing to Kayenta's judge\n");
-  EXPECT_EQ(said(gate("kayenta", "{}", "watch: {every: 1m, for: 20m, consecutive_passes: 3}\n")),
+  EXPECT_EQ(said(gate("kayenta", "{}", "watch: {every: 8m, for: 20m, consecutive_passes: 3}\n")),
             "9:50 error: Kayenta's judge passes a canary at the end of the watch, and not before\n");
   EXPECT_EQ(
       said(std::string(kTop) + "judge: kayenta\nobjectives:\n  - any_of:\n      - {name: a, query: x, kayenta: {}}\n"
@@ -133,10 +133,12 @@ TEST(Kayenta, a_score_that_can_not_be_reached_is_an_error) {
 }
 
 TEST(Kayenta, a_watch_that_is_too_short_or_too_fine_is_an_error) {
-  EXPECT_EQ(said(gate("kayenta", "{}", "watch: {every: 1m, for: 8m}\n")),
+  EXPECT_EQ(said(gate("kayenta-fixed", "{}", "watch: {every: 1m, for: 8m}\n")),
             "9:1 error: after its warm-up the watch has 8m, and more than 8 steps of 1m are needed to say anything\n");
   EXPECT_EQ(said(gate("{kind: kayenta, step: 1s}", "{}", "watch: {every: 1m, for: 5h}\n")),
             "9:1 error: the watch has more than 10000 steps\n");
+  EXPECT_EQ(said(gate("kayenta", "{}", "watch: {every: 1m, for: 20m}\n")),
+            "9:1 warning: the first judgements see fewer than 8 values, of which Kayenta's test is often wrong\n");
   EXPECT_EQ(said(gate("{kind: kayenta, lookback: 5m}")),
             "4:24 error: 8 steps of 1m are the fewest that say anything\n");
 }

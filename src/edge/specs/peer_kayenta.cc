@@ -115,6 +115,8 @@ class KayentaImport {
   void add_judge() {
     const bool asks = request_ && (request_->thresholds.pass || request_->thresholds.marginal);
     const auto& thresholds = asks ? request_->thresholds : config_.thresholds;
+    if (!thresholds.pass)
+      builder_.lose(config_.place, "which score passes, as it doesn't say: 95 passes, 75 is marginal");
     Flow flow;
     flow.add("kind", "kayenta");
     flow.add("pass", thresholds.pass);

@@ -169,6 +169,9 @@ TEST(KayentaImport, what_does_not_carry_over_is_named) {
 TEST(KayentaImport, a_request_alone_has_no_metrics) {
   EXPECT_EQ(told_of_peer(standalone()), "1 error: a request has no metrics: those are in a canary config\n");
   EXPECT_EQ(told_of_peer(with_request(R"j({"scopes": [{"scopeName": "other"}, {"scopeName": "more"}],
+    "thresholds": {"marginal": 75}})j")),
+            "6 error: `thresholds` needs the key \"pass\", as in Kayenta\n");
+  EXPECT_EQ(told_of_peer(with_request(R"j({"scopes": [{"scopeName": "other"}, {"scopeName": "more"}],
     "thresholds": {"pass": 95, "marginal": 75}})j")),
             "2 error: the request has no scope \"\"\n");
 }
