@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 
+#include "core/canary/kayenta_judge.h"
 #include "core/gate/check.h"
 #include "support/one_check.h"
 
@@ -143,6 +144,48 @@ TEST(KayentaInquiry, high_fails_with_both_arms_and_the_effect) {
   EXPECT_EQ(assessment.limit, "no higher than the baseline");
   EXPECT_EQ(assessment.measurement.kayenta->canary.points, 30);
   EXPECT_EQ(assessment.measurement.kayenta->canary.values.size(), 30U);
+}
+
+// What the judge says as a pure function, of the values that the source has on the same grid.
+TEST(KayentaInquiry, a_gate_comes_to_what_the_judge_comes_to) {
+  for (const auto mode : {KayentaMode::exact, KayentaMode::fixed}) {
+    Gate gate = gate_of(mode);
+    const auto template_objective = gate.objectives[0];
+    gate.objectives.clear();
+    gate.rule.children.clear();
+    gate.judge->group_weights = {{"a", 50}};
+    GridSource source;
+    KayentaConfig config{.group_weights = gate.judge->group_weights};
+    std::vector<MetricPair> pairs;
+    for (int i = 0; i < 6; ++i) {
+      auto objective = template_objective;
+      objective.name = "m" + std::to_string(i);
+      std::get<QueryIndicator>(objective.indicator).text = objective.name + "_canary";
+      objective.kayenta->baseline.text = objective.name + "_baseline";
+      objective.kayenta->config.name = objective.name;
+      objective.kayenta->config.groups = {i < 3 ? "a" : "b"};
+      objective.kayenta->config.direction = i % 2 == 0 ? Direction::increase : Direction::either;
+      const auto canary = wandering(5 + 0.6 * i, i), baseline = wandering(5, i + 10);
+      source.series(objective.name + "_canary", canary).series(objective.name + "_baseline", baseline);
+      config.metrics.push_back(objective.kayenta->config);
+      pairs.push_back({.name = objective.name, .id = "", .control = {}, .experiment = {}});
+      for (int minute = 1; minute <= 30; ++minute) {
+        pairs.back().experiment.push_back(*canary(60.0 * minute));
+        pairs.back().control.push_back(*baseline(60.0 * minute));
+      }
+      gate.rule.children.push_back({.objective = gate.objectives.size()});
+      gate.objectives.push_back(std::move(objective));
+    }
+    const auto judgement = canary::kayenta_judge(config, gate.judge->thresholds, pairs, mode);
+    const auto decision = check_at(minutes(30), source, gate);
+    EXPECT_EQ(decision.score->value, judgement.score.summary);
+    EXPECT_EQ(decision.verdict, judgement.classification == canary::ScoreClass::pass ? Verdict::pass : Verdict::fail);
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      EXPECT_EQ(decision.assessments[i].measurement.kayenta->label, judgement.results[i].found.label) << i;
+    }
+    EXPECT_LT(judgement.score.summary, 100);
+    EXPECT_GT(judgement.score.summary, 0);
+  }
 }
 
 TEST(KayentaInquiry, no_pass_without_evidence_in_either_mode) {

@@ -79,6 +79,7 @@ void fail_by_score(Decision& decision) {
   const bool failed_before = decision.verdict == Verdict::fail;
   decision.verdict = Verdict::fail;
   decision.action = Action::block;
+  decision.mistaken = false;  // a known failure outranks it
   const auto sentence = decision.score->reason + failing_metrics(decision);
   decision.because = failed_before ? decision.because + "; " + sentence : sentence;
 }

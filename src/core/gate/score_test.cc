@@ -30,8 +30,8 @@ Gate gate_of(std::string_view letters, KayentaMode mode = KayentaMode::fixed) {
   return gate;
 }
 
-// o: an ordinary objective that passes, f: one that fails, u: a metric whose source gave no answer, C: one that is High
-// and critical.
+// o: an ordinary objective that passes, f: one that fails, u: a metric whose source gave no answer, w: one whose query
+// is wrong, C: one that is High and critical.
 Assessment assess(char letter, std::size_t index) {
   Assessment assessment{.objective = std::string(1, static_cast<char>('a' + index)), .verdict = Verdict::pass};
   if (letter == 'o') return assessment;
@@ -41,12 +41,15 @@ Assessment assess(char letter, std::size_t index) {
     finding.label = MetricLabel::high;
     finding.is_critical = letter == 'C';
     assessment.verdict = Verdict::fail;
-  } else if (letter == 'n' || letter == 'u') {
+  } else if (letter == 'n' || letter == 'u' || letter == 'w') {
     finding.label = MetricLabel::nodata;
     assessment.verdict = Verdict::inconclusive;
     assessment.because = "no values";
-    assessment.measurement.caveats = {
-        {.why = "no values", .disqualifies = true, .is_error = letter == 'u', .is_no_data = letter == 'n'}};
+    assessment.measurement.caveats = {{.why = "no values",
+                                       .disqualifies = true,
+                                       .is_error = letter == 'u',
+                                       .is_mistake = letter == 'w',
+                                       .is_no_data = letter == 'n'}};
   }
   if (letter != 'u') assessment.measurement.kayenta = finding;
   return assessment;
@@ -109,6 +112,12 @@ TEST(Score, a_metric_in_doubt_is_a_doubt_unless_the_others_fail_without_it) {
 TEST(Score, a_critical_metric_fails_at_once_and_alone) {
   EXPECT_EQ(verdict_of("pppC", Look::one_of_several), "fail");
   EXPECT_EQ(verdict_of("nnnC", Look::one_of_several), "fail");
+}
+
+TEST(Score, a_wrong_query_is_a_mistake_unless_the_others_fail_without_it) {
+  EXPECT_EQ(exit_code(decision_of("pppw"), WarnExit::zero), 2);
+  EXPECT_EQ(exit_code(decision_of("pppwC"), WarnExit::zero), 1);
+  EXPECT_FALSE(decision_of("pppwC").mistaken);
 }
 
 TEST(Score, ordinary_objectives_must_pass_too) {
