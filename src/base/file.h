@@ -45,7 +45,8 @@ Result<void> sync_file(const std::string& path);
 Result<std::optional<std::vector<std::string>>> list_folder(const std::string& path);
 
 bool file_exists(const std::string& path);
-bool is_folder(const std::string& path);  // or would be one, since it ends with "/"
+bool is_regular_file(const std::string& path);  // which can be read twice, unlike a pipe
+bool is_folder(const std::string& path);        // or would be one, since it ends with "/"
 
 // "dir/gate.yaml" -> "dir", "gate.yaml" -> ".".
 std::string folder_of(const std::string& path);

@@ -8,24 +8,27 @@ namespace tidegate::cli {
 namespace {
 
 using analysis::Analysis;
+using analysis::Standing;
 
 constexpr Duration kSignOfLife = minutes(1);
 
 class PlainAnalysisDisplay final : public AnalysisDisplay {
  public:
-  PlainAnalysisDisplay(Printer& log, Shield shield) : log_(log), shield_(std::move(shield)) {}
+  PlainAnalysisDisplay(const AnalysisPlan& plan, Printer& log, Shield shield)
+      : plan_(plan), log_(log), shield_(std::move(shield)) {}
 
   void show(const Analysis& analysis, const gate::AnalysisRound& round) override {
     if (told_.empty()) announce(analysis, round.at);
-    told_.resize(analysis.plan().metrics.size());
+    told_.resize(analysis.size());
     bool has_news = false;
     for (const std::size_t metric : round.metrics) has_news |= tell_measurement(analysis, metric, round.at);
     for (std::size_t metric = 0; metric < told_.size(); ++metric) {
       has_news |= tell_end(analysis, metric, round.finished);
     }
-    if (!has_news && round.at - last_line_ >= kSignOfLife) {
-      line(round.at, format("no change in {}", count_of(round.metrics.size(), "measurement")));
-    }
+    if (has_news || round.at - last_line_ < kSignOfLife) return;
+    const auto progress = analysis.progress();
+    line(round.at,
+         progress.empty() ? format("no change in {}", count_of(round.metrics.size(), "measurement")) : progress);
   }
 
   void finish() override { log_.write("\n"); }
@@ -37,32 +40,28 @@ class PlainAnalysisDisplay final : public AnalysisDisplay {
   };
 
   void announce(const Analysis& analysis, Timestamp at) {
-    const auto planned = analysis::planned_length(analysis.plan());
-    line(at, format("running the analysis {} of {}{}", printable(analysis.plan().name),
-                    count_of(analysis.plan().metrics.size(), "metric"),
+    const auto planned = analysis::planned_length(plan_);
+    line(at, format("running the analysis {} of {}{}", printable(plan_.name), count_of(analysis.size(), "metric"),
                     planned && *planned > Duration{} ? ", about " + format_duration_rough(*planned) : ""));
   }
 
   bool tell_measurement(const Analysis& analysis, std::size_t metric, Timestamp at) {
-    const auto& measured = analysis.histories()[metric].latest.back();
-    auto gist = std::string(canary::name_of(measured.phase)) + measured.why +
-                (measured.doubt ? measured.doubt->why : std::string());
+    const Standing standing = analysis.standing(metric);
+    auto gist = standing.last + standing.why + standing.doubt;
     if (told_[metric].gist == gist) return false;
     told_[metric].gist = std::move(gist);
-    const auto& name = analysis.plan().metrics[metric].metric.name;
-    auto text = format("{}: {}, {}", printable(name), canary::name_of(measured.phase), printable(measured.value));
-    if (!measured.why.empty()) text += ": " + printable(measured.why);
-    if (measured.doubt) text += "; but " + printable(measured.doubt->why);
+    auto text = format("{}: {}, {}", printable(standing.name), standing.last, printable(standing.value));
+    if (!standing.why.empty()) text += ": " + printable(standing.why);
+    if (!standing.doubt.empty()) text += "; but " + printable(standing.doubt);
     line(at, text);
     return true;
   }
 
   bool tell_end(const Analysis& analysis, std::size_t metric, Timestamp at) {
-    const auto& state = analysis.run().metric(metric);
-    if (told_[metric].has_ended || !canary::is_completed(state.phase)) return false;
+    const Standing standing = analysis.standing(metric);
+    if (told_[metric].has_ended || standing.end.empty()) return false;
     told_[metric].has_ended = true;
-    line(at, format("{} ends as {}: {}", printable(analysis.plan().metrics[metric].metric.name),
-                    canary::name_of(state.phase), printable(state.reason)));
+    line(at, format("{} ends as {}: {}", printable(standing.name), standing.state, printable(standing.end)));
     return true;
   }
 
@@ -71,6 +70,7 @@ class PlainAnalysisDisplay final : public AnalysisDisplay {
     log_.write(shield_(format_time_of_day(at) + " " + text + "\n"));
   }
 
+  const AnalysisPlan& plan_;
   Printer& log_;
   Shield shield_;
   std::vector<Told> told_;  // by metric
@@ -79,36 +79,37 @@ class PlainAnalysisDisplay final : public AnalysisDisplay {
 
 class JsonLinesAnalysisDisplay final : public AnalysisDisplay {
  public:
-  explicit JsonLinesAnalysisDisplay(Printer& out) : out_(out) {}
+  JsonLinesAnalysisDisplay(const AnalysisPlan& plan, Printer& out) : plan_(plan), out_(out) {}
 
   void show(const Analysis& analysis, const gate::AnalysisRound& round) override {
     for (const std::size_t metric : round.metrics) {
-      const auto& measured = analysis.histories()[metric].latest.back();
+      const Standing standing = analysis.standing(metric);
       auto object = Json::object();
       object.set("event", "measurement")
-          .set("gate", analysis.plan().name)
+          .set("gate", plan_.name)
           .set("at", format_timestamp(round.at))
-          .set("metric", analysis.plan().metrics[metric].metric.name)
-          .set("phase", canary::name_of(measured.phase))
-          .set("value", measured.value)
-          .set("why", measured.why.empty() && measured.doubt ? measured.doubt->why : measured.why)
-          .set("metric_phase", canary::name_of(analysis.run().metric(metric).phase));
+          .set("metric", standing.name)
+          .set("phase", standing.last)
+          .set("value", standing.value)
+          .set("why", standing.why.empty() ? standing.doubt : standing.why)
+          .set("metric_phase", standing.state);
       out_.write(object.write() + "\n");
     }
   }
 
  private:
+  const AnalysisPlan& plan_;
   Printer& out_;
 };
 
 }  // namespace
 
-std::unique_ptr<AnalysisDisplay> plain_analysis_display(Printer& log, Shield shield) {
-  return std::make_unique<PlainAnalysisDisplay>(log, std::move(shield));
+std::unique_ptr<AnalysisDisplay> plain_analysis_display(const AnalysisPlan& plan, Printer& log, Shield shield) {
+  return std::make_unique<PlainAnalysisDisplay>(plan, log, std::move(shield));
 }
 
-std::unique_ptr<AnalysisDisplay> json_lines_analysis_display(Printer& out) {
-  return std::make_unique<JsonLinesAnalysisDisplay>(out);
+std::unique_ptr<AnalysisDisplay> json_lines_analysis_display(const AnalysisPlan& plan, Printer& out) {
+  return std::make_unique<JsonLinesAnalysisDisplay>(plan, out);
 }
 
 }  // namespace tidegate::cli

@@ -19,9 +19,9 @@ class AnalysisDisplay {
 
 // Lines with the time: a metric's first measurement and each that ends otherwise than the one before, what became of a
 // metric, and a sign of life every minute at most.
-std::unique_ptr<AnalysisDisplay> plain_analysis_display(Printer& log, Shield shield);
+std::unique_ptr<AnalysisDisplay> plain_analysis_display(const AnalysisPlan& plan, Printer& log, Shield shield);
 
 // One JSON object a line for each measurement.
-std::unique_ptr<AnalysisDisplay> json_lines_analysis_display(Printer& out);
+std::unique_ptr<AnalysisDisplay> json_lines_analysis_display(const AnalysisPlan& plan, Printer& out);
 
 }  // namespace tidegate::cli

@@ -7,12 +7,12 @@
 
 namespace tidegate::cli {
 
-// Whether the command line is about an analysis of Argo Rollouts rather than about a gate: a file that can be read and
-// holds one.
-bool is_analysis_call(const Invocation& call);
+// Whether the command line is about an analysis of another tool rather than about a gate, and how it is run: as the
+// first file that can be read and holds one.
+specs::Runs how_it_runs(const Invocation& call);
 
-// Runs it as Argo Rollouts would, and gives the exit code.
-int run_analysis(Invocation& call);
+// Runs it as that tool would, again and again (`watch`) or once (`check`), and gives the exit code.
+int run_analysis(Invocation& call, specs::Runs runs);
 
 // The analysis that evidence holds, as it was then.
 specs::LoadedAnalysis load_analysis_of(const gate::Evidence& evidence);

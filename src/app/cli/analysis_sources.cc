@@ -31,8 +31,8 @@ std::vector<SourceHeader> headers_of(const AnalysisSource& source, const std::ve
 // Opens the sources of one analysis.
 class Opener {
  public:
-  Opener(const AnalysisSources::Choice& choice, const sources::SourceContext& context)
-      : choice_(choice), context_(context) {}
+  Opener(const AnalysisPlan& plan, const AnalysisSources::Choice& choice, const sources::SourceContext& context)
+      : is_argo_(std::holds_alternative<ArgoPlan>(plan.peer)), choice_(choice), context_(context) {}
 
   Result<std::unique_ptr<Source>> open(const AnalysisSource& source) const {
     if (const auto* web = std::get_if<ArgoWeb>(&source.provider)) return open_web(source, *web);
@@ -65,12 +65,13 @@ class Opener {
     if (!prometheus.address.empty()) return at(source, prometheus.address);
     const auto& standard = choice_.operators.default_source;
     if (!standard.empty()) return of_operators(standard);
-    const auto address = context_.environment.get(kAddressVariable).value_or("");
+    const auto address = is_argo_ ? context_.environment.get(kAddressVariable).value_or("") : "";
     if (!address.empty()) return at(source, address);
     return fail(ErrorKind::invalid,
-                format("line {} of {} names no address of Prometheus: give it by --source URL, a default_source in "
-                       "tidegate.yaml or {}",
-                       source.place.line, source.place.file, kAddressVariable));
+                format("line {} of {} names no address of Prometheus: give it by --source URL{}", source.place.line,
+                       source.place.file,
+                       is_argo_ ? format(", a default_source in tidegate.yaml or {}", kAddressVariable)
+                                : " or a default_source in tidegate.yaml"));
   }
 
   Result<SourceConfig> chosen(const AnalysisSource& source, const std::string& wish) const {
@@ -98,6 +99,7 @@ class Opener {
                         .place = source.place};
   }
 
+  bool is_argo_;
   const AnalysisSources::Choice& choice_;
   const sources::SourceContext& context_;
 };
@@ -107,7 +109,7 @@ class Opener {
 Result<AnalysisSources> AnalysisSources::open(const AnalysisPlan& plan, const Choice& choice,
                                               const sources::SourceContext& context) {
   AnalysisSources all;
-  const Opener opener(choice, context);
+  const Opener opener(plan, choice, context);
   for (const auto& source : plan.sources) {
     auto opened = TRY(opener.open(source));
     all.recording_.push_back(std::make_unique<gate::RecordingSource>(source.name, *opened));

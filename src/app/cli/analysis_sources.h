@@ -14,7 +14,7 @@
 namespace tidegate::cli {
 
 // Where the metrics of an analysis are asked: what --source says; else the address of the file; else the operator
-// file's default_source; else ARGO_ROLLOUTS_PROMETHEUS_ADDRESS. Addresses that the operator file doesn't allow are
+// file's default_source; else, for Argo Rollouts, ARGO_ROLLOUTS_PROMETHEUS_ADDRESS. Addresses that the operator file doesn't allow are
 // refused, but for its own sources.
 class AnalysisSources {
  public:

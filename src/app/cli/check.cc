@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "app/cli/analysis_run.h"
 #include "app/cli/command.h"
 #include "app/cli/gate_loading.h"
 #include "app/cli/gate_options.h"
@@ -80,7 +81,7 @@ Moment moment_of(const Invocation& call, const Session& session) {
           .give_up = session.started + deadline.value_or(minutes(1))};
 }
 
-int run(Invocation& call) {
+int check_gates(Invocation& call) {
   auto session = begin_session(call);
   if (!session) return session.error();
   auto& [interrupt, clock, started, pipeline, reports, since, source_context] = **session;
@@ -105,6 +106,21 @@ int run(Invocation& call) {
   return reporter.finish(decisions, kept, clock->now());
 }
 
+int run(Invocation& call) {
+  const auto runs = how_it_runs(call);
+  if (runs == specs::Runs::once) return run_analysis(call, runs);
+  if (runs == specs::Runs::repeatedly) {
+    return usage_error(call, "this is measured again and again: tidegate watch " + join(call.arguments, " "));
+  }
+  for (const auto option : {"arg", "source", "results"}) {
+    if (call.has(option)) {
+      return usage_error(call,
+                         "--" + std::string(option) + " is for SLO files and analyses of Keptn, and this is none");
+    }
+  }
+  return check_gates(call);
+}
+
 constexpr Option kOptions[] = {
     {.name = "at",
      .takes = Takes::time,
@@ -113,6 +129,12 @@ constexpr Option kOptions[] = {
      .fallback = "now"},
     options::kSince,
     options::kSet,
+    options::kArg,
+    options::kSource,
+    {.name = "results",
+     .takes = Takes::file,
+     .value = "FILE",
+     .help = "the evaluations of a Keptn SLO file before this one, to compare with; this one is added"},
     options::kConfig,
     options::kFormat,
     options::kExplain,
@@ -129,24 +151,30 @@ constexpr Option kOptions[] = {
 }  // namespace
 
 Command check() {
-  return {.name = "check",
-          .help = "decides now whether a release may go on",
-          .details =
-              "Measures every objective of every gate once, doubts what was measured, and says whether the "
-              "release may go on and why. All gates must open for exit code 0.",
-          .arguments = {.usage = "FILE...",
-                        .help = "gate files; - reads one from standard input",
-                        .least = 1,
-                        .most = kAnyNumber,
-                        .takes = Takes::file},
-          .options = kOptions,
-          .examples =
-              "tidegate check gate.yaml\n"
-              "tidegate check gate.yaml --since 10m --set namespace=prod\n"
-              "tidegate check gate.yaml --format text,junit=report.xml --evidence e.json\n"
-              "tidegate check gate.yaml --at 2026-11-22T12:00:00Z --explain",
-          .decides = Command::Decides::yes,
-          .run = run};
+  return {
+      .name = "check",
+      .help = "decides now whether a release may go on",
+      .details =
+          "Measures every objective of every gate once, doubts what was measured, and says whether the "
+          "release may go on and why. All gates must open for exit code 0.\n"
+          "\n"
+          "Also evaluates Keptn's slo.yaml with its sli.yaml, and an AnalysisDefinition of the Keptn Lifecycle "
+          "Toolkit with what belongs to it, as they are: with their own criteria, weights and scores. What "
+          "those would pass without evidence is inconclusive.",
+      .arguments = {.usage = "FILE...",
+                    .help = "gate files, or the files of one evaluation of Keptn; - reads a gate from standard input",
+                    .least = 1,
+                    .most = kAnyNumber,
+                    .takes = Takes::file},
+      .options = kOptions,
+      .examples =
+          "tidegate check gate.yaml\n"
+          "tidegate check gate.yaml --since 10m --set namespace=prod\n"
+          "tidegate check gate.yaml --format text,junit=report.xml --evidence e.json\n"
+          "tidegate check gate.yaml --at 2026-11-22T12:00:00Z --explain\n"
+          "tidegate check slo.yaml sli.yaml --arg timeframe=10m --results results.json",
+      .decides = Command::Decides::yes,
+      .run = run};
 }
 
 }  // namespace tidegate::cli

@@ -25,6 +25,19 @@ inline constexpr Option kSet = {.name = "set",
                                 .help = "set a variable that the gate file declares",
                                 .times = Option::Times::many};
 
+inline constexpr Option kArg = {.name = "arg",
+                                .takes = Takes::setting,
+                                .value = "NAME=VALUE",
+                                .help = "the value of an argument of another tool's analysis",
+                                .times = Option::Times::many};
+
+inline constexpr Option kSource = {
+    .name = "source",
+    .takes = Takes::text,
+    .value = "URL|NAME",
+    .help = "the Prometheus of such an analysis: its address, or a source of the operator file",
+    .fallback = "what the analysis says, else default_source"};
+
 inline constexpr Option kConfig = {
     .name = "config",
     .letter = 'c',

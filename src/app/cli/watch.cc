@@ -3,6 +3,7 @@
 #include "app/cli/gate_loading.h"
 #include "app/cli/gate_options.h"
 #include "app/cli/watch_run.h"
+#include "base/text.h"
 
 namespace tidegate::cli {
 namespace {
@@ -10,10 +11,14 @@ namespace {
 constexpr std::string_view kOfAnalyses[] = {"arg", "arg-env", "source"};
 
 int run(Invocation& call) {
-  if (is_analysis_call(call)) return run_analysis(call);
+  const auto runs = how_it_runs(call);
+  if (runs == specs::Runs::repeatedly) return run_analysis(call, runs);
+  if (runs == specs::Runs::once) {
+    return usage_error(call, "this is evaluated once, not watched: tidegate check " + join(call.arguments, " "));
+  }
   for (const auto option : kOfAnalyses) {
     if (call.has(option)) {
-      return usage_error(call, "--" + std::string(option) + " is for analyses of Argo Rollouts, and this is none");
+      return usage_error(call, "--" + std::string(option) + " is for analyses of other tools, and this is none");
     }
   }
   if (call.arguments.size() > 1) return usage_error(call, "only one gate can be watched at once");
@@ -26,23 +31,15 @@ constexpr Option kOptions[] = {
     {.name = "for",
      .takes = Takes::duration,
      .value = "DURATION",
-     .help = "how long to watch, instead of what the gate's `watch` says; an analysis is terminated then"},
+     .help = "how long to watch, instead of what the gate's `watch` says; one of Argo Rollouts is terminated then"},
     options::kSet,
-    {.name = "arg",
-     .takes = Takes::setting,
-     .value = "NAME=VALUE",
-     .help = "the value of an argument of an analysis",
-     .times = Option::Times::many},
+    options::kArg,
     {.name = "arg-env",
      .takes = Takes::setting,
      .value = "NAME=VARIABLE",
      .help = "the same out of an environment variable, for arguments out of a Secret",
      .times = Option::Times::many},
-    {.name = "source",
-     .takes = Takes::text,
-     .value = "URL|NAME",
-     .help = "the Prometheus of an analysis: its address, or a source of the operator file",
-     .fallback = "what the analysis says, else default_source, else $ARGO_ROLLOUTS_PROMETHEUS_ADDRESS"},
+    options::kSource,
     options::kConfig,
     options::kFormat,
     options::kExplain,
@@ -62,11 +59,11 @@ Command watch() {
               "as soon as failing is certain. A source that is away for a while is no failure. On a terminal "
               "it shows how things stand; elsewhere it writes a line when something changes.\n"
               "\n"
-              "Also runs analyses of Argo Rollouts (AnalysisTemplate, ClusterAnalysisTemplate, AnalysisRun) as "
-              "they are: with their own intervals, counts, limits and conditions. What Argo Rollouts would pass "
-              "without evidence is inconclusive.",
+              "Also runs analyses of Argo Rollouts (AnalysisTemplate, ClusterAnalysisTemplate, AnalysisRun) and of "
+              "Flagger (Canary with its MetricTemplates) as they are: with their own intervals, counts, limits and "
+              "conditions. What those would pass without evidence is inconclusive.",
           .arguments = {.usage = "FILE...",
-                        .help = "the gate file, or files of an analysis of Argo Rollouts",
+                        .help = "the gate file, or files of an analysis of Argo Rollouts or Flagger",
                         .least = 1,
                         .most = kAnyNumber,
                         .takes = Takes::file},
@@ -75,7 +72,8 @@ Command watch() {
               "tidegate watch canary.yaml --since pipeline\n"
               "tidegate watch canary.yaml --for 5m --every 15s\n"
               "tidegate watch canary.yaml --format json-lines\n"
-              "tidegate watch analysis-template.yaml --arg service-name=web",
+              "tidegate watch analysis-template.yaml --arg service-name=web\n"
+              "tidegate watch canary.yaml metric-template.yaml --arg namespace=prod",
           .decides = Command::Decides::yes,
           .run = run};
 }

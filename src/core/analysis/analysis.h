@@ -1,66 +1,76 @@
 #pragma once
 
-#include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/clock.h"
-#include "core/analysis/measured.h"
-#include "core/canary/argo_counting.h"
+#include "base/result.h"
 #include "core/gate/evidence.h"
 #include "core/model/analysis_plan.h"
 #include "core/model/decision.h"
+#include "core/model/source.h"
 
-// An analysis of Argo Rollouts, run as Argo's own controller runs it: core/canary counts, core/expressions reads the
-// conditions. What Argo would call Successful without evidence is inconclusive here.
+// Analyses of other tools, run as those tools run them: core/canary counts and scores. What they would pass without
+// evidence is inconclusive here.
 namespace tidegate::analysis {
 
-// What became of a metric's measurements so far.
-struct History {
-  std::vector<Measured> latest;  // the last ones, oldest first
-  Timestamp first;               // when it was measured
-  Timestamp last;
-  std::int64_t answered = 0;            // those that gave a value
-  std::int64_t doubtful_successes = 0;  // that prove nothing
-  std::int64_t doubtful_failures = 0;
-  std::optional<Doubt> doubt;  // the last one of them
-  std::optional<Doubt> note;   // a success without evidence that the condition allows in words
+enum class Ended { completed, interrupted, deadline };
+std::string_view name_of(Ended ended);  // as the record has it
+Ended ended_of(std::string_view name);  // interrupted if it is none: that never passes
+
+// What is to be asked for one of the metrics.
+struct Inquiry {
+  std::string source;
+  Result<Question> question;  // an Error: the times of its range can't be told
+  Duration timeout;
 };
 
-enum class Ended { completed, interrupted, deadline };
+// What was asked for it, and what came back.
+struct Asked {
+  Question question;
+  Result<Answer> answer;
+};
+
+// How it stands with one of the metrics, for people, in the words of the tool.
+struct Standing {
+  std::string name;
+  std::string limit;
+  std::string last;   // what became of the last measurement: "Successful"; "" before the first
+  std::string value;  // its value: "0.02", "no data"
+  std::string why;    // of an error or a failure
+  std::string doubt;  // why a success proves nothing
+  std::string state;  // what becomes of the metric: "Running"
+  std::string end;    // why it is over, "" while it isn't: "count (3) reached"
+  Verdict so_far = Verdict::inconclusive;
+};
 
 // An analysis in the middle of its run. Pure: the same rounds and answers give the same end, which is what replay does.
 class Analysis {
  public:
-  Analysis(const AnalysisPlan& plan, Timestamp start);
+  virtual ~Analysis() = default;
 
-  bool is_over() const;
-  std::optional<Timestamp> next() const;             // when something is due first
-  std::vector<std::size_t> due(Timestamp at) const;  // the metrics
+  virtual bool is_over() const = 0;
+  virtual std::optional<Timestamp> next() const = 0;             // when something is due first
+  virtual std::vector<std::size_t> due(Timestamp at) const = 0;  // the metrics
+  virtual Inquiry inquiry(std::size_t metric, Timestamp at) const = 0;
+  virtual void add(const gate::AnalysisRound& round, std::span<const Asked> asked) = 0;  // one for each of its metrics
+  virtual void terminate() = 0;  // as at the end of a rollout: its time is over
+  virtual bool was_terminated() const = 0;
 
-  // Asks for the metrics of the round, all at once. Without a clock the deadline is not looked at.
-  std::vector<Measured> measure(const gate::AnalysisRound& round, const gate::Sources& sources, Clock* clock,
-                                Duration deadline) const;
-  void add(const gate::AnalysisRound& round, std::vector<Measured> measured);
+  // What it comes to, an assessment a metric. A run that was cut short never passes.
+  virtual Decision conclude(Ended ended, const gate::AnalysisRecord& record) const = 0;
 
-  void terminate();  // as at the end of a rollout: its time is over
-
-  const AnalysisPlan& plan() const { return plan_; }
-  const canary::ArgoRun& run() const { return run_; }
-  const std::vector<History>& histories() const { return histories_; }  // by metric
-  Timestamp start() const { return start_; }
-  bool was_terminated() const { return was_terminated_; }  // by terminate()
-
- private:
-  const AnalysisPlan& plan_;
-  Timestamp start_;
-  canary::ArgoRun run_;
-  std::vector<Conditions> conditions_;
-  std::vector<History> histories_;
-  bool was_terminated_ = false;
+  virtual std::size_t size() const = 0;  // of the metrics
+  virtual Standing standing(std::size_t metric) const = 0;
+  virtual std::string progress() const { return ""; }  // of all together, if it is counted: "check 3 of 10"
+  virtual std::optional<KeptnEarlier> to_remember() const { return std::nullopt; }  // for the next evaluation
 };
+
+std::unique_ptr<Analysis> begin(const AnalysisPlan& plan, Timestamp start);
 
 // When an analysis begins and what ends it beside itself.
 struct AnalysisOrder {
@@ -75,6 +85,7 @@ using Observe = std::function<void(const Analysis& analysis, const gate::Analysi
 struct Performed {
   Decision decision;
   gate::AnalysisRecord record;  // but for the files
+  std::optional<KeptnEarlier> to_remember;
 };
 
 // Runs it to its end. What is due is measured at once; a measurement has no more time than its metric's timeout.
@@ -85,6 +96,7 @@ Performed perform(const AnalysisPlan& plan, const AnalysisOrder& order, const ga
 Decision perform_again(const AnalysisPlan& plan, const gate::AnalysisRecord& record, const gate::Sources& sources);
 
 // The longest time that the plan's counts take; nothing if a metric is measured until something else ends the run.
+// Failed checks of Flagger, which lengthen it, are not in it.
 std::optional<Duration> planned_length(const AnalysisPlan& plan);
 
 }  // namespace tidegate::analysis

@@ -39,9 +39,25 @@ FlaggerJudged judge(const FlaggerRange& range, const FlaggerAnswer& answer, std:
   return judged;
 }
 
+namespace {
+
+// Built-in metrics and inline queries are looked at in the order of the file, those of templates after them.
+int order_of(const FlaggerCheck& check) {
+  switch (check.kind) {
+    case FlaggerCheck::Kind::confirm_hook: return 0;
+    case FlaggerCheck::Kind::hook: return 1;
+    case FlaggerCheck::Kind::built_in:
+    case FlaggerCheck::Kind::inline_query: return 2;
+    case FlaggerCheck::Kind::from_template: return 3;
+  }
+  return 3;
+}
+
+}  // namespace
+
 FlaggerTick FlaggerCounting::tick(std::span<const FlaggerCheck> checks) {
   std::vector<FlaggerCheck> in_order(checks.begin(), checks.end());
-  std::ranges::stable_sort(in_order, {}, &FlaggerCheck::kind);
+  std::ranges::stable_sort(in_order, {}, order_of);
   FlaggerTick tick;
   const auto stop = std::ranges::find(in_order, false, &FlaggerCheck::passes);
   if (stop == in_order.end()) return tick;

@@ -50,8 +50,8 @@ class FlaggerCounting {
  public:
   explicit FlaggerCounting(std::int64_t threshold) : threshold_(threshold < 1 ? 1 : threshold) {}
 
-  // Evaluates the checks in Flagger's order, hooks first, then built-in metrics, inline queries and templates, until
-  // one does not pass.
+  // Evaluates the checks in Flagger's order, hooks first, then built-in metrics and inline queries, then templates,
+  // until one does not pass.
   FlaggerTick tick(std::span<const FlaggerCheck> checks);
 
   void new_revision() { failed_checks_ = 0; }

@@ -53,13 +53,14 @@ TEST(FlaggerRange, the_last_of_several_series_wins) {
 TEST(FlaggerTick, the_first_problem_in_the_order_of_flagger_stops_it) {
   FlaggerCounting counting(5);
   const Check checks[] = {{Check::Kind::from_template, "errors", false},
-                          {Check::Kind::inline_query, "own", false},
                           {Check::Kind::built_in, "request-success-rate", true},
+                          {Check::Kind::inline_query, "own", false},
+                          {Check::Kind::built_in, "request-duration", true},
                           {Check::Kind::hook, "load-test", true}};
   const auto tick = counting.tick(checks);
   EXPECT_EQ(tick.result, Result::halts);
   EXPECT_EQ(tick.stopped_by, "own");
-  EXPECT_EQ(tick.not_evaluated, std::vector<std::string>{"errors"});
+  EXPECT_EQ(tick.not_evaluated, (std::vector<std::string>{"request-duration", "errors"}));
   EXPECT_EQ(counting.failed_checks(), 1);
 }
 

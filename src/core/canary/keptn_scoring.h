@@ -12,15 +12,6 @@
 // lighthouse-service/event_handler/evaluate_sli_handler.go.
 namespace tidegate::canary {
 
-enum class KeptnResult { pass, warning, fail, info };  // info: told, not scored
-
-// One evaluation that came before: its overall result, and the values of the SLIs that succeeded.
-struct KeptnEarlier {
-  KeptnResult result = KeptnResult::pass;
-  bool is_invalidated = false;
-  std::map<std::string, double> values;
-};
-
 // What an SLI provider gave; nothing: it failed, or gave no value.
 using KeptnValues = std::map<std::string, std::optional<double>>;
 

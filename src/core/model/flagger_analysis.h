@@ -49,10 +49,11 @@ struct FlaggerCanary {
   std::string metrics_server;  // the Prometheus of built-in metrics; "": the controller's own
   Duration interval = minutes(1);
   std::int64_t threshold = 0;  // failed checks that roll back; 0 is read as 1
-  std::int64_t ticks = 0;      // how many checks until it is promoted; 0: not known
+  std::int64_t ticks = 0;      // how many checks must pass until it is promoted; 0: it never is
   std::vector<FlaggerMetric> metrics;
   std::vector<FlaggerWebhook> webhooks;
   bool skips_analysis = false;
+  bool skips_certificates = false;
   Place place;
 };
 
@@ -62,6 +63,8 @@ struct FlaggerTemplate {
   std::string provider;  // "prometheus", "datadog" ...
   std::string address;
   std::string query;  // with {{ target }} and the like
+  bool skips_certificates = false;
+  bool authenticates = false;
   Place place;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,6 +57,15 @@ struct KeptnSlo {
   double warning_score = 75;
   std::vector<std::pair<std::string, std::string>> filters;
   Place place;
+};
+
+enum class KeptnResult { pass, warning, fail, info };  // info: told, not scored
+
+// One evaluation that came before: its overall result, and the values of the SLIs that succeeded.
+struct KeptnEarlier {
+  KeptnResult result = KeptnResult::pass;
+  bool is_invalidated = false;
+  std::map<std::string, double> values;
 };
 
 struct KeptnIndicator {

@@ -73,6 +73,8 @@ struct KltProvider {
   std::string name;
   std::string type;
   std::string server;
+  bool skips_certificates = false;
+  bool authenticates = false;
   Place place;
 };
 

@@ -36,7 +36,7 @@ TEST(AnalysisFile, fills_in_the_arguments_wherever_they_stand) {
            {.arguments = {{.name = "job", .value = "shop", .origin = "--arg"}}});
   EXPECT_EQ(problem(loaded), "");
   ASSERT_TRUE(loaded.plan);
-  const auto& planned = loaded.plan->metrics.front();
+  const auto& planned = std::get<ArgoPlan>(loaded.plan->peer).metrics.front();
   EXPECT_EQ(planned.question, "sum(up{job=\"shop\"})");
   EXPECT_EQ(planned.metric.success_condition, "result[0] > 3");
   const auto& source = std::get<ArgoPrometheus>(loaded.plan->sources.front().provider);
@@ -57,8 +57,8 @@ TEST(AnalysisFile, metrics_that_ask_the_same_server_share_a_source) {
       "  - {name: c, successCondition: 'result[0] > 0', provider: {prometheus: {address: 'http://q', query: up}}}\n");
   ASSERT_TRUE(loaded.plan) << problem(loaded);
   ASSERT_EQ(loaded.plan->sources.size(), 2U);
-  EXPECT_EQ(loaded.plan->metrics[1].source, "prometheus");
-  EXPECT_EQ(loaded.plan->metrics[2].source, "prometheus 2");
+  EXPECT_EQ(std::get<ArgoPlan>(loaded.plan->peer).metrics[1].source, "prometheus");
+  EXPECT_EQ(std::get<ArgoPlan>(loaded.plan->peer).metrics[2].source, "prometheus 2");
 }
 
 constexpr std::string_view kSecret = "  args:\n  - name: token\n    valueFrom: {secretKeyRef: {name: s, key: k}}\n";
@@ -106,14 +106,24 @@ TEST(AnalysisFile, the_body_of_a_web_metric_is_json_with_its_types) {
                                   "deep: [true, '5', 0.5]}}",
                                   "successCondition: result.ok"));
   ASSERT_TRUE(loaded.plan) << problem(loaded);
-  const auto& web = std::get<ArgoWeb>(loaded.plan->metrics.front().metric.provider);
+  const auto& web = std::get<ArgoWeb>(std::get<ArgoPlan>(loaded.plan->peer).metrics.front().metric.provider);
   EXPECT_EQ(web.json_body.write(), R"({"app":"shop","last":5,"deep":[true,"5",0.5]})");
-  EXPECT_EQ(loaded.plan->metrics.front().question, "POST http://p/x");
+  EXPECT_EQ(std::get<ArgoPlan>(loaded.plan->peer).metrics.front().question, "POST http://p/x");
 }
 
 TEST(AnalysisFile, is_told_from_other_files) {
-  EXPECT_TRUE(holds_analysis(kHead));
-  EXPECT_FALSE(holds_analysis("gate: web\nsource: {prometheus: http://argoproj.io}\n"));
+  EXPECT_EQ(how_it_runs(kHead), Runs::repeatedly);
+  EXPECT_EQ(how_it_runs("gate: web\nsource: {prometheus: http://argoproj.io}\n"), Runs::never);
+  EXPECT_EQ(how_it_runs("gate: web\nobjectives:\n- sli: p95\n"), Runs::never);
+  EXPECT_EQ(how_it_runs("objectives:\n- sli: p95\n"), Runs::once);
+  EXPECT_EQ(how_it_runs("apiVersion: flagger.app/v1beta1\nkind: MetricTemplate\n"), Runs::repeatedly);
+  EXPECT_EQ(how_it_runs("apiVersion: metrics.keptn.sh/v1\nkind: Analysis\n"), Runs::once);
+}
+
+TEST(AnalysisFile, of_several_tools_or_beside_a_gate_is_refused) {
+  EXPECT_TRUE(problem(load(metric("prometheus: {query: up}") + "---\ngate: web\n")).contains("this is a gate"));
+  EXPECT_TRUE(problem(load(metric("prometheus: {query: up}") + "---\nobjectives:\n- sli: p95\n"))
+                  .contains("this is of keptn, and the one before is of argo"));
 }
 
 }  // namespace

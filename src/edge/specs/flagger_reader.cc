@@ -9,9 +9,9 @@ namespace {
 
 constexpr std::string_view kTop[] = {"apiVersion", "kind", "metadata", "spec", "status"};
 constexpr std::string_view kSpec[] = {
-    "provider",     "metricsServer",    "targetRef", "autoscalerRef", "ingressRef",
-    "routeRef",     "upstreamRef",      "service",   "analysis",      "progressDeadlineSeconds",
-    "skipAnalysis", "revertOnDeletion", "suspend"};
+    "provider",     "metricsServer",    "targetRef", "autoscalerRef",     "ingressRef",
+    "routeRef",     "upstreamRef",      "service",   "analysis",          "progressDeadlineSeconds",
+    "skipAnalysis", "revertOnDeletion", "suspend",   "insecureSkipVerify"};
 constexpr std::string_view kAnalysis[] = {"interval",
                                           "iterations",
                                           "mirror",
@@ -68,6 +68,7 @@ class CanaryReader {
     const PeerObject spec(*node, "`spec`", kSpec, reading_);
     canary_.provider = spec.text("provider");
     canary_.metrics_server = spec.text("metricsServer");
+    canary_.skips_certificates = spec.boolean("insecureSkipVerify");
     if (const YamlNode* target = at_path(*node, {"targetRef", "name"})) canary_.target = target->text;
     if (const YamlNode* ingress = at_path(*node, {"ingressRef", "name"})) canary_.ingress = ingress->text;
     if (const YamlNode* service = at_path(*node, {"service", "name"})) canary_.service = service->text;
@@ -109,17 +110,27 @@ class CanaryReader {
     for (const YamlNode& metric : analysis.list("metrics")) read_metric(metric);
   }
 
-  // How many checks there are until the canary is promoted.
+  // How many checks must pass until the canary is promoted: one at each weight; one for each iteration, and in
+  // Blue/Green another one when all traffic goes to the canary. With `mirror` one more before the first weight.
   void read_ticks(const PeerObject& analysis) {
-    const auto iterations = analysis.integer("iterations");
-    const auto most = analysis.integer("maxWeight"), step = analysis.integer("stepWeight");
-    if (iterations && *iterations > 0) {
-      canary_.ticks = *iterations;
-    } else if (step && *step > 0) {
-      canary_.ticks = (most.value_or(100) + *step - 1) / *step;
-    } else {
-      canary_.ticks = static_cast<std::int64_t>(analysis.list("stepWeights").size());
+    constexpr std::int64_t kOfKubernetes = 10;
+    auto iterations = analysis.integer("iterations").value_or(0);
+    const bool is_kubernetes = canary_.provider == "kubernetes";
+    if (is_kubernetes && iterations < 1) {
+      reading_.warning(analysis.node().place,
+                       "without iterations Flagger does 10 of them with the provider kubernetes");
+      iterations = kOfKubernetes;
     }
+    const auto most = analysis.integer("maxWeight"), step = analysis.integer("stepWeight");
+    const bool is_ab = !analysis.list("match").empty() && !is_kubernetes;
+    const bool is_mirrored = analysis.boolean("mirror");
+    if (iterations > 0) {
+      canary_.ticks = iterations + (is_ab ? 0 : 1);
+      return;
+    }
+    const auto weights = step && *step > 0 ? (std::clamp<std::int64_t>(most.value_or(100), 1, 100) + *step - 1) / *step
+                                           : static_cast<std::int64_t>(analysis.list("stepWeights").size());
+    canary_.ticks = weights > 0 && is_mirrored ? weights + 1 : weights;
   }
 
   void read_metric(const YamlNode& node) {
@@ -201,7 +212,7 @@ std::optional<std::string> flagger_value(const std::string& name, const FlaggerC
   if (name == "namespace") return given(canary.name_space);
   if (name == "target") return given(canary.target);
   if (name == "service") return given(canary.service.empty() ? canary.target : canary.service);
-  if (name == "ingress") return given(canary.ingress);
+  if (name == "ingress") return given(canary.ingress.empty() ? canary.target : canary.ingress);
   for (const auto& [key, value] : metric.variables) {
     if (name == "variables." + key) return value;
   }
@@ -253,6 +264,8 @@ FlaggerTemplate read_flagger_template(const YamlNode& root, PeerReading& reading
   const PeerObject provider(*from, "`provider`", kProvider, reading);
   read.provider = provider.required("type");
   read.address = provider.text("address");
+  read.skips_certificates = provider.boolean("insecureSkipVerify");
+  read.authenticates = provider.has("secretRef") || provider.has("headers");
   if (read.provider == "prometheus") {
     if (const YamlNode* query = spec.find("query")) check_flagger_query(*query, reading);
   } else if (is_one_of(read.provider, kKnownProviders)) {

@@ -124,7 +124,6 @@ class SloReader {
                                        "scored");
     }
     check_warning(object, objective);
-    check_history(object, objective);
     const auto bounds = bounds_of(objective.pass);
     if (bounds) {
       warn_direction({.name = objective.sli, .least = bounds->least, .most = bounds->most, .whole = 1},
@@ -144,15 +143,6 @@ class SloReader {
                      "the warning of " + in_quotes(objective.sli) + " is no wider than what passes, " +
                          shortest(tighter_above ? *pass->most : *pass->least),
                      "let it begin where the pass ends");
-  }
-
-  void check_history(const PeerObject& object, const KeptnObjective& objective) {
-    const auto is_relative = [](const KeptnCriteria& criteria) {
-      return std::ranges::any_of(criteria, &KeptnCriterion::is_relative);
-    };
-    if (std::ranges::none_of(objective.pass, is_relative)) return;
-    reading_.warning(object.key_place("pass"),
-                     "without earlier results the relative criteria of " + in_quotes(objective.sli) + " pass in Keptn");
   }
 
   void read_score(const PeerObject& top) {
@@ -217,6 +207,17 @@ bool is_keptn_sli(const YamlNode& root) {
 }
 
 KeptnSlo read_keptn_slo(const YamlNode& root, PeerReading& reading) { return SloReader(reading).read(root); }
+
+void warn_about_history(const KeptnSlo& slo, PeerReading& reading) {
+  const auto is_relative = [](const KeptnCriteria& criteria) {
+    return std::ranges::any_of(criteria, &KeptnCriterion::is_relative);
+  };
+  for (const KeptnObjective& objective : slo.objectives) {
+    if (std::ranges::none_of(objective.pass, is_relative)) continue;
+    reading.warning(objective.place,
+                    "without earlier results the relative criteria of " + in_quotes(objective.sli) + " pass in Keptn");
+  }
+}
 
 KeptnSli read_keptn_sli(const YamlNode& root, PeerReading& reading) {
   KeptnSli sli{.place = root.place};

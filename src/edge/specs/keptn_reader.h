@@ -11,6 +11,10 @@ bool is_keptn_slo(const YamlNode& root);
 bool is_keptn_sli(const YamlNode& root);
 
 KeptnSlo read_keptn_slo(const YamlNode& root, PeerReading& reading);
+
+// About criteria that are relative to earlier results, as long as there are none.
+void warn_about_history(const KeptnSlo& slo, PeerReading& reading);
+
 KeptnSli read_keptn_sli(const YamlNode& root, PeerReading& reading);
 
 // The bounds that a list of alternatives asks for, as far as they are absolute.

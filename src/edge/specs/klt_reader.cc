@@ -135,6 +135,17 @@ class DefinitionReader {
 
 }  // namespace
 
+std::string klt_argument_of(const Placeholder& placeholder) {
+  const std::string& name = placeholder.name;
+  const bool is_member = name.size() > 1 && name[0] == '.';
+  return is_member && name.find_first_of(" |()", 1) == std::string::npos ? name.substr(1) : "";
+}
+
+bool is_klt_promql(std::string_view provider) {
+  constexpr std::string_view kPromQl[] = {"prometheus", "thanos", "cortex"};
+  return is_one_of(provider, kPromQl);
+}
+
 std::optional<double> parse_klt_quantity(std::string_view text) {
   constexpr std::pair<std::string_view, double> kSuffixes[] = {
       {"Ki", 1024.0}, {"Mi", 1048576.0}, {"Gi", 1073741824.0}, {"Ti", 1099511627776.0},
@@ -203,6 +214,8 @@ KltProvider read_klt_provider(const YamlNode& root, PeerReading& reading) {
   read.type = spec.text("type");
   if (read.type.empty()) read.type = read.name;
   read.server = spec.text("targetServer");
+  read.skips_certificates = spec.boolean("insecureSkipTlsVerify");
+  read.authenticates = spec.has("secretKeyRef");
   return read;
 }
 

@@ -12,6 +12,11 @@ KltValueTemplate read_klt_value_template(const YamlNode& root, PeerReading& read
 KltAnalysis read_klt_analysis(const YamlNode& root, PeerReading& reading);
 KltProvider read_klt_provider(const YamlNode& root, PeerReading& reading);
 
+// "{{.name}}" -> "name"; "" if it is something else.
+std::string klt_argument_of(const Placeholder& placeholder);
+
+bool is_klt_promql(std::string_view provider);  // whether a provider of that type is asked in PromQL
+
 // A Kubernetes quantity: "600", "1.5", "500m", "2Ki".
 std::optional<double> parse_klt_quantity(std::string_view text);
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "core/model/flagger_analysis.h"
 #include "edge/specs/draft_builder.h"
+#include "edge/specs/flagger_queries.h"
 #include "edge/specs/flagger_reader.h"
 #include "edge/specs/peer.h"
 
@@ -15,27 +16,6 @@ bool matches(const YamlNode& root) {
   const Resource resource = resource_of(root);
   return resource.group == "flagger.app" && (resource.kind == "Canary" || resource.kind == "MetricTemplate");
 }
-
-// What Flagger asks by itself for request-success-rate and request-duration. Source: flagger 1.44,
-// pkg/metrics/observers.
-struct BuiltIn {
-  std::string_view provider;
-  std::string_view requests;  // a counter
-  std::string_view good;      // the matcher of those that succeeded
-  std::string_view duration;  // a histogram of milliseconds, by its base name
-  std::string_view matchers;
-};
-
-constexpr BuiltIn kBuiltIns[] = {
-    {"istio", "istio_requests_total", "response_code!~\"5.*\"", "istio_request_duration_milliseconds",
-     "reporter=\"destination\", destination_workload_namespace=\"${namespace}\", destination_workload=~\"${target}\""},
-    {"linkerd", "response_total", "classification!=\"failure\"", "response_latency_ms",
-     "namespace=\"${namespace}\", deployment=~\"${target}\", direction=\"inbound\""},
-    {"kuma", "envoy_cluster_upstream_rq", "envoy_response_code!~\"5.*\"", "envoy_cluster_upstream_rq_time",
-     "service=~\"${target}-canary_${namespace}_svc_[0-9a-zA-Z-]+\""},
-    {"nginx", "nginx_ingress_controller_requests", "status!~\"5.*\"", "",
-     "namespace=\"${namespace}\", ingress=\"${ingress}\""},
-};
 
 class FlaggerImport {
  public:
@@ -117,8 +97,8 @@ class FlaggerImport {
 
   bool add_built_in(const FlaggerCanary& canary, const FlaggerMetric& metric, DraftObjective& objective) {
     const bool is_rate = metric.name == "request-success-rate";
-    const auto known = std::ranges::find(kBuiltIns, std::string_view(canary.provider), &BuiltIn::provider);
-    if (known == std::end(kBuiltIns) || (!is_rate && known->duration.empty())) {
+    const FlaggerBuiltIn* known = find_flagger_built_in(canary.provider);
+    if (known == nullptr || (!is_rate && known->duration.empty())) {
       const std::string provider = canary.provider.empty() ? "of the controller" : quoted(canary.provider);
       builder_.lose(
           metric.place,
@@ -126,7 +106,7 @@ class FlaggerImport {
               " is not known here; say spec.provider: istio, linkerd, kuma or nginx, or write a ratio or a latency");
       return false;
     }
-    const std::string matchers = with_values(std::string(known->matchers), canary, metric);
+    const std::string matchers = text_of(known->matchers, canary, metric);
     const auto selector = [&](std::string_view name, std::string_view more) {
       return format("{}{{{}{}{}}}", name, matchers, more.empty() ? "" : ", ", more);
     };
@@ -153,19 +133,10 @@ class FlaggerImport {
     return true;
   }
 
-  const FlaggerTemplate* template_of(const FlaggerCanary& canary, const FlaggerMetric& metric) const {
-    const auto space = [&](const std::string& own) { return own.empty() ? canary.name_space : own; };
-    for (const FlaggerTemplate& each : templates_) {
-      const bool same_space = each.name_space.empty() || space(metric.template_namespace) == each.name_space;
-      if (each.name == metric.template_name && same_space) return &each;
-    }
-    return nullptr;
-  }
-
   bool add_own_query(const FlaggerCanary& canary, const FlaggerMetric& metric, DraftObjective& objective) {
     FlaggerTemplate own{.provider = "prometheus", .address = canary.metrics_server, .query = metric.query};
     const bool is_inline = metric.kind == FlaggerMetric::Kind::inline_query;
-    const FlaggerTemplate* used = is_inline ? &own : template_of(canary, metric);
+    const FlaggerTemplate* used = is_inline ? &own : find_template(templates_, canary, metric);
     if (used == nullptr) {
       builder_.lose(metric.place, "the metric " + quoted(printable(metric.name, 60)) + ": its MetricTemplate " +
                                       quoted(printable(metric.template_name, 60)) + " is not among these files");
@@ -208,16 +179,6 @@ class FlaggerImport {
     }
     std::string remark = value ? "" : "no value is given here: --set gives it";
     return builder_.declare({.name = name, .value = std::move(value), .remark = std::move(remark)});
-  }
-
-  // Fills in the variables that the matchers of a built-in metric name.
-  std::string with_values(std::string matchers, const FlaggerCanary& canary, const FlaggerMetric& metric) {
-    for (const std::string name : {"namespace", "target", "ingress"}) {
-      const std::string reference = "${" + name + "}";
-      if (!matchers.contains(reference)) continue;
-      matchers = replace_all(std::move(matchers), reference, declared(name, flagger_value(name, canary, metric)));
-    }
-    return matchers;
   }
 
   const PeerContext& context_;

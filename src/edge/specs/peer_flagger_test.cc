@@ -59,7 +59,7 @@ TEST(FlaggerImport, checks_become_a_watch) {
   const Gate gate = gate_of_peer(canary("{name: request-duration, thresholdRange: {max: 500}}"));
   ASSERT_TRUE(gate.watch);
   EXPECT_EQ(gate.watch->every, seconds(30));
-  EXPECT_EQ(gate.watch->length, minutes(5));
+  EXPECT_EQ(gate.watch->length, minutes(5) + seconds(30));  // Blue/Green checks once more
   EXPECT_EQ(gate.watch->failure_limit, 2);
   const Gate steps = gate_of_peer(
       canary("{name: request-duration, thresholdRange: {max: 500}}", "threshold: 1\nmaxWeight: 50\nstepWeight: 20"));

@@ -57,6 +57,7 @@ class KeptnImport {
     draft_.gate = gate_name_of(slo.place);
     draft_.origin = "an SLO file of Keptn";
     for (const KeptnObjective& objective : slo.objectives) add_objective(objective);
+    warn_about_history(slo, reading_);
     lose_score(slo);
     for (const auto& [key, value] : slo.filters) {
       builder_.lose(slo.place, "the filter " + in_quotes(key) + ": write it into the queries");

@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::string_view kKinds[] = {"AnalysisDefinition", "AnalysisValueTemplate", "Analysis",
                                        "KeptnMetricsProvider"};
-constexpr std::string_view kPromQl[] = {"prometheus", "thanos", "cortex"};
 
 bool matches(const YamlNode& root) {
   const Resource resource = resource_of(root);
@@ -21,12 +20,6 @@ bool matches(const YamlNode& root) {
 }
 
 std::string in_quotes(std::string_view text) { return quoted(printable(text, 60)); }
-
-// "{{.name}}"
-std::string argument_name(const Placeholder& one) {
-  const bool is_member = one.name.size() > 1 && one.name[0] == '.';
-  return is_member && one.name.find_first_of(" |()", 1) == std::string::npos ? one.name.substr(1) : "";
-}
 
 class KltImport {
  public:
@@ -161,7 +154,7 @@ class KltImport {
     }
     const auto provider = std::ranges::find(providers_, found->provider, &KltProvider::name);
     const bool is_known = provider != providers_.end();
-    if (is_known && !is_one_of(provider->type, kPromQl)) {
+    if (is_known && !is_klt_promql(provider->type)) {
       reading_.error(provider->place, "the provider " + in_quotes(provider->type) + " is not supported yet");
       return false;
     }
@@ -180,12 +173,12 @@ class KltImport {
     const auto placeholders = placeholders_in(node.text);
     bool all_known = true;
     for (const Placeholder& one : placeholders) {
-      if (!argument_name(one).empty()) continue;
+      if (!klt_argument_of(one).empty()) continue;
       all_known = false;
       reading_.error(place_inside(node, one.offset, one.length), "only {{.name}} of an argument is understood here");
     }
     if (!all_known) return false;
-    check_promql(node, placeholders, [&](const Placeholder& one) { return value_of(argument_name(one)); }, reading_);
+    check_promql(node, placeholders, [&](const Placeholder& one) { return value_of(klt_argument_of(one)); }, reading_);
     return !reading_.failed();
   }
 
@@ -205,7 +198,7 @@ class KltImport {
   }
 
   std::string reference_to(const Placeholder& one) {
-    const std::string name = argument_name(one);
+    const std::string name = klt_argument_of(one);
     std::optional<std::string> value = value_of(name);
     std::string remark = value ? "" : "no value is given here: --set gives it";
     return builder_.declare({.name = name, .value = std::move(value), .remark = std::move(remark)});

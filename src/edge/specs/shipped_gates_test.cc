@@ -447,7 +447,7 @@ constexpr Shipped kShipped[] = {
     {"keptn/lighthouse-service/examples/slo.yaml",
      R"(imports
 28 warning: compare_with: single_result compares with one result, whatever this says
-48 warning: without earlier results the relative criteria of "request_latency_p95" pass in Keptn
+45 warning: without earlier results the relative criteria of "request_latency_p95" pass in Keptn
 54 warning: the warning of "request_latency_p95" is no wider than what passes, 1000
 2 not carried over: the filter "handler": write it into the queries
 2 not carried over: the score: Keptn passes from 90% of all weights on, here every objective must pass

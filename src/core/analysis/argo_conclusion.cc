@@ -1,9 +1,10 @@
-#include "core/analysis/conclude.h"
+#include "core/analysis/argo_conclusion.h"
 
 #include <algorithm>
 
 #include "base/format.h"
 #include "base/text.h"
+#include "core/analysis/conclusion.h"
 #include "core/gate/decide.h"
 
 namespace tidegate::analysis {
@@ -14,13 +15,6 @@ using canary::ArgoPhase;
 
 constexpr std::string_view kPasses = "Argo Rollouts would pass this";
 constexpr std::string_view kFails = "Argo Rollouts would call this failed";
-
-// "result[0] <= 0.05", "not: result[0] > 0.05".
-std::string limit_of(const ArgoMetric& metric) {
-  std::string limit = metric.success_condition;
-  if (!metric.failure_condition.empty()) limit += (limit.empty() ? "not: " : ", not: ") + metric.failure_condition;
-  return limit.empty() ? "no condition" : limit;
-}
 
 // "2 failed, 1 error of 3 measurements".
 std::string tally_of(const canary::ArgoCounters& counters) {
@@ -36,14 +30,8 @@ std::string tally_of(const canary::ArgoCounters& counters) {
   return parts.empty() ? "no measurements" : join(parts, ", ") + " of " + count_of(all, "measurement");
 }
 
-// From the first measurement to the last one, in whole seconds for people.
-Window window_of(const History& history) {
-  const Duration length{(history.last - history.first).ms / 1000 * 1000};
-  return {history.last - length, history.last};
-}
-
 // Where the run is measured until something ends it, that is how it was meant.
-bool ended_as_meant(const Analysis& analysis, std::size_t metric) {
+bool ended_as_meant(const ArgoAnalysis& analysis, std::size_t metric) {
   const ArgoMetricState& state = analysis.run().metric(metric);
   return analysis.was_terminated() && !analysis.run().metrics()[metric].limits.effective_count() &&
          state.last == ArgoPhase::successful;
@@ -51,11 +39,11 @@ bool ended_as_meant(const Analysis& analysis, std::size_t metric) {
 
 class Assessor {
  public:
-  Assessor(const Analysis& analysis, std::size_t metric, Ended ended)
+  Assessor(const ArgoAnalysis& analysis, std::size_t metric, Ended ended)
       : analysis_(analysis),
         metric_(metric),
         ended_(ended),
-        planned_(analysis.plan().metrics[metric]),
+        planned_(analysis.metrics()[metric]),
         state_(analysis.run().metric(metric)),
         history_(analysis.histories()[metric]) {}
 
@@ -97,7 +85,7 @@ class Assessor {
     measurement.samples = static_cast<double>(history_.answered);
     for (const Measured& measured : history_.latest) measurement.questions.push_back(measured.question);
     if (history_.latest.empty()) return;
-    measurement.window = measurement.wanted = window_of(history_);
+    measurement.window = measurement.wanted = between(history_.first, history_.last);
     const auto answered = std::ranges::find(history_.latest.rbegin(), history_.latest.rend(), Measured::Trouble::none,
                                             &Measured::trouble);
     const Measured& last = answered == history_.latest.rend() ? history_.latest.back() : *answered;
@@ -112,9 +100,8 @@ class Assessor {
   }
 
   void unfinished() {
-    const std::string_view by = ended_ == Ended::deadline ? "the deadline of the run passed" : "it was interrupted";
     doubt({.kind = "not-judged",
-           .why = format("it was not measured to its end: {}", by),
+           .why = format("it was not measured to its end: {}", stopped_by(ended_, "it was interrupted")),
            .next = "let the analysis run to its end"});
   }
 
@@ -186,7 +173,7 @@ class Assessor {
                             : "correct the condition, so that it fits what comes"});
   }
 
-  const Analysis& analysis_;
+  const ArgoAnalysis& analysis_;
   std::size_t metric_;
   Ended ended_;
   const AnalysisMetric& planned_;
@@ -196,12 +183,12 @@ class Assessor {
 };
 
 // decide() is the one place where assessments become a decision: metrics are objectives, all of which must pass.
-Gate gate_of(const AnalysisPlan& plan) {
-  Gate gate{.name = plan.name, .rule = {.kind = Rule::Kind::all_of}, .file = plan.file};
-  for (std::size_t i = 0; i < plan.metrics.size(); ++i) {
-    const ArgoMetric& metric = plan.metrics[i].metric;
+Gate gate_of(const ArgoAnalysis& analysis) {
+  Gate gate{.name = analysis.plan().name, .rule = {.kind = Rule::Kind::all_of}, .file = analysis.plan().file};
+  for (std::size_t i = 0; i < analysis.size(); ++i) {
+    const ArgoMetric& metric = analysis.metrics()[i].metric;
     gate.objectives.push_back({.name = metric.name,
-                               .source = plan.metrics[i].source,
+                               .source = analysis.metrics()[i].source,
                                .severity = metric.is_dry_run ? Severity::info : Severity::block,
                                .place = metric.place});
     gate.rule.children.push_back({.kind = Rule::Kind::objective, .objective = i});
@@ -209,21 +196,19 @@ Gate gate_of(const AnalysisPlan& plan) {
   return gate;
 }
 
-std::string stopped_by(const Analysis& analysis, Ended ended) {
-  if (ended == Ended::interrupted) return "it was interrupted";
-  if (ended == Ended::deadline) return "the deadline of the run passed";
+std::string_view end_of(const ArgoAnalysis& analysis) {
   if (analysis.was_terminated()) return "its time was over";
   return analysis.run().is_terminating() ? "a metric ended it" : "every metric was measured to its end";
 }
 
-WatchSummary summary_of(const Analysis& analysis, Ended ended, const gate::AnalysisRecord& record) {
+WatchSummary summary_of(const ArgoAnalysis& analysis, Ended ended, const gate::AnalysisRecord& record) {
   const Duration took = record.end - record.start;
   const auto until = record.until ? std::optional(*record.until - record.start) : std::nullopt;
   WatchSummary summary{.start = record.start,
                        .planned = std::max(took, until.value_or(planned_length(analysis.plan()).value_or(took))),
                        .took = took,
-                       .stopped = stopped_by(analysis, ended)};
-  for (std::size_t i = 0; i < analysis.plan().metrics.size(); ++i) {
+                       .stopped = stopped_by(ended, end_of(analysis))};
+  for (std::size_t i = 0; i < analysis.size(); ++i) {
     const auto& counters = analysis.run().metric(i).counters;
     summary.evaluations += static_cast<int>(counters.count + counters.errors);
     summary.failing += static_cast<int>(counters.failed);
@@ -231,45 +216,27 @@ WatchSummary summary_of(const Analysis& analysis, Ended ended, const gate::Analy
   return summary;
 }
 
-void never_open(Decision& decision, const std::string& why) {
-  if (decision.verdict != Verdict::pass) return;
-  decision.verdict = Verdict::inconclusive;
-  decision.action = Action::block;
-  decision.because = why;
-}
-
 }  // namespace
 
-std::string_view name_of(Ended ended) {
-  switch (ended) {
-    case Ended::completed: return "completed";
-    case Ended::interrupted: return "interrupted";
-    case Ended::deadline: return "deadline";
-  }
-  return "";
+// "result[0] <= 0.05", "not: result[0] > 0.05".
+std::string limit_of(const ArgoMetric& metric) {
+  std::string limit = metric.success_condition;
+  if (!metric.failure_condition.empty()) limit += (limit.empty() ? "not: " : ", not: ") + metric.failure_condition;
+  return limit.empty() ? "no condition" : limit;
 }
 
-Ended ended_of(std::string_view name) {
-  for (const Ended ended : {Ended::completed, Ended::deadline}) {
-    if (name == name_of(ended)) return ended;
-  }
-  return Ended::interrupted;
-}
-
-Decision conclude(const Analysis& analysis, Ended ended, const gate::AnalysisRecord& record) {
+Decision conclude(const ArgoAnalysis& analysis, Ended ended, const gate::AnalysisRecord& record) {
   std::vector<Assessment> assessments;
-  for (std::size_t i = 0; i < analysis.plan().metrics.size(); ++i) {
+  for (std::size_t i = 0; i < analysis.size(); ++i) {
     assessments.push_back(Assessor(analysis, i, ended).assess());
   }
-  Decision decision = gate::decide(gate_of(analysis.plan()), std::move(assessments));
+  Decision decision = gate::decide(gate_of(analysis), std::move(assessments));
   if (std::ranges::none_of(decision.assessments, &Assessment::decides)) {
     never_open(decision, "no metric decides: all of them are dry runs");
   }
   decision.decided_at = record.end;
   decision.watch = summary_of(analysis, ended, record);
-  decision.interrupted = ended == Ended::interrupted;
-  decision.deadline_passed = ended == Ended::deadline;
-  if (ended != Ended::completed) never_open(decision, "cut short: " + decision.because);
+  tell_end(decision, ended);
   return decision;
 }
 

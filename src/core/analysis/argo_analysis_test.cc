@@ -1,4 +1,4 @@
-#include "core/analysis/analysis.h"
+#include "core/analysis/argo_analysis.h"
 
 #include <gtest/gtest.h>
 
@@ -64,7 +64,7 @@ class Story final : public Source {
 };
 
 AnalysisPlan plan_of(std::vector<AnalysisMetric> metrics) {
-  return {.name = "a", .file = "a.yaml", .metrics = std::move(metrics), .sources = {}};
+  return {.name = "a", .file = "a.yaml", .peer = ArgoPlan{std::move(metrics)}, .sources = {}};
 }
 
 Performed run(const AnalysisPlan& plan, Source& source, FakeClock& clock, AnalysisOrder order = {.start = kStart}) {
