@@ -13,7 +13,7 @@ namespace tidegate::reports {
 // two looks.
 std::string draw_comparison(const Comparison& comparison);
 
-// The same of a metric of Kayenta's judge, whose window ended then: both arms alone, since it has no evidence that grows.
+// The same of a metric of Kayenta's judge, whose window ended then: both arms alone, since no evidence grows there.
 std::string draw_metric(const KayentaFinding& finding, Timestamp end);
 
 }  // namespace tidegate::reports
