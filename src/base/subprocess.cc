@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -43,6 +44,33 @@ class Pipe {
   bool valid_ = false;
 };
 
+// A file without a name that holds a text, read from its beginning; -1 if it can't be made.
+class TextFile {
+ public:
+  explicit TextFile(std::string_view text) : fd_(::memfd_create("input", MFD_CLOEXEC)) {
+    if (fd_ < 0 || (write_all(text) && ::lseek(fd_, 0, SEEK_SET) == 0)) return;
+    close();
+  }
+  ~TextFile() { close(); }
+  TextFile(const TextFile&) = delete;
+  TextFile& operator=(const TextFile&) = delete;
+  int fd() const { return fd_; }
+
+ private:
+  bool write_all(std::string_view text) const {
+    while (!text.empty()) {
+      const auto written = ::write(fd_, text.data(), text.size());
+      if (written < 0 && errno != EINTR) return false;
+      if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+  }
+  void close() {
+    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+  }
+  int fd_;
+};
+
 // Ours, but for what is added.
 std::vector<std::string> environment_of(const Subprocess& subprocess) {
   std::vector<std::string> all;
@@ -64,13 +92,15 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
 }
 
 Result<pid_t> start(const Subprocess& subprocess, int output) {
+  const TextFile input(subprocess.input);
+  if (input.fd() < 0) return fail(ErrorKind::invalid, std::string("cannot keep its input: ") + std::strerror(errno));
   auto command = subprocess.command;
   auto environment = environment_of(subprocess);
   posix_spawn_file_actions_t files;
   posix_spawnattr_t attributes;
   posix_spawn_file_actions_init(&files);
   posix_spawnattr_init(&attributes);
-  posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&files, input.fd(), STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO);
   sigset_t none, defaults;

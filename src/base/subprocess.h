@@ -10,10 +10,11 @@
 
 namespace tidegate {
 
-// A program to run to its end. It gets no input, and its own process group.
+// A program to run to its end, in its own process group.
 struct Subprocess {
   std::vector<std::string> command;  // the program, found on the PATH, and its arguments; no shell
   std::vector<std::pair<std::string, std::string>> environment;  // added to ours
+  std::string input;                                             // what it reads on standard input
   Duration deadline = seconds(30);      // then it is asked to end, and two seconds later made to
   std::size_t output_limit = 64 << 10;  // more is read and dropped
   int interrupt_fd = -1;                // becomes readable when it shall end, as at the deadline

@@ -24,6 +24,13 @@ TEST(Subprocess, gets_our_environment_and_what_is_added_and_no_input) {
   EXPECT_EQ(shell("echo $TRAFFIC; test -n \"$PATH\" && cat")->output, "25\n");
 }
 
+TEST(Subprocess, reads_its_input_from_the_beginning_however_long_it_is) {
+  const std::string input(300'000, 'x');
+  const auto end = run_subprocess({.command = {"wc", "-c"}, .input = input});
+  ASSERT_TRUE(end);
+  EXPECT_EQ(end->output, "300000\n");
+}
+
 TEST(Subprocess, a_signal_that_ended_it_is_told) { EXPECT_EQ(shell("kill -9 $$")->exit_code, 137); }
 
 TEST(Subprocess, arguments_are_no_shell_text) {

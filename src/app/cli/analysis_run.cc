@@ -49,7 +49,7 @@ Result<void> check_options_of(const AnalysisPlan& plan, const Invocation& call) 
     return fail(ErrorKind::invalid, "--results is for SLO files of Keptn, which compare with earlier evaluations");
   }
   if (std::holds_alternative<ArgoPlan>(plan.peer)) return {};
-  for (const auto option : {"for", "arg-env"}) {
+  for (const auto option : {"for", "arg-env", "jobs"}) {
     if (!call.has(option)) continue;
     return fail(ErrorKind::invalid, "--" + std::string(option) + " is for analyses of Argo Rollouts, and this is none");
   }
@@ -109,13 +109,14 @@ std::expected<Prepared, int> prepare(Invocation& call, const pipelines::Pipeline
   auto results = read_results(call);
   if (!results) return std::unexpected(usage_error(call, results.error().message));
   const bool has_address = call.has("source");
-  auto loaded =
-      specs::load_analysis(*files, {.arguments = given_arguments(call),
-                                    .secret_arguments = std::move(*secrets),
-                                    .now = now,
-                                    .results = *results,
-                                    .sources = has_address ? specs::AnalysisContext::Sources::check_but_addresses
-                                                           : specs::AnalysisContext::Sources::check});
+  auto loaded = specs::load_analysis(
+      *files, {.arguments = given_arguments(call),
+               .secret_arguments = std::move(*secrets),
+               .now = now,
+               .results = *results,
+               .sources = has_address ? specs::AnalysisContext::Sources::check_but_addresses
+                                      : specs::AnalysisContext::Sources::check,
+               .jobs = call.has("jobs") ? specs::AnalysisContext::Jobs::run : specs::AnalysisContext::Jobs::refuse});
   show_diagnostics(call, *files, loaded.diagnostics);
   call.err.write(pipeline.diagnose(loaded.diagnostics).print);
   if (!loaded.plan) return std::unexpected(kExitUsage);

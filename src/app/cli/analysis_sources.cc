@@ -5,6 +5,7 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "base/url.h"
+#include "edge/sources/kubernetes_job.h"
 #include "edge/sources/web_service.h"
 
 namespace tidegate::cli {
@@ -32,10 +33,14 @@ std::vector<SourceHeader> headers_of(const AnalysisSource& source, const std::ve
 class Opener {
  public:
   Opener(const AnalysisPlan& plan, const AnalysisSources::Choice& choice, const sources::SourceContext& context)
-      : is_argo_(std::holds_alternative<ArgoPlan>(plan.peer)), choice_(choice), context_(context) {}
+      : analysis_(plan.name),
+        is_argo_(std::holds_alternative<ArgoPlan>(plan.peer)),
+        choice_(choice),
+        context_(context) {}
 
   Result<std::unique_ptr<Source>> open(const AnalysisSource& source) const {
     if (const auto* web = std::get_if<ArgoWeb>(&source.provider)) return open_web(source, *web);
+    if (const auto* job = std::get_if<ArgoJob>(&source.provider)) return open_job(source, *job);
     const auto config = TRY(config_of(source));
     return sources::open_source(config, context_);
   }
@@ -57,6 +62,15 @@ class Opener {
       }
     }
     return sources::open_web_service(service, context_);
+  }
+
+  Result<std::unique_ptr<Source>> open_job(const AnalysisSource& source, const ArgoJob& job) const {
+    return sources::open_kubernetes_job({.analysis = analysis_,
+                                         .metric = source.name.substr(source.name.find(' ') + 1),
+                                         .name_space = job.name_space,
+                                         .metadata = job.metadata,
+                                         .spec = job.spec},
+                                        context_);
   }
 
   Result<SourceConfig> config_of(const AnalysisSource& source) const {
@@ -99,6 +113,7 @@ class Opener {
                         .place = source.place};
   }
 
+  const std::string& analysis_;
   bool is_argo_;
   const AnalysisSources::Choice& choice_;
   const sources::SourceContext& context_;

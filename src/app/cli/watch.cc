@@ -8,7 +8,7 @@
 namespace tidegate::cli {
 namespace {
 
-constexpr std::string_view kOfAnalyses[] = {"arg", "arg-env", "source"};
+constexpr std::string_view kOfAnalyses[] = {"arg", "arg-env", "source", "jobs"};
 
 int run(Invocation& call) {
   const auto runs = how_it_runs(call);
@@ -40,6 +40,12 @@ constexpr Option kOptions[] = {
      .help = "the same out of an environment variable, for arguments out of a Secret",
      .times = Option::Times::many},
     options::kSource,
+    {.name = "jobs",
+     .takes = Takes::choice,
+     .value = "WITH",
+     .help = "run the Kubernetes Jobs of an analysis of Argo Rollouts, where kubectl points to; without it they are "
+             "refused",
+     .choices = [] { return std::vector<std::string>{"kubectl"}; }},
     options::kConfig,
     options::kFormat,
     options::kExplain,

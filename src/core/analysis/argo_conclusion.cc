@@ -54,11 +54,7 @@ class Assessor {
       case ArgoPhase::running: unfinished(); break;
       case ArgoPhase::successful: successful(); break;
       case ArgoPhase::failed: failed(); break;
-      case ArgoPhase::inconclusive:
-        doubt({.kind = "not-judged",
-               .why = format("neither condition holds on {}: {}", out_.value, state_.reason),
-               .next = "look at the value: Argo Rollouts pauses for a person to decide"});
-        break;
+      case ArgoPhase::inconclusive: inconclusive(); break;
       case ArgoPhase::error: error(); break;
     }
     const auto first = std::ranges::find_if(out_.measurement.caveats, &Caveat::disqualifies);
@@ -103,6 +99,15 @@ class Assessor {
     doubt({.kind = "not-judged",
            .why = format("it was not measured to its end: {}", stopped_by(ended_, "it was interrupted")),
            .next = "let the analysis run to its end"});
+  }
+
+  void inconclusive() {
+    const bool is_job = std::holds_alternative<ArgoJob>(planned_.metric.provider);
+    const std::string what = is_job ? out_.value : "neither condition holds on " + out_.value;
+    doubt({.kind = "not-judged",
+           .why = format("{}: {}", what, state_.reason),
+           .next = is_job ? "see why the image can't be pulled"
+                          : "look at the value: Argo Rollouts pauses for a person to decide"});
   }
 
   // A doubtful success counts as an inconclusive measurement would.
@@ -220,6 +225,7 @@ WatchSummary summary_of(const ArgoAnalysis& analysis, Ended ended, const gate::A
 
 // "result[0] <= 0.05", "not: result[0] > 0.05".
 std::string limit_of(const ArgoMetric& metric) {
+  if (std::holds_alternative<ArgoJob>(metric.provider)) return "the job completes";
   std::string limit = metric.success_condition;
   if (!metric.failure_condition.empty()) limit += (limit.empty() ? "not: " : ", not: ") + metric.failure_condition;
   return limit.empty() ? "no condition" : limit;

@@ -138,6 +138,31 @@ Result<Question> question_of(const AnalysisMetric& metric, Timestamp at) {
   return question;
 }
 
+namespace {
+
+// A Job is judged by how it ended, not by conditions.
+Measured judge_job(Measured measured, const std::string& text) {
+  const auto json = parse_json(text);
+  const std::string_view ended = json ? (*json)["ended"].string() : "";
+  const std::string why = json ? std::string((*json)["why"].string()) : "";
+  const auto said = [&](std::string_view word) { return std::string(word) + (why.empty() ? "" : ": " + why); };
+  if (ended == "complete") {
+    measured.phase = ArgoPhase::successful;
+    measured.value = said("completed");
+  } else if (ended == "failed") {
+    measured.phase = ArgoPhase::failed;
+    measured.value = said("failed");
+  } else if (ended == "image") {
+    measured.phase = ArgoPhase::inconclusive;
+    measured.value = said("not started");
+  } else {
+    return in_trouble(std::move(measured), Measured::Trouble::source, "the answer about the Job can't be read");
+  }
+  return measured;
+}
+
+}  // namespace
+
 Measured judge(const AnalysisMetric& metric, const Conditions& conditions, const Question& question,
                const Result<Answer>& answer) {
   Measured measured{.question = question, .value = "no answer"};
@@ -146,6 +171,7 @@ Measured judge(const AnalysisMetric& metric, const Conditions& conditions, const
     return in_trouble(std::move(measured), is_wrong ? Measured::Trouble::query : Measured::Trouble::source,
                       answer.error().message);
   }
+  if (std::holds_alternative<ArgoJob>(metric.metric.provider)) return judge_job(std::move(measured), answer->text);
   const auto value = value_of(metric.metric, *answer);
   if (!value) return in_trouble(std::move(measured), Measured::Trouble::source, value.error().message);
   describe(measured, *value, *answer);

@@ -73,6 +73,9 @@ struct ArgoWeb {
 struct ArgoJob {
   std::vector<std::string> images;  // of its containers
   std::optional<std::int64_t> backoff_limit;
+  std::string name_space;  // "": that of kubectl's context
+  Json metadata;           // its labels and annotations; null: none
+  Json spec;               // its texts keep their {{args.name}} too
 };
 
 struct ArgoMetric {
@@ -96,6 +99,7 @@ struct ArgoAnalysis {
   enum class Kind { analysis_template, cluster_template, run };
   Kind kind = Kind::analysis_template;
   std::string name;
+  std::string name_space;
   std::vector<ArgoArgument> arguments;
   std::vector<ArgoMetric> metrics;
   std::vector<std::string> templates;  // the names of others whose metrics belong to it

@@ -182,6 +182,8 @@ class ProviderReader {
       const YamlNode* image = container.find("image");
       if (image != nullptr && image->is_scalar()) job.images.push_back(image->text);
     }
+    if (const YamlNode* metadata = object.mapping("metadata")) job.metadata = json_of(*metadata);
+    if (const YamlNode* spec = object.mapping("spec")) job.spec = json_of(*spec);
     read.provider = std::move(job);
     return true;
   }

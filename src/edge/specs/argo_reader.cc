@@ -64,6 +64,7 @@ class ArgoReader {
     const PeerObject top(root, "the " + resource.kind, kTop, reading_);
     ArgoAnalysis& analysis = read_.analysis;
     analysis.name = resource.name;
+    analysis.name_space = resource.name_space;
     analysis.place = root.place;
     if (resource.kind == "ClusterAnalysisTemplate") analysis.kind = ArgoAnalysis::Kind::cluster_template;
     if (resource.kind == "AnalysisRun") analysis.kind = ArgoAnalysis::Kind::run;

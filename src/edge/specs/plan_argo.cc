@@ -100,7 +100,7 @@ class Planner {
     for (const ArgoRead& read : reads) {
       check_templates(read, reads);
       Filler filler(read, context_, reading_);
-      for (const ArgoMetric& metric : read.analysis.metrics) add(metric, filler);
+      for (const ArgoMetric& metric : read.analysis.metrics) add(metric, read.analysis.name_space, filler);
       if (!read.analysis.name.empty()) names.push_back(read.analysis.name);
     }
     const Place& place = reads.front().analysis.place;
@@ -122,7 +122,7 @@ class Planner {
     }
   }
 
-  void add(const ArgoMetric& metric, Filler& filler) {
+  void add(const ArgoMetric& metric, const std::string& name_space, Filler& filler) {
     const auto is_it = [&](const AnalysisMetric& other) { return other.metric.name == metric.name; };
     if (const auto first = std::ranges::find_if(argo_.metrics, is_it); first != argo_.metrics.end()) {
       const Place& place = first->metric.place;
@@ -142,8 +142,7 @@ class Planner {
     } else if (const auto* web = std::get_if<ArgoWeb>(&metric.provider)) {
       add_web(*web, filler, planned);
     } else {
-      return reading_.error(metric.place, metric_named(metric) + " runs a Kubernetes Job, which can't be run from here",
-                            "run it in a step of its own, and take the metric out");
+      add_job(std::get<ArgoJob>(metric.provider), name_space, filler, planned);
     }
     argo_.metrics.push_back(std::move(planned));
   }
@@ -217,6 +216,23 @@ class Planner {
     source.name = planned.source = "web: " + planned.metric.name;
     source.provider = std::move(filled);
     plan_.sources.push_back(std::move(source));
+  }
+
+  void add_job(const ArgoJob& job, const std::string& name_space, Filler& filler, AnalysisMetric& planned) {
+    const Place& place = planned.metric.place;
+    const bool is_refused = context_.jobs == AnalysisContext::Jobs::refuse;
+    if (is_refused && context_.sources != AnalysisContext::Sources::leave) {
+      return reading_.error(place, metric_named(planned.metric) + " runs a Kubernetes Job, which is not done unasked",
+                            "--jobs kubectl runs it where kubectl points to, and deletes it afterwards");
+    }
+    ArgoJob filled = job;
+    filled.name_space = name_space;
+    filled.metadata = filler.plain_json(job.metadata, place);
+    filled.spec = filler.plain_json(job.spec, place);
+    planned.question = "job " + (name_space.empty() ? "" : name_space + "/") + planned.metric.name;
+    planned.metric.provider = filled;
+    planned.source = "job: " + planned.metric.name;
+    plan_.sources.push_back({.name = planned.source, .provider = std::move(filled), .place = place});
   }
 
   // Certificates are always checked, and of the ways to log in we know headers alone.
