@@ -26,9 +26,7 @@ class PlainAnalysisDisplay final : public AnalysisDisplay {
       has_news |= tell_end(analysis, metric, round.finished);
     }
     if (has_news || round.at - last_line_ < kSignOfLife) return;
-    const auto progress = analysis.progress();
-    line(round.at,
-         progress.empty() ? format("no change in {}", count_of(round.metrics.size(), "measurement")) : progress);
+    line(round.at, analysis.progress());
   }
 
   void finish() override { log_.write("\n"); }

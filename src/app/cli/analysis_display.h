@@ -4,6 +4,8 @@
 #include <memory>
 
 #include "app/cli/command.h"
+#include "app/cli/live_frame.h"
+#include "app/cli/live_picture.h"
 #include "app/cli/watch_display.h"
 #include "core/analysis/analysis.h"
 
@@ -14,6 +16,7 @@ class AnalysisDisplay {
  public:
   virtual ~AnalysisDisplay() = default;
   virtual void show(const analysis::Analysis& analysis, const gate::AnalysisRound& round) = 0;
+  virtual void tick() {}    // about every second while waiting
   virtual void finish() {}  // before the report is printed
 };
 
@@ -23,5 +26,16 @@ std::unique_ptr<AnalysisDisplay> plain_analysis_display(const AnalysisPlan& plan
 
 // One JSON object a line for each measurement.
 std::unique_ptr<AnalysisDisplay> json_lines_analysis_display(const AnalysisPlan& plan, Printer& out);
+
+// Redraws in place.
+//
+//   success-rate  ━━━━━━━━━━━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌  12s of 40s, 28s left
+//   5 measurements, 1 failed; next in 8s
+//
+//     ✓ success-rate  0.99  result[0] >= 0.95  Successful
+std::unique_ptr<AnalysisDisplay> live_analysis_display(const AnalysisPlan& plan, const Screen& screen, Clock& clock,
+                                                       Interrupt& interrupt);
+std::vector<std::string> render_analysis(const analysis::Analysis& analysis, const Course& course, Timestamp now,
+                                         const Canvas& canvas);
 
 }  // namespace tidegate::cli

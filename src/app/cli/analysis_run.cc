@@ -167,11 +167,14 @@ class NoDisplay final : public AnalysisDisplay {
   void show(const analysis::Analysis&, const gate::AnalysisRound&) override {}
 };
 
-std::unique_ptr<AnalysisDisplay> display_for(Invocation& call, specs::Runs runs, const Session& session,
+std::unique_ptr<AnalysisDisplay> display_for(Invocation& call, specs::Runs runs, Session& session,
                                              const AnalysisPlan& plan) {
   if (runs == specs::Runs::once) return std::make_unique<NoDisplay>();
   if (!session.reports.asked_own.empty()) return json_lines_analysis_display(plan, call.out);
-  return plain_analysis_display(plan, call.err, session.pipeline.shield);
+  if (!can_draw(call)) return plain_analysis_display(plan, call.err, session.pipeline.shield);
+  const Screen screen{
+      .terminal = call.err, .environment = call.environment, .colour = chosen_colour(call, call.err.fd())};
+  return live_analysis_display(plan, screen, *session.clock, session.interrupt);
 }
 
 // What is told to the world once it is over.
@@ -227,8 +230,9 @@ int run_analysis(Invocation& call, specs::Runs runs) {
   if (is_watch) reporter.begin_progress(title, started);
   if (!is_watch) reporter.begin(title, started);
   const auto display = display_for(call, runs, **session, plan);
+  TickingClock ticking(*clock, [&] { display->tick(); });
   auto performed = analysis::perform(
-      plan, order_of(call, runs, now, started), sources->by_name(), *clock,
+      plan, order_of(call, runs, now, started), sources->by_name(), ticking,
       [&](const analysis::Analysis& so_far, const gate::AnalysisRound& round) { display->show(so_far, round); });
   display->finish();
   if (is_watch) reporter.end_progress(clock->now());

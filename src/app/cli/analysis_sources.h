@@ -14,8 +14,8 @@
 namespace tidegate::cli {
 
 // Where the metrics of an analysis are asked: what --source says; else the address of the file; else the operator
-// file's default_source; else, for Argo Rollouts, ARGO_ROLLOUTS_PROMETHEUS_ADDRESS. Addresses that the operator file doesn't allow are
-// refused, but for its own sources.
+// file's default_source; else, for Argo Rollouts, ARGO_ROLLOUTS_PROMETHEUS_ADDRESS. Addresses that the operator file
+// doesn't allow are refused, but for its own sources.
 class AnalysisSources {
  public:
   struct Choice {

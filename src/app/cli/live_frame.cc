@@ -208,21 +208,6 @@ std::string bar(double share, int width, const Canvas& canvas) {
   return styled(full, Style::blue, canvas.colour) + styled(rest, Style::dim, canvas.colour);
 }
 
-std::string head(const Gate& gate, const WatchProgress& progress, Timestamp now, const Canvas& canvas) {
-  auto length = progress.end - progress.start;
-  auto elapsed = std::clamp(now - progress.start, Duration{}, length);
-  // Whole seconds, so that elapsed and left add up on the screen.
-  auto elapsed_seconds = seconds(elapsed.ms / 1000);
-  auto time = format("{} of {}, {} left", format_duration_rough(elapsed_seconds), format_duration_rough(length),
-                     format_duration_rough(length - elapsed_seconds));
-  auto name = cut(printable(gate.name, 60), canvas.width, canvas.glyphs);
-  int room = canvas.width - display_width(name) - std::max(display_width(time), kTime) - 2 * kGap;
-  auto text = styled(name, Style::bold, canvas.colour);
-  if (room >= 8)
-    text += "  " + bar(length.ms > 0 ? elapsed.seconds() / length.seconds() : 1, std::min(room, 40), canvas);
-  return display_width(name) + kGap + display_width(time) <= canvas.width ? text + "  " + time : text;
-}
-
 std::string failures_said(const gate::Tally& tally) {
   if (tally.failing() == 0) return "none failing";
   return std::to_string(tally.failing()) + " failing";
@@ -245,10 +230,25 @@ std::string status(const WatchProgress& progress, Timestamp now) {
 
 }  // namespace
 
+std::string render_head(const Course& course, Timestamp now, const Canvas& canvas) {
+  auto length = course.end - course.start;
+  auto elapsed = std::clamp(now - course.start, Duration{}, length);
+  // Whole seconds, so that elapsed and left add up on the screen.
+  auto elapsed_seconds = seconds(elapsed.ms / 1000);
+  auto time = format("{} of {}, {} left", format_duration_rough(elapsed_seconds), format_duration_rough(length),
+                     format_duration_rough(length - elapsed_seconds));
+  auto name = cut(printable(course.name, 60), canvas.width, canvas.glyphs);
+  int room = canvas.width - display_width(name) - std::max(display_width(time), kTime) - 2 * kGap;
+  auto text = styled(name, Style::bold, canvas.colour);
+  if (room >= 8)
+    text += "  " + bar(length.ms > 0 ? elapsed.seconds() / length.seconds() : 1, std::min(room, 40), canvas);
+  return display_width(name) + kGap + display_width(time) <= canvas.width ? text + "  " + time : text;
+}
+
 std::vector<std::string> render_frame(const Gate& gate, const WatchProgress& progress, Timestamp now,
                                       const Canvas& canvas) {
   std::vector<std::string> lines;
-  lines.push_back(head(gate, progress, now, canvas));
+  lines.push_back(render_head({gate.name, progress.start, progress.end}, now, canvas));
   lines.push_back(styled(cut(status(progress, now), canvas.width, canvas.glyphs), Style::dim, canvas.colour));
   lines.push_back("");
   auto room = static_cast<std::size_t>(std::max(canvas.height - 1, 4)) - lines.size();

@@ -20,4 +20,12 @@ namespace tidegate::cli {
 std::vector<std::string> render_frame(const Gate& gate, const gate::WatchProgress& progress, Timestamp now,
                                       const Canvas& canvas);
 
+// Its first line: whose it is, and how much of its time is over.
+struct Course {
+  std::string name;
+  Timestamp start;
+  Timestamp end;
+};
+std::string render_head(const Course& course, Timestamp now, const Canvas& canvas);
+
 }  // namespace tidegate::cli

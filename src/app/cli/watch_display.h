@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/cli/command.h"
+#include "app/cli/live_picture.h"
 #include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/terminal.h"
@@ -21,12 +22,7 @@ class WatchDisplay {
   virtual void finish() {}  // before the report is printed
 };
 
-// Redraws in place, one write a frame, the cursor hidden and brought back; follows changes of the terminal's size.
-struct Screen {
-  Printer& terminal;
-  const Environment& environment;  // says how wide it is, and which characters it knows
-  Colour colour = Colour::off;
-};
+// Redraws in place.
 std::unique_ptr<WatchDisplay> live_display(const Gate& gate, const Screen& screen, Clock& clock, Interrupt& interrupt);
 
 // Lines with the time, for logs: what changed, and a sign of life every minute at most.
@@ -35,17 +31,5 @@ std::unique_ptr<WatchDisplay> plain_display(const Gate& gate, Printer& log, Shie
 
 // One JSON object a line for each evaluation.
 std::unique_ptr<WatchDisplay> json_lines_display(const Gate& gate, Printer& out);
-
-// A Clock that ticks the display while it sleeps.
-class TickingClock final : public Clock {
- public:
-  TickingClock(Clock& clock, WatchDisplay& display) : clock_(clock), display_(display) {}
-  Timestamp now() override { return clock_.now(); }
-  bool sleep_until(Timestamp time) override;
-
- private:
-  Clock& clock_;
-  WatchDisplay& display_;
-};
 
 }  // namespace tidegate::cli

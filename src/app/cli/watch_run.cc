@@ -30,11 +30,7 @@ WatchPlan plan_of(const Gate& gate, const Invocation& call) {
 
 std::unique_ptr<WatchDisplay> choose_display(Invocation& call, const Gate& gate, Session& session) {
   if (!session.reports.asked_own.empty()) return json_lines_display(gate, call.out);
-  bool is_terminal = output_kind(call.err.fd()) == Output::terminal;
-  bool is_watched =
-      is_terminal && !call.environment.has("CI");  // some pipelines give a terminal, but log what it shows
-  bool can_draw = is_watched && call.environment.get("TERM").value_or("dumb") != "dumb";
-  if (!can_draw) return plain_display(gate, call.err, session.pipeline.shield);
+  if (!can_draw(call)) return plain_display(gate, call.err, session.pipeline.shield);
   Screen screen{.terminal = call.err, .environment = call.environment, .colour = chosen_colour(call, call.err.fd())};
   return live_display(gate, screen, *session.clock, session.interrupt);
 }
@@ -66,7 +62,7 @@ gate::CheckTimes times_of(const Stage& stage, Timestamp at, Duration deadline, C
 }
 
 Performed watch_it(const Stage& stage, Clock& clock, WatchDisplay& display) {
-  TickingClock ticking(clock, display);
+  TickingClock ticking(clock, [&] { display.tick(); });
   canary::Courses courses;
   Performed performed;
   auto evaluate = [&](Timestamp at, Duration deadline) {
@@ -116,7 +112,7 @@ class Traffic {
 };
 
 Performed roll_it_out(const Stage& stage, Clock& clock, WatchDisplay& display, Traffic& traffic) {
-  TickingClock ticking(clock, display);
+  TickingClock ticking(clock, [&] { display.tick(); });
   canary::Courses courses;
   auto evaluate = [&](Timestamp at, Duration deadline, std::span<const StepTaken> steps) {
     auto times = times_of(stage, at, deadline, clock);

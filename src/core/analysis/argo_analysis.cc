@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/format.h"
+#include "base/text.h"
 #include "core/analysis/argo_conclusion.h"
 
 namespace tidegate::analysis {
@@ -127,6 +129,15 @@ Standing ArgoAnalysis::standing(std::size_t metric) const {
   const ArgoPhase phase = canary::is_completed(state.phase) ? state.phase : last.phase;
   standing.so_far = verdict_of(phase, last.doubt.has_value());
   return standing;
+}
+
+std::string ArgoAnalysis::progress() const {
+  std::int64_t all = 0, failed = 0;
+  for (std::size_t i = 0; i < size(); ++i) {
+    all += run_.metric(i).counters.count + run_.metric(i).counters.errors;
+    failed += run_.metric(i).counters.failed;
+  }
+  return format("{}, {} failed", count_of(static_cast<std::size_t>(all), "measurement"), failed);
 }
 
 std::unique_ptr<Analysis> begin_argo(const AnalysisPlan& plan, Timestamp start) {

@@ -40,6 +40,7 @@ class ArgoAnalysis final : public Analysis {
   Decision conclude(Ended ended, const gate::AnalysisRecord& record) const override;
   std::size_t size() const override { return metrics().size(); }
   Standing standing(std::size_t metric) const override;
+  std::string progress() const override;
 
   const AnalysisPlan& plan() const { return plan_; }
   const std::vector<AnalysisMetric>& metrics() const { return std::get<ArgoPlan>(plan_.peer).metrics; }

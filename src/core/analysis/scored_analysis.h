@@ -27,6 +27,7 @@ class ScoredAnalysis final : public Analysis {
   Decision conclude(Ended ended, const gate::AnalysisRecord& record) const override;
   std::size_t size() const override { return peer().queries.size(); }
   Standing standing(std::size_t metric) const override;
+  std::string progress() const override { return is_over() ? "evaluated" : "evaluating"; }
   std::optional<KeptnEarlier> to_remember() const override;
 
  private:

@@ -23,8 +23,9 @@ struct KubernetesJob {
 
 // A Source whose every question runs the Job through kubectl, waits until it has ended, and deletes it; one with
 // ttlSecondsAfterFinished that has ended is left to the cluster. The answer is a text, JSON:
-// {"job": "tidegate-1a2.k6.1", "ended": "failed", "why": "BackoffLimitExceeded: ..."}; ended is "complete", "failed", or
-// "image" when an image can't be pulled. A Job that doesn't end in time, or is interrupted, is deleted, and an Error.
+// {"job": "tidegate-1a2.k6.1", "ended": "failed", "why": "BackoffLimitExceeded: ..."}; ended is "complete", "failed",
+// or "image" when an image can't be pulled. A Job that doesn't end in time, or is interrupted, is deleted, and an
+// Error.
 std::unique_ptr<Source> open_kubernetes_job(KubernetesJob job, const SourceContext& context);
 
 }  // namespace tidegate::sources
