@@ -109,13 +109,14 @@ class Planner {
       return "";
     }
     const auto placeholders = placeholders_of(node->text);
+    bool all_known = true;
     for (const Placeholder& one : placeholders) {
       if (value_of(one.name)) continue;
-      const std::string name = to_lower(one.name);
+      all_known = false;
       reading_.error(place_inside(*node, one.offset, one.length), "nothing says what $" + one.name + " is",
-                     "give it: --arg " + name + "=VALUE");
-      return "";
+                     "give it: --arg " + argument_of(one.name) + "=VALUE");
     }
+    if (!all_known) return "";
     return std::string(
         trim(fill_promql(*node, placeholders, [&](const Placeholder& one) { return value_of(one.name); }, reading_)));
   }
@@ -136,6 +137,10 @@ class Planner {
     return found;
   }
 
+  static std::string argument_of(const std::string& name) {
+    return name.starts_with("LABEL.") ? "label." + name.substr(6) : to_lower(name);
+  }
+
   // As the Prometheus service of Keptn fills them in: filters first.
   std::optional<std::string> value_of(const std::string& name) {
     if (name == "DURATION_SECONDS") return shortest(std::ceil(length_.seconds())) + "s";
@@ -146,9 +151,7 @@ class Planner {
       std::ranges::copy_if(value, std::back_inserter(plain), [](char c) { return c != '\'' && c != '"'; });
       return plain;
     }
-    const std::string lower = name.starts_with("LABEL.") ? "label." + name.substr(6) : to_lower(name);
-    const auto given = given_.find(lower);
-    return given ? given : given_.find(name);
+    return given_.find(argument_of(name));
   }
 
   const AnalysisContext& context_;
