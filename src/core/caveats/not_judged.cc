@@ -10,13 +10,14 @@ std::optional<Caveat> find(const Objective&, const Observation&) { return std::n
 }  // namespace
 
 CaveatKind not_judged() {
-  return {{.name = "not-judged",
-           .help = "A metric of an analysis of Argo Rollouts was not judged: it has no condition, the run ended before "
-                   "it was measured, or its measurements were inconclusive."},
-          Concern::value,
-          find,
-          "yes",
-          "give the metric a successCondition and time to be measured; look at what its condition leaves open"};
+  return {
+      {.name = "not-judged",
+       .help = "A metric of an analysis of another tool was not judged: it has no condition or nothing to be compared "
+               "with, the run ended before it was measured, or its measurements were inconclusive."},
+      Concern::value,
+      find,
+      "yes",
+      "give the metric a successCondition and time to be measured; look at what its condition leaves open"};
 }
 
 }  // namespace tidegate::caveats
