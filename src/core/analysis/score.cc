@@ -195,14 +195,12 @@ std::vector<Judged> judge(const KltDefinition& definition, std::span<const Numbe
 
 struct Marks {
   double pass, warning;
-  bool empty_passes;  // what a score of no weights at all is
 };
 
 Marks marks_of(const ScoredPlan& plan) {
-  if (const auto* keptn = std::get_if<KeptnPlan>(&plan.rules))
-    return {keptn->slo.pass_score, keptn->slo.warning_score, true};
+  if (const auto* keptn = std::get_if<KeptnPlan>(&plan.rules)) return {keptn->slo.pass_score, keptn->slo.warning_score};
   const auto& klt = std::get<KltDefinition>(plan.rules);
-  return {klt.pass_percentage, klt.warning_percentage, false};
+  return {klt.pass_percentage, klt.warning_percentage};
 }
 
 // As both tools reckon: a key objective that got nothing fails all of it.
@@ -230,12 +228,18 @@ Score score_of(const ScoredPlan& plan, std::span<const Judged> objectives) {
     a_key_failed |= objective.fails_all && !objective.doubt;
     a_key_may_fail |= objective.is_key && (objective.fails_all || objective.doubt);
   }
-  if (achievable <= 0) return {};  // nothing is scored: no verdict follows
+  Score score{.never = "no objective has a weight"};
+  if (achievable <= 0) return score;
   const Marks marks = marks_of(plan);
-  Score score{.least = 100 * least / achievable, .most = 100 * most / achievable};
+  score = {.least = 100 * least / achievable, .most = 100 * most / achievable};
   const Verdict worst = verdict_of(marks, score.least, a_key_may_fail),
                 best = verdict_of(marks, score.most, a_key_failed);
   score.verdict = worst != Verdict::fail ? worst : best == Verdict::fail ? Verdict::fail : Verdict::inconclusive;
+  const bool is_open =
+      (score.verdict == Verdict::pass && marks.pass <= 0) || (score.verdict == Verdict::warn && marks.warning <= 0);
+  if (!is_open) return score;
+  score.verdict = Verdict::inconclusive;
+  score.never = "a score of 0% is enough, and nothing could fail";
   return score;
 }
 

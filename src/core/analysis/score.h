@@ -34,6 +34,7 @@ struct Score {
   double least = 0;  // of 100, if all that is in doubt gets nothing
   double most = 0;   // and if it gets everything
   Verdict verdict = Verdict::inconclusive;
+  std::string never;  // why no score could prove anything; "" if one could
 };
 
 // Pass and warn where the score reaches them whatever the objectives in doubt are worth, fail where it can't.

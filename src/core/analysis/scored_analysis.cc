@@ -130,8 +130,10 @@ class Conclusion {
     for (const Judged& one : judged_) {
       if (one.is_scored && one.doubt) doubted.push_back(&one);
     }
-    if (doubted.empty()) {
-      return {.kind = "not-judged", .why = "no objective has a weight", .next = "give an objective a weight"};
+    if (doubted.empty() || !score_.never.empty()) {
+      return {.kind = "not-judged",
+              .why = score_.never,
+              .next = "give the objectives weights, and the score limits above 0%"};
     }
     const auto rank = [](const Judged* one) { return one->doubt->is_mistake ? 0 : one->doubt->is_error ? 2 : 1; };
     const Judged& first = **std::ranges::min_element(doubted, {}, rank);
@@ -156,6 +158,7 @@ class Conclusion {
       }
     }
     if (!missing.empty()) text += "; " + join(missing, ", ");
+    if (!score_.never.empty()) return text + "; " + score_.never;
     if (open.empty()) return text;
     text += "; " + join(open, ", ") + (open.size() == 1 ? " is" : " are") + " in doubt";
     if (score_.verdict == Verdict::inconclusive) return text + ", which could make the difference: " + doubt().why;

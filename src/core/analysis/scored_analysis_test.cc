@@ -210,6 +210,16 @@ TEST(KltAnalysis, a_key_objective_without_points_fails_all) {
   EXPECT_EQ(score_in(decision), 99);
 }
 
+TEST(KltAnalysis, a_score_that_nothing_can_miss_proves_nothing) {
+  FakeSource source;
+  source.answer("bad", range(9, 9)).answer("none", Answer{.kind = AnswerKind::matrix});
+  for (const auto name : {"bad", "none"}) {
+    auto open = definition({klt(name, kAbove5)});
+    open.warning_percentage = 0;
+    EXPECT_EQ(run(plan_of(open), source).decision.verdict, Verdict::inconclusive) << name;
+  }
+}
+
 TEST(KltAnalysis, what_can_never_fail_proves_nothing) {
   FakeSource source;
   source.answer("errors", range(1, 1));
