@@ -127,6 +127,19 @@ std::string DraftBuilder::unique_name(std::string_view name) {
   return unique;
 }
 
+void DraftBuilder::check_arguments(std::span<const Setting> arguments, PeerReading& reading) const {
+  std::vector<std::string> names;
+  for (const DraftVariable& variable : draft_.variables) names.push_back(variable.name);
+  for (const Setting& setting : arguments) {
+    const auto is_it = [&](const std::string& name) {
+      return name == variable_name(setting.name) || name == variable_name(to_lower(setting.name));
+    };
+    if (std::ranges::any_of(names, is_it)) continue;
+    reading.error({.file = setting.origin}, "no query has the argument " + quoted(printable(setting.name, 60)),
+                  did_you_mean(setting.name, names));
+  }
+}
+
 void DraftBuilder::finish(const Place& place) {
   if (draft_.watch) lengthen_watch(place);
   if (draft_.sources.size() > 1) return;

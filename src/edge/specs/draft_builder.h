@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "edge/specs/gate_file.h"
 #include "edge/specs/native_draft.h"
 #include "edge/specs/peer_reading.h"
 
@@ -53,6 +54,9 @@ class DraftBuilder {
   std::string unique_name(std::string_view name);
 
   void add(DraftObjective objective) { draft_.objectives.push_back(std::move(objective)); }
+
+  // Every --arg must be a variable by now, in whatever case it is written.
+  void check_arguments(std::span<const Setting> arguments, PeerReading& reading) const;
 
   // When all is added: `source:` only where there are several of them, and a watch long enough for its windows.
   void finish(const Place& place);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "edge/specs/flagger_queries.h"
 
 namespace tidegate::specs {
 namespace {
@@ -277,6 +278,36 @@ FlaggerTemplate read_flagger_template(const YamlNode& root, PeerReading& reading
         did_you_mean(read.provider, std::vector<std::string>(std::begin(kKnownProviders), std::end(kKnownProviders))));
   }
   return read;
+}
+
+FlaggerDocuments read_flagger_documents(std::span<const YamlNode* const> roots, std::string_view command,
+                                        PeerReading& reading) {
+  FlaggerDocuments all;
+  for (const YamlNode* root : roots) {
+    if (resource_of(*root).kind == "Canary") {
+      all.canaries.push_back(read_flagger_canary(*root, reading));
+      all.metrics = at_path(*root, {"spec", "analysis", "metrics"});
+    } else {
+      all.templates.push_back(read_flagger_template(*root, reading));
+      all.queries.push_back(at_path(*root, {"spec", "query"}));
+    }
+  }
+  if (all.canaries.size() > 1) {
+    reading.error(all.canaries[1].place, "this is a second Canary; a gate is made of one", "take them one by one");
+  } else if (all.canaries.empty()) {
+    reading.error(roots.front()->place, "a MetricTemplate has no limits: those are in the Canary that uses it",
+                  "name both: tidegate " + std::string(command) + " canary.yaml template.yaml");
+  }
+  return all;
+}
+
+void warn_about_unused(const FlaggerDocuments& documents, PeerReading& reading) {
+  const FlaggerCanary& canary = documents.canaries.front();
+  for (const FlaggerTemplate& each : documents.templates) {
+    const auto uses = [&](const FlaggerMetric& metric) { return find_template({&each, 1}, canary, metric) != nullptr; };
+    if (std::ranges::any_of(canary.metrics, uses)) continue;
+    reading.warning(each.place, "no metric uses the MetricTemplate " + in_quotes(each.name));
+  }
 }
 
 }  // namespace tidegate::specs

@@ -13,6 +13,21 @@ namespace tidegate::specs {
 FlaggerCanary read_flagger_canary(const YamlNode& root, PeerReading& reading);
 FlaggerTemplate read_flagger_template(const YamlNode& root, PeerReading& reading);
 
+// The documents of one gate, with the places of their queries.
+struct FlaggerDocuments {
+  std::vector<FlaggerCanary> canaries;  // exactly one, if nothing else was told
+  const YamlNode* metrics = nullptr;    // of the last one
+  std::vector<FlaggerTemplate> templates;
+  std::vector<const YamlNode*> queries;  // of the templates
+};
+
+// What isn't one gate is told, with what `tidegate command` wants.
+FlaggerDocuments read_flagger_documents(std::span<const YamlNode* const> roots, std::string_view command,
+                                        PeerReading& reading);
+
+// About templates that no metric uses.
+void warn_about_unused(const FlaggerDocuments& documents, PeerReading& reading);
+
 TriedQuery try_flagger_query(std::string_view query);
 
 // Placeholders that Flagger doesn't know, and what is wrong with the PromQL around them.

@@ -232,6 +232,45 @@ KeptnSli read_keptn_sli(const YamlNode& root, PeerReading& reading) {
   return sli;
 }
 
+const YamlNode* KeptnDocuments::find(std::string_view sli) const {
+  const auto found = std::ranges::find(indicators, sli, &KeptnIndicator::name);
+  return found == indicators.end() ? nullptr : queries[static_cast<std::size_t>(found - indicators.begin())];
+}
+
+KeptnDocuments read_keptn_documents(std::span<const YamlNode* const> roots, std::string_view command,
+                                    PeerReading& reading) {
+  KeptnDocuments all;
+  for (const YamlNode* root : roots) {
+    if (is_keptn_slo(*root)) {
+      all.slos.push_back(read_keptn_slo(*root, reading));
+      continue;
+    }
+    for (KeptnIndicator& one : read_keptn_sli(*root, reading).indicators) {
+      if (all.find(one.name) != nullptr) reading.error(one.place, "the SLI " + in_quotes(one.name) + " stands twice");
+      all.queries.push_back(root->find("indicators")->find(one.name));
+      all.indicators.push_back(std::move(one));
+    }
+  }
+  const std::string both = "name both: tidegate " + std::string(command) + " slo.yaml sli.yaml";
+  if (all.slos.empty()) {
+    reading.error(roots.front()->place, "an SLI file has no limits: those are in slo.yaml", both);
+  } else if (all.slos.size() > 1) {
+    reading.error(all.slos[1].place, "this is a second SLO file; a gate is made of one", "take them one by one");
+  }
+  return all;
+}
+
+void tell_missing(const KeptnObjective& objective, const KeptnDocuments& documents, PeerReading& reading) {
+  std::vector<std::string> names;
+  for (const KeptnIndicator& one : documents.indicators) names.push_back(one.name);
+  reading.error(objective.place, "the SLI file has no " + in_quotes(objective.sli), did_you_mean(objective.sli, names));
+}
+
+bool is_query_of_dynatrace(std::string_view query) {
+  constexpr std::string_view kStarts[] = {"metricSelector=", "MV2;", "USQL;", "SLO;", "PV2;", "SECPV2;", "usql;"};
+  return std::ranges::any_of(kStarts, [&](std::string_view start) { return query.starts_with(start); });
+}
+
 std::optional<KeptnBounds> bounds_of(const std::vector<KeptnCriteria>& alternatives) {
   std::optional<KeptnBounds> found;
   for (const KeptnCriteria& criteria : alternatives) {

@@ -17,6 +17,25 @@ void warn_about_history(const KeptnSlo& slo, PeerReading& reading);
 
 KeptnSli read_keptn_sli(const YamlNode& root, PeerReading& reading);
 
+// The documents of one gate, with the places of their queries.
+struct KeptnDocuments {
+  std::vector<KeptnSlo> slos;  // exactly one, if nothing else was told
+  std::vector<KeptnIndicator> indicators;
+  std::vector<const YamlNode*> queries;  // of the indicators
+
+  // The query of an SLI, or nullptr.
+  const YamlNode* find(std::string_view sli) const;
+};
+
+// What isn't one gate is told, with what `tidegate command` wants.
+KeptnDocuments read_keptn_documents(std::span<const YamlNode* const> roots, std::string_view command,
+                                    PeerReading& reading);
+
+// That the SLI file has no such query, with what was likely meant.
+void tell_missing(const KeptnObjective& objective, const KeptnDocuments& documents, PeerReading& reading);
+
+bool is_query_of_dynatrace(std::string_view query);
+
 // The bounds that a list of alternatives asks for, as far as they are absolute.
 struct KeptnBounds {
   std::optional<double> least, most;

@@ -219,4 +219,57 @@ KltProvider read_klt_provider(const YamlNode& root, PeerReading& reading) {
   return read;
 }
 
+const KltValueTemplate* KltDocuments::find_template(std::string_view name) const {
+  const auto found = std::ranges::find(templates, name, &KltValueTemplate::name);
+  return found == templates.end() ? nullptr : &*found;
+}
+
+const YamlNode& KltDocuments::query_of(const KltValueTemplate& value_template) const {
+  return *queries[static_cast<std::size_t>(&value_template - templates.data())];
+}
+
+const KltProvider* KltDocuments::find_provider(std::string_view name) const {
+  const auto found = std::ranges::find(providers, name, &KltProvider::name);
+  return found == providers.end() ? nullptr : &*found;
+}
+
+std::optional<std::string> KltDocuments::argument(std::string_view name) const {
+  for (const KltAnalysis& analysis : analyses) {
+    for (const auto& [key, value] : analysis.arguments) {
+      if (key == name) return value;
+    }
+  }
+  return std::nullopt;
+}
+
+KltDocuments read_klt_documents(std::span<const YamlNode* const> roots, PeerReading& reading) {
+  KltDocuments all;
+  for (const YamlNode* root : roots) {
+    const std::string kind = resource_of(*root).kind;
+    if (kind == "AnalysisDefinition") all.definitions.push_back(read_klt_definition(*root, reading));
+    if (kind == "KeptnMetricsProvider") all.providers.push_back(read_klt_provider(*root, reading));
+    if (kind == "Analysis") all.analyses.push_back(read_klt_analysis(*root, reading));
+    if (kind != "AnalysisValueTemplate") continue;
+    all.templates.push_back(read_klt_value_template(*root, reading));
+    all.queries.push_back(at_path(*root, {"spec", "query"}));
+  }
+  if (all.definitions.empty()) {
+    reading.error(roots.front()->place, "there is no AnalysisDefinition, and so no limits", "name its file too");
+  } else if (all.definitions.size() > 1) {
+    reading.error(all.definitions[1].place, "this is a second AnalysisDefinition; a gate is made of one",
+                  "take them one by one");
+  }
+  return all;
+}
+
+bool has_only_arguments(const YamlNode& query, PeerReading& reading) {
+  bool all_known = true;
+  for (const Placeholder& one : placeholders_in(query.text)) {
+    if (!klt_argument_of(one).empty()) continue;
+    all_known = false;
+    reading.error(place_inside(query, one.offset, one.length), "only {{.name}} of an argument is understood here");
+  }
+  return all_known;
+}
+
 }  // namespace tidegate::specs

@@ -25,22 +25,9 @@ class FlaggerImport {
         draft_(imported.gate.emplace()),
         builder_(draft_, imported.lost) {}
 
-  void import(std::span<const YamlNode* const> documents) {
-    for (const YamlNode* root : documents) {
-      if (resource_of(*root).kind == "Canary") {
-        canaries_.push_back(read_flagger_canary(*root, reading_));
-      } else {
-        templates_.push_back(read_flagger_template(*root, reading_));
-      }
-    }
-    if (canaries_.size() > 1) {
-      reading_.error(canaries_[1].place, "this is a second Canary; a gate is made of one", "import them one by one");
-    } else if (canaries_.empty()) {
-      reading_.error(documents.front()->place, "a MetricTemplate has no limits: those are in the Canary that uses it",
-                     "import both together: tidegate import canary.yaml template.yaml");
-    }
-    if (reading_.failed()) return;
-    add_canary(canaries_.front());
+  void import(std::span<const YamlNode* const> roots) {
+    documents_ = read_flagger_documents(roots, "import", reading_);
+    if (!reading_.failed()) add_canary(documents_.canaries.front());
   }
 
  private:
@@ -48,19 +35,14 @@ class FlaggerImport {
     draft_.gate = canary.name.empty() ? gate_name_of(canary.place) : canary.name;
     draft_.origin = "a Canary of Flagger";
     for (const FlaggerMetric& metric : canary.metrics) add_metric(canary, metric);
-    for (const FlaggerTemplate& each : templates_) {
-      const auto uses = [&](const FlaggerMetric& metric) { return metric.template_name == each.name; };
-      if (std::ranges::none_of(canary.metrics, uses)) {
-        reading_.warning(each.place, "no metric uses the MetricTemplate " + quoted(printable(each.name, 60)));
-      }
-    }
+    warn_about_unused(documents_, reading_);
     for (const FlaggerWebhook& hook : canary.webhooks) {
       builder_.lose(hook.place,
                     "the webhook " + quoted(printable(hook.name, 60)) + ": a pipeline runs such steps itself");
     }
     builder_.lose(canary.place, "how traffic is shifted: a gate only says whether the release may go on");
     add_watch(canary);
-    check_settings();
+    builder_.check_arguments(context_.arguments, reading_);
     builder_.finish(canary.place);
   }
 
@@ -73,18 +55,6 @@ class FlaggerImport {
       builder_.lose(canary.place, "the threshold of " + std::to_string(canary.threshold) +
                                       " counts the failed checks of all metrics and webhooks together; failure_limit "
                                       "counts those of each objective");
-    }
-  }
-
-  void check_settings() {
-    for (const Setting& setting : context_.arguments) {
-      const auto& variables = draft_.variables;
-      const auto found = std::ranges::find(variables, variable_name(setting.name), &DraftVariable::name);
-      if (found != variables.end()) continue;
-      std::vector<std::string> names;
-      for (const DraftVariable& variable : variables) names.push_back(variable.name);
-      reading_.error({.file = setting.origin}, "no query has the argument " + quoted(printable(setting.name, 60)),
-                     did_you_mean(setting.name, names));
     }
   }
 
@@ -136,7 +106,7 @@ class FlaggerImport {
   bool add_own_query(const FlaggerCanary& canary, const FlaggerMetric& metric, DraftObjective& objective) {
     FlaggerTemplate own{.provider = "prometheus", .address = canary.metrics_server, .query = metric.query};
     const bool is_inline = metric.kind == FlaggerMetric::Kind::inline_query;
-    const FlaggerTemplate* used = is_inline ? &own : find_template(templates_, canary, metric);
+    const FlaggerTemplate* used = is_inline ? &own : find_template(documents_.templates, canary, metric);
     if (used == nullptr) {
       builder_.lose(metric.place, "the metric " + quoted(printable(metric.name, 60)) + ": its MetricTemplate " +
                                       quoted(printable(metric.template_name, 60)) + " is not among these files");
@@ -185,8 +155,7 @@ class FlaggerImport {
   PeerReading reading_;
   NativeDraft& draft_;
   DraftBuilder builder_;
-  std::vector<FlaggerCanary> canaries_;
-  std::vector<FlaggerTemplate> templates_;
+  FlaggerDocuments documents_;
 };
 
 void import_flagger(std::span<const YamlNode* const> documents, const PeerContext& context, Imported& imported) {

@@ -10,8 +10,6 @@
 namespace tidegate::specs {
 namespace {
 
-constexpr std::string_view kDynatrace[] = {"metricSelector=", "MV2;", "USQL;", "SLO;", "PV2;", "SECPV2;", "usql;"};
-
 bool matches(const YamlNode& root) { return is_keptn_slo(root) || is_keptn_sli(root); }
 
 std::string in_quotes(std::string_view text) { return quoted(printable(text, 60)); }
@@ -24,35 +22,12 @@ class KeptnImport {
         draft_(imported.gate.emplace()),
         builder_(draft_, imported.lost) {}
 
-  void import(std::span<const YamlNode* const> documents) {
-    std::vector<KeptnSlo> slos;
-    for (const YamlNode* root : documents) {
-      if (is_keptn_slo(*root)) {
-        slos.push_back(read_keptn_slo(*root, reading_));
-      } else {
-        add_indicators(*root);
-      }
-    }
-    if (slos.empty()) {
-      return reading_.error(documents.front()->place, "an SLI file has no limits: those are in slo.yaml",
-                            "import both together: tidegate import slo.yaml sli.yaml");
-    }
-    if (slos.size() > 1) {
-      return reading_.error(slos[1].place, "this is a second SLO file; a gate is made of one",
-                            "import them one by one");
-    }
-    if (!reading_.failed()) add_slo(slos.front());
+  void import(std::span<const YamlNode* const> roots) {
+    documents_ = read_keptn_documents(roots, "import", reading_);
+    if (!reading_.failed()) add_slo(documents_.slos.front());
   }
 
  private:
-  void add_indicators(const YamlNode& root) {
-    has_sli_ = true;
-    for (KeptnIndicator& one : read_keptn_sli(root, reading_).indicators) {
-      nodes_.push_back(root.find("indicators")->find(one.name));
-      indicators_.push_back(std::move(one));
-    }
-  }
-
   void add_slo(const KeptnSlo& slo) {
     draft_.gate = gate_name_of(slo.place);
     draft_.origin = "an SLO file of Keptn";
@@ -62,7 +37,7 @@ class KeptnImport {
     for (const auto& [key, value] : slo.filters) {
       builder_.lose(slo.place, "the filter " + in_quotes(key) + ": write it into the queries");
     }
-    check_settings();
+    builder_.check_arguments(context_.arguments, reading_);
     builder_.finish(slo.place);
   }
 
@@ -71,14 +46,6 @@ class KeptnImport {
                                  "% of all weights on, here every objective must pass");
     const auto differs = [](const KeptnObjective& one) { return one.weight != 1 || one.is_key; };
     if (std::ranges::any_of(slo.objectives, differs)) builder_.lose(slo.place, "weight and key_sli");
-  }
-
-  void check_settings() {
-    for (const Setting& setting : context_.arguments) {
-      const auto is_it = [&](const DraftVariable& one) { return one.name == variable_name(to_lower(setting.name)); };
-      if (std::ranges::any_of(draft_.variables, is_it)) continue;
-      reading_.error({.file = setting.origin}, "no query has the argument " + in_quotes(setting.name));
-    }
   }
 
   void add_objective(const KeptnObjective& objective) {
@@ -130,31 +97,27 @@ class KeptnImport {
   }
 
   bool add_query_of(const KeptnObjective& objective, DraftObjective& draft) {
-    const auto found = std::ranges::find(indicators_, objective.sli, &KeptnIndicator::name);
-    if (found == indicators_.end() && has_sli_) {
-      std::vector<std::string> names;
-      for (const KeptnIndicator& one : indicators_) names.push_back(one.name);
-      reading_.error(objective.place, "the SLI file has no " + in_quotes(objective.sli),
-                     did_you_mean(objective.sli, names));
+    const YamlNode* found = documents_.find(objective.sli);
+    if (found == nullptr && !documents_.indicators.empty()) {
+      tell_missing(objective, documents_, reading_);
       return false;
     }
-    if (found == indicators_.end()) {
+    if (found == nullptr) {
       builder_.lose(draft, objective.place, "its query, which is in an SLI file: write it in place of the name here");
       draft.fields.push_back({.key = "query", .value = metric_name(objective.sli), .form = DraftField::Form::text});
       return true;
     }
-    const auto is_dynatrace = [&](std::string_view start) { return std::string_view(found->query).starts_with(start); };
-    if (std::ranges::any_of(kDynatrace, is_dynatrace)) {
+    const YamlNode& node = *found;
+    if (is_query_of_dynatrace(node.text)) {
       builder_.lose(objective.place, "the objective " + in_quotes(objective.sli) +
                                          ": its query is one of Dynatrace, which is not supported yet");
       return false;
     }
-    const YamlNode& node = *nodes_[static_cast<std::size_t>(found - indicators_.begin())];
     const auto placeholders = keptn_placeholders(node.text);
     check_promql(node, placeholders, [&](const Placeholder& one) { return value_of(one); }, reading_);
-    add_query(rewrite(found->query, placeholders, without_variables,
-                      [&](const Placeholder& one) { return reference_to(one); }),
-              draft);
+    add_query(
+        rewrite(node.text, placeholders, without_variables, [&](const Placeholder& one) { return reference_to(one); }),
+        draft);
     return true;
   }
 
@@ -177,9 +140,7 @@ class KeptnImport {
   PeerReading reading_;
   NativeDraft& draft_;
   DraftBuilder builder_;
-  std::vector<KeptnIndicator> indicators_;
-  std::vector<const YamlNode*> nodes_;  // of their queries
-  bool has_sli_ = false;
+  KeptnDocuments documents_;
 };
 
 void import_keptn(std::span<const YamlNode* const> documents, const PeerContext& context, Imported& imported) {

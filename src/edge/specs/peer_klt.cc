@@ -29,55 +29,28 @@ class KltImport {
         draft_(imported.gate.emplace()),
         builder_(draft_, imported.lost) {}
 
-  void import(std::span<const YamlNode* const> documents) {
-    for (const YamlNode* root : documents) read(*root);
-    if (definitions_.empty()) {
-      return reading_.error(documents.front()->place, "there is no AnalysisDefinition, and so no limits",
-                            "import the AnalysisDefinition together with this file");
-    }
-    if (definitions_.size() > 1) {
-      return reading_.error(definitions_[1].place, "this is a second AnalysisDefinition; a gate is made of one",
-                            "import them one by one");
-    }
+  void import(std::span<const YamlNode* const> roots) {
+    documents_ = read_klt_documents(roots, reading_);
     if (reading_.failed()) return;
-    const KltDefinition& definition = definitions_.front();
+    const KltDefinition& definition = documents_.definitions.front();
     draft_.gate = definition.name.empty() ? gate_name_of(definition.place) : definition.name;
     draft_.origin = "an AnalysisDefinition of the Keptn Lifecycle Toolkit";
+    for (const KltAnalysis& analysis : documents_.analyses) {
+      if (analysis.recent) recent_ = analysis.recent;
+    }
     for (const KltObjective& objective : definition.objectives) add_objective(objective);
     lose_score(definition);
-    check_settings();
+    builder_.check_arguments(context_.arguments, reading_);
     builder_.finish(definition.place);
   }
 
  private:
-  void read(const YamlNode& root) {
-    const std::string kind = resource_of(root).kind;
-    if (kind == "AnalysisDefinition") definitions_.push_back(read_klt_definition(root, reading_));
-    if (kind == "KeptnMetricsProvider") providers_.push_back(read_klt_provider(root, reading_));
-    if (kind == "Analysis") {
-      const KltAnalysis analysis = read_klt_analysis(root, reading_);
-      for (const auto& [name, value] : analysis.arguments) arguments_.emplace_back(name, value);
-      if (analysis.recent) recent_ = analysis.recent;
-    }
-    if (kind != "AnalysisValueTemplate") return;
-    templates_.push_back(read_klt_value_template(root, reading_));
-    queries_.push_back(at_path(root, {"spec", "query"}));
-  }
-
   void lose_score(const KltDefinition& definition) {
     builder_.lose(definition.place, "the score: it passes from " + shortest(definition.pass_percentage) +
                                         "% of all weights on, here every objective must pass");
     const auto differs = [](const KltObjective& one) { return one.weight != 1 || one.is_key; };
     if (std::ranges::any_of(definition.objectives, differs)) {
       builder_.lose(definition.place, "weight and keyObjective");
-    }
-  }
-
-  void check_settings() {
-    for (const Setting& setting : context_.arguments) {
-      const auto is_it = [&](const DraftVariable& one) { return one.name == variable_name(setting.name); };
-      if (std::ranges::any_of(draft_.variables, is_it)) continue;
-      reading_.error({.file = setting.origin}, "no query has the argument " + in_quotes(setting.name));
     }
   }
 
@@ -142,8 +115,8 @@ class KltImport {
   }
 
   bool add_query_of(const KltObjective& objective, DraftObjective& draft) {
-    const auto found = std::ranges::find(templates_, objective.value_template, &KltValueTemplate::name);
-    if (found == templates_.end()) {
+    const KltValueTemplate* found = documents_.find_template(objective.value_template);
+    if (found == nullptr) {
       builder_.lose(draft, objective.place,
                     "its query: the AnalysisValueTemplate " + in_quotes(objective.value_template) +
                         " is not among these files; write it in place of the name here");
@@ -152,33 +125,27 @@ class KltImport {
       draft.fields.push_back({.key = "source", .value = add_source("")});
       return true;
     }
-    const auto provider = std::ranges::find(providers_, found->provider, &KltProvider::name);
-    const bool is_known = provider != providers_.end();
-    if (is_known && !is_klt_promql(provider->type)) {
+    const KltProvider* provider = documents_.find_provider(found->provider);
+    if (provider != nullptr && !is_klt_promql(provider->type)) {
       reading_.error(provider->place, "the provider " + in_quotes(provider->type) + " is not supported yet");
       return false;
     }
-    const YamlNode& node = *queries_[static_cast<std::size_t>(found - templates_.begin())];
+    const YamlNode& node = documents_.query_of(*found);
     if (!check_query(node)) return false;
     add_query(rewrite(node.text, placeholders_in(node.text), without_variables,
                       [&](const Placeholder& one) { return reference_to(one); }),
               draft);
     const bool has_over = std::ranges::find(draft.fields, "over", &DraftField::key) != draft.fields.end();
     if (recent_ && !has_over) draft.fields.push_back({.key = "over", .value = format_duration(*recent_)});
-    draft.fields.push_back({.key = "source", .value = add_source(is_known ? provider->server : "")});
+    draft.fields.push_back({.key = "source", .value = add_source(provider != nullptr ? provider->server : "")});
     return true;
   }
 
   bool check_query(const YamlNode& node) {
-    const auto placeholders = placeholders_in(node.text);
-    bool all_known = true;
-    for (const Placeholder& one : placeholders) {
-      if (!klt_argument_of(one).empty()) continue;
-      all_known = false;
-      reading_.error(place_inside(node, one.offset, one.length), "only {{.name}} of an argument is understood here");
-    }
-    if (!all_known) return false;
-    check_promql(node, placeholders, [&](const Placeholder& one) { return value_of(klt_argument_of(one)); }, reading_);
+    if (!has_only_arguments(node, reading_)) return false;
+    check_promql(
+        node, placeholders_in(node.text), [&](const Placeholder& one) { return value_of(klt_argument_of(one)); },
+        reading_);
     return !reading_.failed();
   }
 
@@ -191,10 +158,7 @@ class KltImport {
     for (const Setting& setting : context_.arguments) {
       if (setting.name == name) return setting.value;
     }
-    for (const auto& [key, value] : arguments_) {
-      if (key == name) return value;
-    }
-    return std::nullopt;
+    return documents_.argument(name);
   }
 
   std::string reference_to(const Placeholder& one) {
@@ -208,11 +172,7 @@ class KltImport {
   PeerReading reading_;
   NativeDraft& draft_;
   DraftBuilder builder_;
-  std::vector<KltDefinition> definitions_;
-  std::vector<KltValueTemplate> templates_;
-  std::vector<const YamlNode*> queries_;  // of the templates
-  std::vector<KltProvider> providers_;
-  std::vector<std::pair<std::string, std::string>> arguments_;
+  KltDocuments documents_;
   std::optional<Duration> recent_;
 };
 

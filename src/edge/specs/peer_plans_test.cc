@@ -157,7 +157,7 @@ TEST(KeptnPlan, the_time_frame_is_given_and_lies_in_the_past) {
 
 TEST(KeptnPlan, says_what_is_missing) {
   EXPECT_EQ(problem(load({std::string(kSlo)}, kGiven)),
-            "its queries are in an SLI file | name it too: tidegate check slo.yaml sli.yaml");
+            "its queries are in an SLI file | name both: tidegate check slo.yaml sli.yaml");
   EXPECT_EQ(problem(load({std::string(kSlo), "indicators: {error: x}\n"}, {{"timeframe", "1m"}})),
             "the SLI file has no \"errors\" | did you mean \"error\"?");
   EXPECT_EQ(problem(load({std::string(kSlo), std::string(kSli)}, {{"timeframe", "1m"}, {"label.version", "1"}})),

@@ -22,15 +22,9 @@ class Planner {
       : reading_(reading), given_(context.arguments), sources_(plan_, context.sources, reading) {}
 
   AnalysisPlan plan(PeerRoots roots) {
-    for (const YamlNode* root : roots) read(*root);
-    if (canaries_.empty()) {
-      reading_.error(roots.front()->place, "a MetricTemplate has no limits: those are in the Canary that uses it",
-                     "name both: tidegate watch canary.yaml template.yaml");
-    } else if (canaries_.size() > 1) {
-      reading_.error(canaries_[1].place, "this is a second Canary; an analysis is that of one", "run them one by one");
-    }
+    documents_ = read_flagger_documents(roots, "watch", reading_);
     if (reading_.failed()) return {};
-    FlaggerCanary& canary = canaries_.front();
+    FlaggerCanary& canary = documents_.canaries.front();
     plan_.name = canary.name.empty() ? "canary" : canary.name;
     plan_.file = canary.place.file;
     if (canary.provider.empty()) canary.provider = given_.find("provider").value_or("");
@@ -47,29 +41,13 @@ class Planner {
   }
 
  private:
-  void read(const YamlNode& root) {
-    if (resource_of(root).kind == "Canary") {
-      canaries_.push_back(read_flagger_canary(root, reading_));
-      metrics_ = at_path(root, {"spec", "analysis", "metrics"});
-    } else {
-      templates_.push_back(read_flagger_template(root, reading_));
-      template_queries_.push_back(at_path(root, {"spec", "query"}));
-    }
-  }
-
   void tell_left_out(const FlaggerCanary& canary) {
     for (const FlaggerWebhook& hook : canary.webhooks) {
       reading_.warning(hook.place,
                        "the webhook " + in_quotes(hook.name) + " is not called, and no check fails because of it",
                        "let a step of the pipeline do what it does");
     }
-    for (const FlaggerTemplate& each : templates_) {
-      const auto uses = [&](const FlaggerMetric& metric) {
-        return find_template({&each, 1}, canary, metric) != nullptr;
-      };
-      if (std::ranges::any_of(canary.metrics, uses)) continue;
-      reading_.warning(each.place, "no metric uses the MetricTemplate " + in_quotes(each.name));
-    }
+    warn_about_unused(documents_, reading_);
   }
 
   PlannedQuery query_of(std::size_t index) {
@@ -78,7 +56,7 @@ class Planner {
     switch (metric.kind) {
       case FlaggerMetric::Kind::built_in: built_in(metric, query); break;
       case FlaggerMetric::Kind::inline_query:
-        fill(*metrics_->items[index].find("query"), metric, query);
+        fill(*documents_.metrics->items[index].find("query"), metric, query);
         query.source = of_canary();
         break;
       case FlaggerMetric::Kind::from_template: from_template(metric, query); break;
@@ -86,7 +64,7 @@ class Planner {
     return query;
   }
 
-  const FlaggerCanary& canary() const { return canaries_.front(); }
+  const FlaggerCanary& canary() const { return documents_.canaries.front(); }
 
   std::string of_canary() {
     return sources_.add({.what = "the Canary",
@@ -117,14 +95,14 @@ class Planner {
   }
 
   void from_template(const FlaggerMetric& metric, PlannedQuery& query) {
-    const FlaggerTemplate* found = find_template(templates_, canary(), metric);
+    const FlaggerTemplate* found = find_template(documents_.templates, canary(), metric);
     if (found == nullptr) {
       return reading_.error(metric.place,
                             "the MetricTemplate " + in_quotes(metric.template_name) + " of " + in_quotes(metric.name) +
                                 " is not among these files",
                             "name its file too");
     }
-    fill(*template_queries_[static_cast<std::size_t>(found - templates_.data())], metric, query);
+    fill(*documents_.queries[static_cast<std::size_t>(found - documents_.templates.data())], metric, query);
     query.source = sources_.add({.what = "the MetricTemplate " + in_quotes(found->name),
                                  .address = found->address,
                                  .skips_certificates = found->skips_certificates,
@@ -163,10 +141,7 @@ class Planner {
   GivenArguments given_;
   AnalysisPlan plan_;
   PlanSources sources_;
-  std::vector<FlaggerCanary> canaries_;
-  const YamlNode* metrics_ = nullptr;  // of the canary
-  std::vector<FlaggerTemplate> templates_;
-  std::vector<const YamlNode*> template_queries_;
+  FlaggerDocuments documents_;
 };
 
 }  // namespace

@@ -23,19 +23,13 @@ class Planner {
       : context_(context), reading_(reading), given_(context.arguments), sources_(plan_, context.sources, reading) {}
 
   AnalysisPlan plan(PeerRoots roots) {
-    for (const YamlNode* root : roots) read(*root);
-    if (slos_.empty()) {
-      reading_.error(roots.front()->place, "an SLI file has no limits: those are in slo.yaml",
-                     "name both: tidegate check slo.yaml sli.yaml");
-    } else if (slos_.size() > 1) {
-      reading_.error(slos_[1].place, "this is a second SLO file; an evaluation is that of one",
-                     "check them one by one");
-    } else if (indicators_.empty()) {
-      reading_.error(slos_.front().place, "its queries are in an SLI file",
-                     "name it too: tidegate check slo.yaml sli.yaml");
-    }
+    documents_ = read_keptn_documents(roots, "check", reading_);
     if (reading_.failed()) return {};
-    const KeptnSlo& slo = slos_.front();
+    const KeptnSlo& slo = documents_.slos.front();
+    if (documents_.indicators.empty()) {
+      reading_.error(slo.place, "its queries are in an SLI file", "name both: tidegate check slo.yaml sli.yaml");
+      return {};
+    }
     plan_.name = gate_name_of(slo.place);
     plan_.file = slo.place.file;
     ScoredPlan scored{.rules = KeptnPlan{.slo = slo, .earlier = earlier()}};
@@ -59,24 +53,6 @@ class Planner {
   }
 
  private:
-  void read(const YamlNode& root) {
-    if (is_keptn_slo(root)) {
-      slos_.push_back(read_keptn_slo(root, reading_));
-      return;
-    }
-    for (KeptnIndicator& one : read_keptn_sli(root, reading_).indicators) {
-      if (find_indicator(one.name) != nullptr)
-        reading_.error(one.place, "the SLI " + in_quotes(one.name) + " stands twice");
-      nodes_.push_back(root.find("indicators")->find(one.name));
-      indicators_.push_back(std::move(one));
-    }
-  }
-
-  const YamlNode* find_indicator(std::string_view name) const {
-    const auto found = std::ranges::find(indicators_, name, &KeptnIndicator::name);
-    return found == indicators_.end() ? nullptr : nodes_[static_cast<std::size_t>(found - indicators_.begin())];
-  }
-
   std::vector<KeptnEarlier> earlier() {
     if (!context_.results) return {};
     auto results = read_keptn_results(*context_.results);
@@ -94,16 +70,12 @@ class Planner {
   }
 
   std::string query_of(const KeptnObjective& objective) {
-    constexpr std::string_view kDynatrace[] = {"metricSelector=", "MV2;", "USQL;", "SLO;", "PV2;", "SECPV2;", "usql;"};
-    const YamlNode* node = find_indicator(objective.sli);
+    const YamlNode* node = documents_.find(objective.sli);
     if (node == nullptr) {
-      std::vector<std::string> names;
-      for (const KeptnIndicator& one : indicators_) names.push_back(one.name);
-      reading_.error(objective.place, "the SLI file has no " + in_quotes(objective.sli),
-                     did_you_mean(objective.sli, names));
+      tell_missing(objective, documents_, reading_);
       return "";
     }
-    if (std::ranges::any_of(kDynatrace, [&](std::string_view start) { return node->text.starts_with(start); })) {
+    if (is_query_of_dynatrace(node->text)) {
       reading_.error(node->place,
                      "the query of " + in_quotes(objective.sli) + " is one of Dynatrace, which is not supported yet");
       return "";
@@ -124,7 +96,7 @@ class Planner {
   // $SERVICE and the like, and $key of a filter.
   std::vector<Placeholder> placeholders_of(std::string_view text) const {
     auto found = keptn_placeholders(text);
-    for (const auto& [key, value] : slos_.front().filters) {
+    for (const auto& [key, value] : documents_.slos.front().filters) {
       const std::string name = "$" + key;
       for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
         const auto overlaps = [&](const Placeholder& one) {
@@ -144,7 +116,7 @@ class Planner {
   // As the Prometheus service of Keptn fills them in: filters first.
   std::optional<std::string> value_of(const std::string& name) {
     if (name == "DURATION_SECONDS") return shortest(std::ceil(length_.seconds())) + "s";
-    for (const auto& [key, value] : slos_.front().filters) {
+    for (const auto& [key, value] : documents_.slos.front().filters) {
       if (name != key && to_lower(name) != to_lower(key)) continue;
       used_filters_.push_back(key);
       std::string plain;
@@ -160,9 +132,7 @@ class Planner {
   AnalysisPlan plan_;
   PlanSources sources_;
   Duration length_ = minutes(1);  // of the window
-  std::vector<KeptnSlo> slos_;
-  std::vector<KeptnIndicator> indicators_;
-  std::vector<const YamlNode*> nodes_;  // of their queries
+  KeptnDocuments documents_;
   std::vector<std::string> used_filters_;
 };
 

@@ -21,10 +21,10 @@ class Planner {
       : context_(context), reading_(reading), given_(context.arguments), sources_(plan_, context.sources, reading) {}
 
   AnalysisPlan plan(PeerRoots roots) {
-    for (const YamlNode* root : roots) read(*root);
-    check_documents(*roots.front());
+    documents_ = read_klt_documents(roots, reading_);
+    if (!reading_.failed()) check_analyses();
     if (reading_.failed()) return {};
-    const KltDefinition& definition = definitions_.front();
+    const KltDefinition& definition = documents_.definitions.front();
     plan_.name = definition.name.empty() ? gate_name_of(definition.place) : definition.name;
     plan_.file = definition.place.file;
     ScoredPlan scored{.rules = definition};
@@ -36,39 +36,27 @@ class Planner {
   }
 
  private:
-  void read(const YamlNode& root) {
-    const std::string kind = resource_of(root).kind;
-    if (kind == "AnalysisDefinition") definitions_.push_back(read_klt_definition(root, reading_));
-    if (kind == "KeptnMetricsProvider") providers_.push_back(read_klt_provider(root, reading_));
-    if (kind == "Analysis") analyses_.push_back(read_klt_analysis(root, reading_));
-    if (kind != "AnalysisValueTemplate") return;
-    templates_.push_back(read_klt_value_template(root, reading_));
-    queries_.push_back(at_path(root, {"spec", "query"}));
-  }
-
-  void check_documents(const YamlNode& first) {
-    if (definitions_.empty()) {
-      reading_.error(first.place, "there is no AnalysisDefinition, and so no limits", "name its file too");
-    } else if (definitions_.size() > 1) {
-      reading_.error(definitions_[1].place, "this is a second AnalysisDefinition; an evaluation is that of one",
-                     "check them one by one");
-    } else if (analyses_.size() > 1) {
-      reading_.error(analyses_[1].place, "this is a second Analysis; an evaluation is that of one",
-                     "check them one by one");
-    } else if (!analyses_.empty() && analyses_.front().definition != definitions_.front().name) {
-      reading_.error(analyses_.front().place,
-                     "this is about the AnalysisDefinition " + in_quotes(analyses_.front().definition) +
-                         ", and that of these files is " + in_quotes(definitions_.front().name));
+  void check_analyses() {
+    const auto& analyses = documents_.analyses;
+    const std::string& definition = documents_.definitions.front().name;
+    if (analyses.size() > 1) {
+      reading_.error(analyses[1].place, "this is a second Analysis; an evaluation is that of one",
+                     "take them one by one");
+    } else if (!analyses.empty() && analyses.front().definition != definition) {
+      reading_.error(analyses.front().place, "this is about the AnalysisDefinition " +
+                                                 in_quotes(analyses.front().definition) +
+                                                 ", and that of these files is " + in_quotes(definition));
     }
   }
 
   // What --arg says wins over the Analysis.
   std::optional<Window> time_frame() {
-    const Place& place = analyses_.empty() ? definitions_.front().place : analyses_.front().place;
+    const Place& place =
+        documents_.analyses.empty() ? documents_.definitions.front().place : documents_.analyses.front().place;
     TimeFrame frame{.recent = given_.find("recent"), .from = given_.find("from"), .to = given_.find("to")};
     const bool is_given = frame.recent || frame.from;
-    if (!is_given && !analyses_.empty()) {
-      const KltAnalysis& analysis = analyses_.front();
+    if (!is_given && !documents_.analyses.empty()) {
+      const KltAnalysis& analysis = documents_.analyses.front();
       if (analysis.recent) frame.recent = format_duration(*analysis.recent);
       if (!analysis.from.empty()) frame.from = analysis.from;
       if (!frame.to && !analysis.to.empty()) frame.to = analysis.to;
@@ -81,39 +69,38 @@ class Planner {
 
   PlannedQuery query_of(const KltObjective& objective) {
     PlannedQuery query{.name = objective.value_template, .place = objective.place};
-    const auto found = std::ranges::find(templates_, objective.value_template, &KltValueTemplate::name);
-    if (found == templates_.end()) {
+    const KltValueTemplate* found = documents_.find_template(objective.value_template);
+    if (found == nullptr) {
       reading_.error(objective.place,
                      "the AnalysisValueTemplate " + in_quotes(objective.value_template) + " is not among these files",
                      "name its file too");
       return query;
     }
-    query.text = text_of(*queries_[static_cast<std::size_t>(found - templates_.begin())]);
+    query.text = text_of(documents_.query_of(*found));
     query.source = source_of(*found);
     return query;
   }
 
   std::string text_of(const YamlNode& node) {
     const auto placeholders = placeholders_in(node.text);
-    bool all_known = true;
+    bool all_known = has_only_arguments(node, reading_);
     for (const Placeholder& one : placeholders) {
       const std::string name = klt_argument_of(one);
-      if (!name.empty() && value_of(name)) continue;
+      if (name.empty() || value_of(name)) continue;
       all_known = false;
-      reading_.error(place_inside(node, one.offset, one.length),
-                     name.empty() ? "only {{.name}} of an argument is understood here"
-                                  : "nothing says what " + in_quotes(name) + " is",
-                     name.empty() ? "" : "give it: --arg " + printable(name, 60) + "=VALUE");
+      reading_.error(place_inside(node, one.offset, one.length), "nothing says what " + in_quotes(name) + " is",
+                     "give it: --arg " + printable(name, 60) + "=VALUE");
     }
     if (!all_known) return "";
-    return std::string(trim(fill_promql(
-        node, placeholders, [&](const Placeholder& one) { return value_of(klt_argument_of(one)); }, reading_)));
+    const auto value = [&](const Placeholder& one) { return value_of(klt_argument_of(one)); };
+    return std::string(trim(fill_promql(node, placeholders, value, reading_)));
   }
 
   std::string source_of(const KltValueTemplate& value_template) {
-    const auto provider = std::ranges::find(providers_, value_template.provider, &KltProvider::name);
-    if (provider == providers_.end())
+    const KltProvider* provider = documents_.find_provider(value_template.provider);
+    if (provider == nullptr) {
       return sources_.add({.what = "the AnalysisValueTemplate", .place = value_template.place}, kTimeout);
+    }
     if (!is_klt_promql(provider->type)) {
       reading_.error(provider->place, "the provider " + in_quotes(provider->type) + " is not supported yet");
     }
@@ -126,13 +113,8 @@ class Planner {
   }
 
   std::optional<std::string> value_of(const std::string& name) {
-    if (const auto given = given_.find(name)) return given;
-    for (const KltAnalysis& analysis : analyses_) {
-      for (const auto& [key, value] : analysis.arguments) {
-        if (key == name) return value;
-      }
-    }
-    return std::nullopt;
+    const auto given = given_.find(name);
+    return given ? given : documents_.argument(name);
   }
 
   const AnalysisContext& context_;
@@ -140,11 +122,7 @@ class Planner {
   GivenArguments given_;
   AnalysisPlan plan_;
   PlanSources sources_;
-  std::vector<KltDefinition> definitions_;
-  std::vector<KltAnalysis> analyses_;
-  std::vector<KltValueTemplate> templates_;
-  std::vector<const YamlNode*> queries_;  // of the templates
-  std::vector<KltProvider> providers_;
+  KltDocuments documents_;
 };
 
 }  // namespace
