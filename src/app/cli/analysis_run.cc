@@ -177,21 +177,18 @@ std::unique_ptr<AnalysisDisplay> display_for(Invocation& call, specs::Runs runs,
   return live_analysis_display(plan, screen, *session.clock, session.interrupt);
 }
 
-// What is told to the world once it is over.
-int finish(Invocation& call, Reporter& reporter, const Prepared& prepared, const AnalysisSources& sources,
-           analysis::Performed performed, const std::string& evidence, Timestamp now) {
-  const auto decision = performed.decision;
+// What the run leaves behind, for the next one and for replay.
+void keep(Invocation& call, Reporter& reporter, const Prepared& prepared, const AnalysisSources& sources,
+          analysis::Performed performed, const std::string& evidence) {
   if (const auto path = call.value("results"); path && performed.to_remember) {
-    if (const auto kept = keep_result(*path, *performed.to_remember, performed.record.start); !kept)
-      reporter.complain(kept.error());
+    const auto kept = keep_result(*path, *performed.to_remember, performed.record.start);
+    if (!kept) reporter.complain(kept.error());
   }
-  if (!evidence.empty()) {
-    auto kept = evidence_of(call, prepared, std::move(performed));
-    kept.exchanges = sources.exchanges();
-    if (const auto written = write_file(evidence, gate::write_evidence(kept)); !written)
-      reporter.complain(written.error());
-  }
-  return reporter.finish({&decision, 1}, evidence, now);
+  if (evidence.empty()) return;
+  auto kept = evidence_of(call, prepared, std::move(performed));
+  kept.exchanges = sources.exchanges();
+  const auto written = write_file(evidence, gate::write_evidence(kept));
+  if (!written) reporter.complain(written.error());
 }
 
 }  // namespace
@@ -237,10 +234,13 @@ int run_analysis(Invocation& call, specs::Runs runs) {
   display->finish();
   if (is_watch) reporter.end_progress(clock->now());
   if (!reports.asked_own.empty()) {
-    const auto decision = reports::decision_json(performed.decision);
-    call.out.write(Json::object().set("event", "decision").set("decision", decision).write() + "\n");
+    const auto last =
+        Json::object().set("event", "decision").set("decision", reports::decision_json(performed.decision));
+    call.out.write(last.write() + "\n");
   }
-  return finish(call, reporter, *prepared, *sources, std::move(performed), *evidence, clock->now());
+  const auto decision = performed.decision;
+  keep(call, reporter, *prepared, *sources, std::move(performed), *evidence);
+  return reporter.finish({&decision, 1}, *evidence, clock->now());
 }
 
 specs::LoadedAnalysis load_analysis_of(const gate::Evidence& evidence) {

@@ -146,15 +146,15 @@ class Conclusion {
   std::string sentence(const Assessment& out) const {
     std::string text = out.value + " of all points";
     std::vector<std::string> missing, open;
-    for (const Judged& one : judged_) {
+    for (std::size_t i = 0; i < judged_.size(); ++i) {
+      const Judged& one = judged_[i];
       const std::string name = quoted(printable(one.name, 60));
       if (!one.is_scored) continue;
       if (one.doubt) {
         open.push_back(name);
-      } else if (one.fails_all) {
-        missing.push_back(name + " fails, which is a key objective");
-      } else if (one.points < one.weight) {
-        missing.push_back(name + (one.verdict == Verdict::warn ? " warns" : " fails"));
+      } else if (one.fails_all || one.points < one.weight) {
+        missing.push_back(format("{} {} at {}{}", name, one.verdict == Verdict::warn ? "warns" : "fails",
+                                 numbers_[i].shown, one.fails_all ? ", which is a key objective" : ""));
       }
     }
     if (!missing.empty()) text += "; " + join(missing, ", ");

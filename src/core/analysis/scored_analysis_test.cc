@@ -62,7 +62,7 @@ TEST(KeptnAnalysis, weights_make_a_score_that_decides) {
   const auto decision = run(plan_of({objective("p95", "<600"), objective("errors", "=0", 9)}), source).decision;
   EXPECT_EQ(decision.verdict, Verdict::pass);
   EXPECT_EQ(score_in(decision), 90);
-  EXPECT_EQ(decision.because, "total score: 90% of all points; \"p95\" fails");
+  EXPECT_EQ(decision.because, "total score: 90% of all points; \"p95\" fails at 700");
   EXPECT_EQ(decision.assessments[0].verdict, Verdict::fail);
   EXPECT_FALSE(decision.assessments[0].decides);
 }

@@ -22,7 +22,8 @@ constexpr Runnable kRunnable[] = {{"argo", Runs::repeatedly, plan_argo},
 
 const Runnable* find_runnable(const YamlNode& root) {
   const Peer* peer = find_peer(root);
-  const auto* found = peer == nullptr ? std::end(kRunnable) : std::ranges::find(kRunnable, peer->name, &Runnable::peer);
+  if (peer == nullptr) return nullptr;
+  const auto* found = std::ranges::find(kRunnable, peer->name, &Runnable::peer);
   return found == std::end(kRunnable) ? nullptr : found;
 }
 
@@ -60,6 +61,11 @@ Runs how_it_runs(std::string_view text) {
     if (const Runnable* found = find_runnable(root)) return found->runs;
   }
   return Runs::never;
+}
+
+Runs how_it_runs(const Peer& peer) {
+  const auto* found = std::ranges::find(kRunnable, peer.name, &Runnable::peer);
+  return found == std::end(kRunnable) ? Runs::never : found->runs;
 }
 
 LoadedAnalysis load_analysis(std::span<const PeerFile> files, const AnalysisContext& context) {

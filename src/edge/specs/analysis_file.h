@@ -34,6 +34,7 @@ struct LoadedAnalysis {
 // as those of Argo Rollouts and Flagger; or once, as those of Keptn and its Lifecycle Toolkit.
 enum class Runs { never, repeatedly, once };
 Runs how_it_runs(std::string_view text);
+Runs how_it_runs(const Peer& peer);
 
 // Reads the files of one tool and fills in their arguments: all AnalysisTemplates, ClusterAnalysisTemplates and
 // AnalysisRuns of Argo Rollouts, whose metrics are run together as those of a Rollout that names them all; a Canary of

@@ -100,6 +100,7 @@ class CanaryReader {
                        "the first failed check rolls back: the threshold is read as 1");
     }
     read_ticks(analysis);
+    check_length(analysis);
     for (const YamlNode& node : analysis.list("webhooks")) {
       const PeerObject hook(node, "a webhook", kWebhook, reading_);
       if (!hook.is_mapping()) continue;
@@ -109,6 +110,15 @@ class CanaryReader {
       reading_.error(analysis.node().place, "it has no metrics: every check passes", "write them under `metrics`");
     }
     for (const YamlNode& metric : analysis.list("metrics")) read_metric(metric);
+  }
+
+  void check_length(const PeerObject& analysis) {
+    constexpr Duration kLongest = hours(24 * 365);
+    constexpr std::int64_t kMost = 1'000'000;
+    if (canary_.interval <= kLongest && canary_.ticks <= kMost) return;
+    reading_.error(analysis.node().place, "nobody waits for so many checks at such an interval");
+    canary_.interval = std::min(canary_.interval, kLongest);
+    canary_.ticks = std::min(canary_.ticks, kMost);
   }
 
   // How many checks must pass until the canary is promoted: one at each weight; one for each iteration, and in

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/yaml.h"
+#include "edge/specs/analysis_file.h"
 #include "edge/specs/dialect.h"
 #include "edge/specs/peer.h"
 #include "edge/specs/sources.h"
@@ -57,11 +58,13 @@ Loaded load_gate(std::string_view text, std::string_view file, const LoadContext
                                   .message = "the file is empty",
                                   .hint = "`tidegate init` writes a gate to start from"});
   } else if (const Peer* peer = document.complete ? find_peer(document.root) : nullptr) {
-    const bool is_argo = peer->name == "argo";
+    const Runs runs = how_it_runs(*peer);
     loaded.diagnostics.push_back({.place = document.root.place,
                                   .message = "this is one of: " + std::string(peer->help),
                                   .hint = std::string("`tidegate import` makes a gate of it") +
-                                          (is_argo ? "; `tidegate watch` runs it as it is" : "")});
+                                          (runs == Runs::repeatedly ? "; `tidegate watch` runs it as it is"
+                                           : runs == Runs::once     ? "; `tidegate check` runs it as it is"
+                                                                    : "")});
   } else if (document.complete) {
     dialect_of(document.root).load(document.root, context, loaded);
   }

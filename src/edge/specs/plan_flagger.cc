@@ -27,7 +27,7 @@ class Planner {
     FlaggerCanary& canary = documents_.canaries.front();
     plan_.name = canary.name.empty() ? "canary" : canary.name;
     plan_.file = canary.place.file;
-    if (canary.provider.empty()) canary.provider = given_.find("provider").value_or("");
+    canary.provider = given_.find("provider").value_or(canary.provider);
     if (canary.ticks == 0) {
       reading_.error(canary.place, "it has neither iterations nor weights: Flagger never promotes it",
                      "write analysis: {iterations: 10} or {stepWeight: 10, maxWeight: 50}");
