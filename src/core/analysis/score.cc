@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/format.h"
 #include "base/text.h"
@@ -64,7 +65,8 @@ std::optional<Caveat> no_history(const KeptnPlan& plan, const KeptnObjective& ob
                   [](const KeptnCriteria& all) { return std::ranges::any_of(all, &KeptnCriterion::is_relative); });
   }
   if (without.objectives[0].pass.empty())
-    without.objectives[0].pass = {{{.op = KeptnCriterion::Op::less, .value = -INFINITY}}};
+    without.objectives[0].pass = {
+        {{.op = KeptnCriterion::Op::less, .value = -std::numeric_limits<double>::infinity()}}};
   const canary::KeptnValues values = {{objective.sli, number.value}};
   const auto with = canary::score({.objectives = {objective}}, values, {});
   if (canary::score(without, values, {}).objectives[0].result == with.objectives[0].result) return std::nullopt;

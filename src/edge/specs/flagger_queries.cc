@@ -15,10 +15,21 @@ constexpr FlaggerBuiltIn kBuiltIns[] = {
      "destination_workload=~\"{{ target }}\""},
     {"linkerd", "response_total", "classification!=\"failure\"", "response_latency_ms",
      "namespace=\"{{ namespace }}\", deployment=~\"{{ target }}\", direction=\"inbound\""},
+    {"appmesh", "envoy_cluster_upstream_rq", "envoy_response_code!~\"5.*\"", "envoy_cluster_upstream_rq_time",
+     "kubernetes_namespace=\"{{ namespace }}\", "
+     "kubernetes_pod_name=~\"{{ target }}-[0-9a-zA-Z]+(-[0-9a-zA-Z]+)\""},
+    {"contour", "envoy_cluster_upstream_rq", "envoy_response_code!~\"5.*\"", "envoy_cluster_upstream_rq_time",
+     "envoy_cluster_name=~\"{{ namespace }}_{{ target }}-canary_[0-9a-zA-Z-]+\""},
+    {"gloo", "envoy_cluster_upstream_rq", "envoy_response_code!~\"5.*\"", "envoy_cluster_upstream_rq_time",
+     "envoy_cluster_name=~\"{{ namespace }}-{{ target }}-canary-[0-9a-zA-Z-]+_[0-9a-zA-Z-]+\""},
     {"kuma", "envoy_cluster_upstream_rq", "envoy_response_code!~\"5.*\"", "envoy_cluster_upstream_rq_time",
      "service=~\"{{ target }}-canary_{{ namespace }}_svc_[0-9a-zA-Z-]+\""},
     {"nginx", "nginx_ingress_controller_requests", "status!~\"5.*\"", "",
      "namespace=\"{{ namespace }}\", ingress=\"{{ ingress }}\""},
+    {"kubernetes", "http_request_duration_seconds_count", "status!~\"5.*\"", "http_request_duration_seconds",
+     "kubernetes_namespace=\"{{ namespace }}\", "
+     "kubernetes_pod_name=~\"{{ target }}-[0-9a-zA-Z]+(-[0-9a-zA-Z]+)\"",
+     true},
 };
 
 std::string rate(std::string_view name, std::string_view matchers) {
@@ -28,7 +39,9 @@ std::string rate(std::string_view name, std::string_view matchers) {
 }  // namespace
 
 const FlaggerBuiltIn* find_flagger_built_in(std::string_view provider) {
-  const auto* found = std::ranges::find(kBuiltIns, provider, &FlaggerBuiltIn::provider);
+  const auto plain = provider.substr(0, provider.find(':'));
+  const bool has_versions = plain == "gloo" || plain == "appmesh";  // "appmesh:v1beta2"
+  const auto* found = std::ranges::find(kBuiltIns, has_versions ? plain : provider, &FlaggerBuiltIn::provider);
   return found == std::end(kBuiltIns) ? nullptr : found;
 }
 
@@ -43,8 +56,8 @@ std::string flagger_query_of(const FlaggerBuiltIn& built_in, std::string_view me
     return format("sum({}) / sum({}) * 1000", rate(std::string(kLatency) + "_sum", matchers),
                   rate(std::string(kLatency) + "_count", matchers));
   }
-  return format("histogram_quantile(0.99, sum({}) by (le))",
-                rate(std::string(built_in.duration) + "_bucket", matchers));
+  return format("histogram_quantile(0.99, sum({}) by (le)){}",
+                rate(std::string(built_in.duration) + "_bucket", matchers), built_in.in_seconds ? " * 1000" : "");
 }
 
 std::string flagger_built_ins() {

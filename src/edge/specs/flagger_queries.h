@@ -15,8 +15,9 @@ struct FlaggerBuiltIn {
   std::string_view provider;
   std::string_view requests;  // a counter
   std::string_view good;      // the matcher of those that succeeded
-  std::string_view duration;  // a histogram of milliseconds, by its base name; "" where there is none
+  std::string_view duration;  // a histogram, by its base name; "" where there is none
   std::string_view matchers;  // with {{ target }} and the like
+  bool in_seconds = false;    // the histogram; those of the meshes are in milliseconds
 };
 
 const FlaggerBuiltIn* find_flagger_built_in(std::string_view provider);  // nullptr: not known here

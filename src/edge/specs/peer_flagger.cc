@@ -70,10 +70,9 @@ class FlaggerImport {
     const FlaggerBuiltIn* known = find_flagger_built_in(canary.provider);
     if (known == nullptr || (!is_rate && known->duration.empty())) {
       const std::string provider = canary.provider.empty() ? "of the controller" : quoted(canary.provider);
-      builder_.lose(
-          metric.place,
-          "the metric " + quoted(metric.name) + ": what it asks with the provider " + provider +
-              " is not known here; say spec.provider: istio, linkerd, kuma or nginx, or write a ratio or a latency");
+      builder_.lose(metric.place, "the metric " + quoted(metric.name) + ": what it asks with the provider " + provider +
+                                      " is not known here; say spec.provider (known are " + flagger_built_ins() +
+                                      "), or write a ratio or a latency");
       return false;
     }
     const std::string matchers = text_of(known->matchers, canary, metric);
@@ -90,7 +89,7 @@ class FlaggerImport {
       objective.fields.push_back(
           {.key = "latency", .value = selector(known->duration, ""), .form = DraftField::Form::text});
       objective.fields.push_back({.key = "quantile", .value = "0.99"});
-      objective.fields.push_back({.key = "histogram_unit", .value = "ms"});
+      if (!known->in_seconds) objective.fields.push_back({.key = "histogram_unit", .value = "ms"});
     }
     objective.fields.push_back({.key = "over", .value = format_duration(metric.interval)});
     const std::string_view unit = is_rate ? "%" : "ms";

@@ -65,6 +65,19 @@ TEST(FlaggerPlan, asks_what_flagger_asks_by_itself) {
   EXPECT_EQ(loaded.plan->name, "shop");
 }
 
+TEST(FlaggerPlan, asks_durations_in_milliseconds) {
+  const auto asked = [](std::string_view provider) {
+    const auto loaded =
+        load({canary("{name: request-duration, thresholdRange: {max: 500}}", "iterations: 1, threshold: 1",
+                     "metricsServer: p, provider: " + std::string(provider))});
+    return loaded.plan ? flagger(loaded).queries.at(0).text : problem(loaded);
+  };
+  EXPECT_TRUE(asked("kubernetes").ends_with("by (le)) * 1000")) << asked("kubernetes");
+  EXPECT_TRUE(asked("nginx").ends_with("* 1000")) << asked("nginx");
+  EXPECT_TRUE(asked("'appmesh:v1beta2'").ends_with("by (le))")) << asked("appmesh");
+  EXPECT_TRUE(asked("contour").contains("prod_web-canary_[0-9a-zA-Z-]+")) << asked("contour");
+}
+
 TEST(FlaggerPlan, fills_in_templates_and_asks_their_own_servers) {
   const std::string metrics = std::string(kSuccess) +
                               ", {name: errors, templateRef: {name: errors}, templateVariables: {direction: in}, "
@@ -99,7 +112,7 @@ TEST(FlaggerPlan, says_what_is_missing) {
             "the MetricTemplate \"errors\" of \"e\" is not among these files | name its file too");
   EXPECT_TRUE(problem(load({canary(kSuccess, "iterations: 1", "metricsServer: p")})).contains("the Canary names none"));
   EXPECT_TRUE(
-      problem(load({canary(kSuccess, "iterations: 1", "provider: gloo")})).contains("\"gloo\" is not known here"));
+      problem(load({canary(kSuccess, "iterations: 1", "provider: envoy")})).contains("\"envoy\" is not known here"));
   EXPECT_EQ(problem(load({canary(kSuccess)}, {{"namspace", "x"}})),
             "nothing has the argument \"namspace\" | did you mean \"namespace\"?");
   EXPECT_TRUE(problem(load({std::string(kTemplate)})).contains("a MetricTemplate has no limits"));

@@ -331,9 +331,11 @@ constexpr Shipped kShipped[] = {
 1 not carried over: the threshold of 15 counts the failed checks of all metrics and webhooks together;
   failure_limit counts those of each objective
 32 not carried over: the metric "request-success-rate": what it asks with the provider of the controller is
-  not known here; say spec.provider: istio, linkerd, kuma or nginx, or write a ratio or a latency
+  not known here; say spec.provider (known are istio, linkerd, appmesh, contour, gloo, kuma, nginx, kubernetes), or
+  write a ratio or a latency
 35 not carried over: the metric "request-duration": what it asks with the provider of the controller is not
-  known here; say spec.provider: istio, linkerd, kuma or nginx, or write a ratio or a latency
+  known here; say spec.provider (known are istio, linkerd, appmesh, contour, gloo, kuma, nginx, kubernetes), or write
+  a ratio or a latency
 39 not carried over: the webhook "acceptance-test": a pipeline runs such steps itself
 46 not carried over: the webhook "load-test": a pipeline runs such steps itself
 )"},
