@@ -95,6 +95,11 @@ TEST_F(File, a_folder_is_listed_by_name_and_one_that_is_not_there_is_told_apart)
             "cannot read " + in_folder("a") + ": a part of its path is not a folder");
 }
 
+TEST(RegularFile, can_be_read_twice_which_a_folder_and_standard_input_can_not) {
+  EXPECT_TRUE(is_regular_file("CMakeLists.txt"));
+  for (const auto path : {"src", "/dev/null", "-", "no such file"}) EXPECT_FALSE(is_regular_file(path)) << path;
+}
+
 TEST(Path, a_file_beside_another) {
   EXPECT_EQ(folder_of("dir/gate.yaml"), "dir");
   EXPECT_EQ(folder_of("gate.yaml"), ".");

@@ -104,6 +104,10 @@ class Opener {
   Result<SourceConfig> at(const AnalysisSource& source, const std::string& address) const {
     const auto& prometheus = std::get<ArgoPrometheus>(source.provider);
     const auto url = address.contains("://") ? address : "http://" + address;
+    if (const auto parsed = parse_url(url); !parsed) {
+      return fail(ErrorKind::invalid, format("the address that line {} of {} needs can't be used: {}",
+                                             source.place.line, source.place.file, parsed.error().message));
+    }
     TRY(check_host(url, choice_.operators));
     return SourceConfig{.name = source.name,
                         .kind = "prometheus",
