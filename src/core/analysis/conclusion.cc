@@ -16,6 +16,12 @@ std::string stopped_by(Ended ended, std::string_view otherwise) {
   return std::string(otherwise);
 }
 
+std::string unique_name(std::set<std::string>& taken, const std::string& name) {
+  std::string unique = name;
+  for (int number = 2; !taken.insert(unique).second; ++number) unique = name + " " + std::to_string(number);
+  return unique;
+}
+
 void never_open(Decision& decision, const std::string& why) {
   if (decision.verdict != Verdict::pass && decision.verdict != Verdict::warn) return;
   decision.verdict = Verdict::inconclusive;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,9 @@ Window between(Timestamp first, Timestamp last);
 
 // "it was interrupted"; of a run that completed `otherwise`.
 std::string stopped_by(Ended ended, std::string_view otherwise);
+
+// The name, or, if it is taken, the name with a number: reports tell objectives apart by their names.
+std::string unique_name(std::set<std::string>& taken, const std::string& name);
 
 // A pass becomes inconclusive.
 void never_open(Decision& decision, const std::string& why);

@@ -67,43 +67,53 @@ Inquiry FlaggerAnalysis::inquiry(std::size_t metric, Timestamp at) const {
           .timeout = kTimeout};
 }
 
+void FlaggerAnalysis::keep(std::size_t metric, const Asked& asked, Timestamp at) {
+  Course& course = courses_[metric];
+  Number number = number_of(asked.question, asked.answer, Takes::last, "Flagger");
+  course.judged = judge(peer().canary.metrics[metric], number);
+  if (course.latest.empty()) course.first = at;
+  course.last = at;
+  if (!number.is_missing()) ++course.answered;
+  if (course.latest.size() == kMostKept) course.latest.erase(course.latest.begin());
+  course.latest.push_back(std::move(number));
+}
+
+void FlaggerAnalysis::count_pass(std::span<const std::size_t> metrics) {
+  ++passed_;
+  for (const std::size_t metric : metrics) {
+    Course& course = courses_[metric];
+    if (!course.latest.back().doubt) continue;
+    ++course.doubtful_passes;
+    course.doubt = course.latest.back().doubt;
+  }
+}
+
+void FlaggerAnalysis::count_stop(Course& by) {
+  const Number& number = by.latest.back();
+  const bool is_proof = by.judged.outcome == FlaggerJudged::Outcome::fails && !number.excuses;
+  ++by.stops;
+  proven_failures_ += is_proof ? 1 : 0;
+  if (is_proof) return;
+  ++by.doubtful_stops;
+  by.doubt = number.doubt;
+}
+
 void FlaggerAnalysis::add(const gate::AnalysisRound& round, std::span<const Asked> asked) {
   CHECK(asked.size() == round.metrics.size());
-  const auto& metrics = peer().canary.metrics;
   std::vector<FlaggerCheck> checks;
   for (std::size_t i = 0; i < asked.size(); ++i) {
     const std::size_t metric = round.metrics[i];
-    Course& course = courses_[metric];
-    Number number = number_of(asked[i].question, asked[i].answer, Takes::last, "Flagger");
-    course.judged = judge(metrics[metric], number);
-    if (course.latest.empty()) course.first = round.at;
-    course.last = round.at;
-    if (!number.is_missing()) ++course.answered;
-    if (course.latest.size() == kMostKept) course.latest.erase(course.latest.begin());
-    course.latest.push_back(std::move(number));
-    checks.push_back(
-        {.kind = kind_of(metrics[metric].kind), .name = std::to_string(metric), .passes = course.judged.passes()});
+    keep(metric, asked[i], round.at);
+    checks.push_back({.kind = kind_of(peer().canary.metrics[metric].kind),
+                      .name = std::to_string(metric),
+                      .passes = courses_[metric].judged.passes()});
   }
   const auto tick = counting_.tick(checks);
   if (tick.result == canary::FlaggerTick::Result::advances) {
-    ++passed_;
-    for (const std::size_t metric : round.metrics) {
-      Course& course = courses_[metric];
-      if (!course.latest.back().doubt) continue;
-      ++course.doubtful_passes;
-      course.doubt = course.latest.back().doubt;
-    }
+    count_pass(round.metrics);
   } else {
     const auto stop = std::ranges::find(checks, tick.stopped_by, &FlaggerCheck::name);
-    Course& course = courses_[round.metrics[static_cast<std::size_t>(stop - checks.begin())]];
-    const Number& number = course.latest.back();
-    const bool is_proof = course.judged.outcome == FlaggerJudged::Outcome::fails && !number.excuses;
-    ++course.stops;
-    proven_failures_ += is_proof ? 1 : 0;
-    if (!is_proof) {
-      ++course.doubtful_stops;
-      course.doubt = number.doubt;
-    }
+    count_stop(courses_[round.metrics[static_cast<std::size_t>(stop - checks.begin())]]);
   }
   next_ = std::max(next_ + peer().canary.interval, round.finished);  // a ticker doesn't count from the end of a check
 }

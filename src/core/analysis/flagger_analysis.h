@@ -55,6 +55,10 @@ class FlaggerAnalysis final : public Analysis {
   bool is_promoted() const { return !is_rolled_back() && passed_ >= peer().canary.ticks; }
 
  private:
+  void keep(std::size_t metric, const Asked& asked, Timestamp at);
+  void count_pass(std::span<const std::size_t> metrics);
+  void count_stop(Course& by);
+
   const AnalysisPlan& plan_;
   Timestamp next_;
   canary::FlaggerCounting counting_;

@@ -1,6 +1,7 @@
 #include "core/analysis/flagger_conclusion.h"
 
 #include <cmath>
+#include <set>
 
 #include "base/format.h"
 #include "base/text.h"
@@ -135,17 +136,16 @@ Assessment not_called(const FlaggerWebhook& hook, Window run) {
           .place = hook.place};
 }
 
-Gate gate_of(const FlaggerAnalysis& analysis) {
+Gate gate_of(const FlaggerAnalysis& analysis, std::vector<Assessment>& assessments) {
   Gate gate{.name = analysis.plan().name, .rule = {.kind = Rule::Kind::all_of}, .file = analysis.plan().file};
-  const auto add = [&](Objective objective) {
-    gate.rule.children.push_back({.kind = Rule::Kind::objective, .objective = gate.objectives.size()});
-    gate.objectives.push_back(std::move(objective));
-  };
-  for (const PlannedQuery& query : analysis.peer().queries) {
-    add({.name = query.name, .source = query.source, .place = query.place});
-  }
-  for (const FlaggerWebhook& hook : analysis.peer().canary.webhooks) {
-    add({.name = "webhook " + hook.name, .severity = Severity::info, .place = hook.place});
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < assessments.size(); ++i) {
+    assessments[i].objective = unique_name(names, assessments[i].objective);
+    gate.rule.children.push_back({.kind = Rule::Kind::objective, .objective = i});
+    gate.objectives.push_back({.name = assessments[i].objective,
+                               .source = i < analysis.size() ? analysis.peer().queries[i].source : "",
+                               .severity = assessments[i].severity,
+                               .place = assessments[i].place});
   }
   return gate;
 }
@@ -185,7 +185,8 @@ Decision conclude(const FlaggerAnalysis& analysis, Ended ended, const gate::Anal
   for (std::size_t i = 0; i < analysis.size(); ++i) assessments.push_back(Assessor(analysis, i, ended).assess());
   for (const FlaggerWebhook& hook : analysis.peer().canary.webhooks)
     assessments.push_back(not_called(hook, between(record.start, record.end)));
-  Decision decision = gate::decide(gate_of(analysis), std::move(assessments));
+  const Gate gate = gate_of(analysis, assessments);
+  Decision decision = gate::decide(gate, std::move(assessments));
   decision.decided_at = record.end;
   decision.watch = summary_of(analysis, ended, record);
   tell_end(decision, ended);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "base/check.h"
 #include "base/format.h"
@@ -43,7 +44,9 @@ class Conclusion {
   Decision decide() {
     Gate gate{.name = plan_.name, .rule = {.kind = Rule::Kind::all_of}, .file = plan_.file};
     std::vector<Assessment> assessments;
+    std::set<std::string> names = {std::string(kTotal)};
     for (std::size_t i = 0; i < judged_.size(); ++i) {
+      judged_[i].name = unique_name(names, judged_[i].name);
       gate.objectives.push_back({.name = judged_[i].name,
                                  .source = peer_.queries[i].source,
                                  .severity = Severity::info,
@@ -56,8 +59,9 @@ class Conclusion {
       gate.rule.children.push_back({.kind = Rule::Kind::objective, .objective = i});
     }
     Decision decision = gate::decide(gate, std::move(assessments));
-    if (decision.verdict == Verdict::pass)
+    if (decision.verdict == Verdict::pass) {
       decision.because = format("{}: {}", kTotal, decision.assessments.back().because);
+    }
     for (std::size_t i = 0; i < judged_.size(); ++i) reveal(i, decision);
     return decision;
   }
@@ -93,10 +97,6 @@ class Conclusion {
   }
 
   static std::string count_of_points(double weight) { return shortest(weight) + (weight == 1 ? " point" : " points"); }
-
-  bool any_in_doubt() const {
-    return std::ranges::any_of(judged_, [](const Judged& one) { return one.is_scored && one.doubt; });
-  }
 
   static std::string percent(double score) { return shortest(std::round(score * 100) / 100) + "%"; }
 

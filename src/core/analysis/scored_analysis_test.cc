@@ -149,6 +149,16 @@ TEST(KeptnAnalysis, values_in_doubt_are_not_remembered) {
   EXPECT_EQ(performed.to_remember->result, KeptnResult::fail);
 }
 
+TEST(KeptnAnalysis, objectives_of_the_same_name_are_told_apart) {
+  FakeSource source;
+  source.answer("", value(1));
+  const auto decision =
+      run(plan_of({objective("p95", "<600"), objective("p95", "<2"), objective("total score", "<2")}), source).decision;
+  std::vector<std::string> names;
+  for (const auto& each : decision.assessments) names.push_back(each.objective);
+  EXPECT_EQ(names, (std::vector<std::string>{"p95", "p95 2", "total score 2", "total score"}));
+}
+
 TEST(KeptnAnalysis, without_any_weight_no_verdict_follows) {
   FakeSource source;
   source.answer("p95", value(100));
