@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <numeric>
 
 #include "base/check.h"
 #include "base/clock.h"
@@ -228,15 +229,18 @@ Behaviour warning(const std::string& text) {
   };
 }
 
-// What a web app exposes: 100 requests a second since the server began, PARAMETER % of which failed.
+// What a web app exposes: 100 requests a second since the server began, PARAMETER % of which failed. Of whole percents
+// they come in portions of which just so many fail, so that the share doesn't depend on when one looks.
 Behaviour metrics(const std::string& percent) {
-  return [share = std::atof(percent.c_str()) / 100, begin = since_boot()](Connection& connection,
-                                                                          const SeenRequest& request) {
-    const double total = (since_boot() - begin).seconds() * 100;
+  const double share = std::atof(percent.c_str()) / 100;
+  const auto whole = static_cast<int>(std::lround(share * 100));
+  const double portion = whole >= 1 ? 100.0 / std::gcd(whole, 100) : 1;
+  return [share, portion, begin = since_boot()](Connection& connection, const SeenRequest& request) {
+    const double total = std::floor((since_boot() - begin).seconds() * 100 / portion) * portion;
     const std::string body = format(
         "# TYPE http_requests_total counter\nhttp_requests_total{{code=\"200\"}} {}\n"
         "http_requests_total{{code=\"500\"}} {}\n# TYPE queue_length gauge\nqueue_length 3\n",
-        std::floor(total * (1 - share)), std::floor(total * share));
+        total - std::floor(total * share + 1e-6), std::floor(total * share + 1e-6));
     answer(200, body, {{"Content-Type", "text/plain; version=0.0.4"}})(connection, request);
   };
 }
