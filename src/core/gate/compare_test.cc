@@ -167,6 +167,29 @@ TEST(Compare, what_a_release_adds_to_the_rise_of_every_day_fails) {
             "periods had");
 }
 
+TEST(Compare, slow_requests_are_held_against_the_past_at_their_bound_alone) {
+  CounterSource source(kStart);
+  const auto bucket = [&](const char* le, double share, double since) {
+    Labels labels = pod("c");
+    labels.set("le", le);
+    source.counter("seconds_bucket[", labels,
+                   [share, since](double s) { return std::floor(1e8 + 10 * (s < 0 ? share * s : since * s)); });
+  };
+  bucket("0.1", 0.5, 0.4);
+  bucket("0.5", 0.99, 0.9);  // 1 % are slower, and 10 % since the change
+  bucket("1", 1, 1);
+  bucket("+Inf", 1, 1);
+  auto objective = errors();
+  objective.indicator = WithinIndicator{.histogram = "seconds", .within = milliseconds(500)};
+  objective.compare->baseline = objective.indicator;
+  objective.compare->offset = hours(2);
+  objective.compare->period = hours(24);
+  objective.compare->periods = 7;
+  const auto decision = check_at(minutes(30), source, objective);
+  EXPECT_EQ(decision.verdict, Verdict::fail) << decision.because;
+  EXPECT_EQ(decision.assessments[0].measurement.events, 18'000);
+}
+
 TEST(Compare, without_a_past_nothing_passes) {
   CounterSource source(kStart);
   source.counter("http_total", pod("c"), [](double s) { return s < -10000 ? -1 : std::floor(1e6 + 10 * s); });

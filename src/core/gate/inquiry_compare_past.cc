@@ -64,7 +64,8 @@ class Counters {
     AllSeries found;
     for (const auto& each : all) {
       const auto le = parse_double(each.labels.get("le"));
-      if (le && (*le == bound || std::abs(*le - bound) <= 1e-9 * bound)) found.push_back(each);
+      const bool is_near = le && std::isfinite(bound) && std::abs(*le - bound) <= 1e-9 * bound;
+      if (is_near || le == bound) found.push_back(each);
     }
     return found;
   }
