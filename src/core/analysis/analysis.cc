@@ -72,7 +72,9 @@ Performed perform(const AnalysisPlan& plan, const AnalysisOrder& order, const ga
     record.end = clock.now();
     record.ended = std::string(name_of(ended));
     record.is_terminated = analysis->was_terminated();
-    return {.decision = analysis->conclude(ended, record), .record = record, .to_remember = analysis->to_remember()};
+    auto decision = analysis->conclude(ended, record);
+    auto to_remember = analysis->to_remember(decision);
+    return {.decision = std::move(decision), .record = record, .to_remember = std::move(to_remember)};
   };
   observe(*analysis, {.at = order.start, .finished = order.start});
   while (!analysis->is_over()) {
@@ -99,8 +101,7 @@ Performed perform(const AnalysisPlan& plan, const AnalysisOrder& order, const ga
 Decision perform_again(const AnalysisPlan& plan, const gate::AnalysisRecord& record, const gate::Sources& sources) {
   const auto analysis = begin(plan, record.start);
   for (const auto& round : record.rounds) {
-    const auto is_unknown = [&](std::size_t metric) { return metric >= analysis->size(); };
-    if (std::ranges::any_of(round.metrics, is_unknown)) break;  // altered: the decision will differ
+    if (analysis->is_over() || round.metrics != analysis->due(round.at)) break;  // altered: the decision will differ
     analysis->add(round, measure(*analysis, round, sources, nullptr, hours(1)));
   }
   if (record.is_terminated) analysis->terminate();

@@ -67,7 +67,8 @@ class Analysis {
   virtual std::size_t size() const = 0;  // of the metrics
   virtual Standing standing(std::size_t metric) const = 0;
   virtual std::string progress() const = 0;  // of all together: "3 of 10 checks passed, 1 failed; 2 roll back"
-  virtual std::optional<KeptnEarlier> to_remember() const { return std::nullopt; }  // for the next evaluation
+  // For the next evaluation, of what it concluded.
+  virtual std::optional<KeptnEarlier> to_remember(const Decision&) const { return std::nullopt; }
 };
 
 std::unique_ptr<Analysis> begin(const AnalysisPlan& plan, Timestamp start);

@@ -152,5 +152,15 @@ TEST(FlaggerAnalysis, what_was_recorded_comes_to_the_same_end) {
   EXPECT_EQ(again.watch, performed.decision.watch);
 }
 
+TEST(FlaggerAnalysis, rounds_without_their_metrics_promote_nothing) {
+  const auto plan = plan_of({{.max = 5}, {.min = 1}}, 2, 2);
+  Rounds source({{series({1}), series({1})}});
+  gate::AnalysisRecord record{.start = kStart, .end = kStart + minutes(9), .ended = "completed"};
+  for (int i = 1; i <= 3; ++i) record.rounds.push_back({.at = kStart + minutes(i), .finished = kStart + minutes(i)});
+  EXPECT_EQ(perform_again(plan, record, {{"prometheus", &source}}).verdict, Verdict::inconclusive);
+  for (auto& round : record.rounds) round.metrics = {0};
+  EXPECT_EQ(perform_again(plan, record, {{"prometheus", &source}}).verdict, Verdict::inconclusive);
+}
+
 }  // namespace
 }  // namespace tidegate::analysis

@@ -74,7 +74,9 @@ std::optional<Caveat> no_history(const KeptnPlan& plan, const KeptnObjective& ob
       .kind = "not-judged",
       .why = "Keptn would let this hold: there is nothing earlier to compare it with",
       .disqualifies = true,
-      .next = "keep the results of evaluations with --results FILE: the next one has this one to compare with"};
+      .next =
+          "keep evaluations with --results FILE; the first one is kept as failed until a person, having looked at it, "
+          "makes it \"pass\" there"};
 }
 
 std::string history_of(const KeptnPlan& plan, const KeptnObjective& objective) {
@@ -195,6 +197,9 @@ std::vector<Judged> judge(const KltDefinition& definition, std::span<const Numbe
 
 // ---- both ---------------------------------------------------------------------------------------------------------
 
+// So much of the weight must be beyond doubt for a score to prove anything, whatever the marks.
+constexpr double kLeastKnown = 0.5;
+
 struct Marks {
   double pass, warning;
 };
@@ -220,15 +225,17 @@ std::vector<Judged> judge(const ScoredPlan& plan, std::span<const Number> number
 }
 
 Score score_of(const ScoredPlan& plan, std::span<const Judged> objectives) {
-  double least = 0, most = 0, achievable = 0;
-  bool a_key_failed = false, a_key_may_fail = false;
+  double least = 0, most = 0, achievable = 0, known = 0;
+  bool a_key_failed = false, a_key_may_fail = false, is_mistaken = false;
   for (const Judged& objective : objectives) {
     if (!objective.is_scored) continue;
     achievable += objective.weight;
+    known += objective.doubt ? 0 : objective.weight;
     least += objective.doubt ? 0 : objective.points;
     most += objective.doubt ? objective.weight : objective.points;
     a_key_failed |= objective.fails_all && !objective.doubt;
     a_key_may_fail |= objective.is_key && (objective.fails_all || objective.doubt);
+    is_mistaken |= objective.doubt && objective.doubt->is_mistake;
   }
   Score score{.never = "no objective has a weight"};
   if (achievable <= 0) return score;
@@ -237,11 +244,15 @@ Score score_of(const ScoredPlan& plan, std::span<const Judged> objectives) {
   const Verdict worst = verdict_of(marks, score.least, a_key_may_fail),
                 best = verdict_of(marks, score.most, a_key_failed);
   score.verdict = worst != Verdict::fail ? worst : best == Verdict::fail ? Verdict::fail : Verdict::inconclusive;
-  const bool is_open =
-      (score.verdict == Verdict::pass && marks.pass <= 0) || (score.verdict == Verdict::warn && marks.warning <= 0);
-  if (!is_open) return score;
-  score.verdict = Verdict::inconclusive;
-  score.never = "a score of 0% is enough, and nothing could fail";
+  if (score.verdict == Verdict::fail || score.verdict == Verdict::inconclusive) return score;
+  if ((score.verdict == Verdict::pass && marks.pass <= 0) || (score.verdict == Verdict::warn && marks.warning <= 0)) {
+    score.never = "a score of 0% is enough, and nothing could fail";
+  } else if (known < kLeastKnown * achievable) {
+    score.unproven = "more than half of the weight is in doubt";
+  } else if (is_mistaken) {
+    score.unproven = "a query is wrong";
+  }
+  if (!score.never.empty() || !score.unproven.empty()) score.verdict = Verdict::inconclusive;
   return score;
 }
 

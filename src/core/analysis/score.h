@@ -34,10 +34,12 @@ struct Score {
   double least = 0;  // of 100, if all that is in doubt gets nothing
   double most = 0;   // and if it gets everything
   Verdict verdict = Verdict::inconclusive;
-  std::string never;  // why no score could prove anything; "" if one could
+  std::string never;     // why no score could prove anything; "" if one could
+  std::string unproven;  // why this one proves nothing though it is reached; "" if it does
 };
 
-// Pass and warn where the score reaches them whatever the objectives in doubt are worth, fail where it can't.
+// Pass and warn where the score reaches them whatever the objectives in doubt are worth, fail where it can't. Nothing
+// passes or warns of which more than half is in doubt, or of which a query is wrong.
 Score score_of(const ScoredPlan& plan, std::span<const Judged> objectives);
 
 // "a pass from 90%, a warning from 75%".

@@ -161,6 +161,7 @@ class Conclusion {
     if (!score_.never.empty()) return text + "; " + score_.never;
     if (open.empty()) return text;
     text += "; " + join(open, ", ") + (open.size() == 1 ? " is" : " are") + " in doubt";
+    if (!score_.unproven.empty()) return text + ": " + score_.unproven;
     if (score_.verdict == Verdict::inconclusive) return text + ", which could make the difference: " + doubt().why;
     return text + ", which makes no difference";
   }
@@ -233,8 +234,9 @@ Standing ScoredAnalysis::standing(std::size_t metric) const {
   return standing;
 }
 
-// What Keptn would keep: its own result, and the values that there are.
-std::optional<KeptnEarlier> ScoredAnalysis::to_remember() const {
+// What Keptn would keep: its own result, and the values that there are. But what was blocked in doubt is kept as
+// failed: nothing passes by it.
+std::optional<KeptnEarlier> ScoredAnalysis::to_remember(const Decision& decision) const {
   const auto* keptn = std::get_if<KeptnPlan>(&peer().rules);
   if (keptn == nullptr || !is_over()) return std::nullopt;
   canary::KeptnValues values;
@@ -246,7 +248,8 @@ std::optional<KeptnEarlier> ScoredAnalysis::to_remember() const {
     if (is_evidence) kept.values[sli] = *numbers_[i].value;
   }
   if (kept.values.empty()) return std::nullopt;
-  kept.result = canary::score(keptn->slo, values, keptn->earlier).result;
+  const bool is_proven = decision.verdict != Verdict::inconclusive;
+  kept.result = is_proven ? canary::score(keptn->slo, values, keptn->earlier).result : KeptnResult::fail;
   return kept;
 }
 

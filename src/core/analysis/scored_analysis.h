@@ -28,7 +28,7 @@ class ScoredAnalysis final : public Analysis {
   std::size_t size() const override { return peer().queries.size(); }
   Standing standing(std::size_t metric) const override;
   std::string progress() const override { return is_over() ? "evaluated" : "evaluating"; }
-  std::optional<KeptnEarlier> to_remember() const override;
+  std::optional<KeptnEarlier> to_remember(const Decision& decision) const override;
 
  private:
   const ScoredPlan& peer() const { return std::get<ScoredPlan>(plan_.peer); }

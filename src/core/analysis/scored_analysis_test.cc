@@ -116,13 +116,42 @@ TEST(KeptnAnalysis, a_wrong_query_is_a_mistake) {
   EXPECT_TRUE(run(plan_of({objective("errors", "=0")}), source).decision.mistaken);
 }
 
+TEST(KeptnAnalysis, a_wrong_query_passes_nothing_however_little_it_weighs) {
+  FakeSource source;
+  source.answer("wrong", fail(ErrorKind::rejected, "parse error")).answer("p95", value(200));
+  const auto decision = run(plan_of({objective("p95", "<300", 19), objective("wrong", "=0")}), source).decision;
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+  EXPECT_TRUE(decision.mistaken);
+}
+
+TEST(KeptnAnalysis, nothing_passes_of_which_more_than_half_is_in_doubt) {
+  FakeSource source;
+  source.answer("p95", value(200)).answer("gone", Answer{});
+  auto plan = plan_of({objective("p95", "<300"), objective("gone", "<5", 2)});
+  std::get<KeptnPlan>(std::get<ScoredPlan>(plan.peer).rules).slo.pass_score = 30;
+  const auto decision = run(plan, source).decision;
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive) << decision.because;
+  EXPECT_NE(decision.because.find("more than half of the weight is in doubt"), std::string::npos) << decision.because;
+}
+
+TEST(KeptnAnalysis, rounds_that_were_added_to_a_record_are_not_judged) {
+  FakeSource source;
+  source.answer("p95", value(200));
+  const auto plan = plan_of({objective("p95", "<300")});
+  auto performed = run(plan, source);
+  performed.record.rounds.push_back(performed.record.rounds.front());
+  EXPECT_EQ(perform_again(plan, performed.record, {{"prometheus", &source}}).verdict, Verdict::pass);
+  performed.record.rounds = {{.at = kEnd, .finished = kEnd}};
+  EXPECT_EQ(perform_again(plan, performed.record, {{"prometheus", &source}}).verdict, Verdict::inconclusive);
+}
+
 TEST(KeptnAnalysis, relative_criteria_need_something_earlier) {
   FakeSource source;
   source.answer("p95", value(200));
   const auto first = run(plan_of({objective("p95", "<=+10%")}), source);
   EXPECT_EQ(first.decision.verdict, Verdict::inconclusive);
   ASSERT_TRUE(first.to_remember);
-  EXPECT_EQ(first.to_remember->result, KeptnResult::pass);
+  EXPECT_EQ(first.to_remember->result, KeptnResult::fail) << "it was blocked: no retry may pass by it";
   EXPECT_EQ(run(plan_of({objective("p95", "<=+10%")}, {*first.to_remember}), source).decision.verdict, Verdict::pass);
   FakeSource slower;
   slower.answer("p95", value(221));
