@@ -14,15 +14,16 @@ namespace {
 
 bool has_events(const stats::TwoArms& counts) { return counts.canary_total > 0 && counts.baseline_total > 0; }
 
-// ln of the ratio of the two rates and its variance by chance. Half an event more, so that none can be had (Haldane,
-// Anscombe).
+// ln of the ratio of the two rates and its variance by chance. One event more in all, so that none can be had; each gets
+// of it what its traffic is of both, so that nothing bad in either is no change, however unequal they are.
 struct Change {
   double log_ratio = 0;
   double variance = 0;
 };
 
 Change change_of(const stats::TwoArms& counts) {
-  const double canary = counts.canary_bad + 0.5, baseline = counts.baseline_bad + 0.5;
+  const double canary = counts.canary_bad + counts.canary_share(),
+               baseline = counts.baseline_bad + 1 - counts.canary_share();
   return {.log_ratio = std::log(canary / counts.canary_total) - std::log(baseline / counts.baseline_total),
           .variance = 1 / canary + 1 / baseline};
 }

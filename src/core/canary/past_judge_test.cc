@@ -62,6 +62,16 @@ TEST(PastJudge, a_rate_that_is_proven_negligible_is_good_enough) {
   EXPECT_EQ(judge_by_past(change(0, 1, 500), std::vector<TwoArms>(7, change(0, 0, 500)), {}).finding, Finding::open);
 }
 
+TEST(PastJudge, unequal_traffic_without_errors_is_no_change) {
+  const std::vector<TwoArms> clean(14, TwoArms{0, 1000, 0, 20000});
+  const auto worse = judge_by_past({20, 1000, 40, 20000}, clean, {});
+  EXPECT_NE(worse.finding, Finding::no_worse);
+  EXPECT_NEAR(*worse.usual_change, 1, 1e-9);
+  EXPECT_GT(*worse.effect, 5);
+  const std::vector<TwoArms> turned(14, TwoArms{2, 20000, 0, 1000});
+  EXPECT_NE(judge_by_past({400, 20000, 20, 1000}, turned, {}).finding, Finding::worse);
+}
+
 // How often a release that changes the rate by a factor is found worse, with days of which each has its own mood.
 double share_found_worse(double factor, double mood, int runs) {
   std::mt19937_64 random(7);
