@@ -14,8 +14,8 @@ namespace {
 
 bool has_events(const stats::TwoArms& counts) { return counts.canary_total > 0 && counts.baseline_total > 0; }
 
-// ln of the ratio of the two rates and its variance by chance. One event more in all, so that none can be had; each gets
-// of it what its traffic is of both, so that nothing bad in either is no change, however unequal they are.
+// ln of the ratio of the two rates and its variance by chance. One event more in all, so that none can be had; each arm
+// gets as much of it as it has of the traffic, so that nothing bad in either is no change.
 struct Change {
   double log_ratio = 0;
   double variance = 0;

@@ -7,7 +7,7 @@ namespace {
 std::optional<Caveat> find(const Objective&, const Observation& seen) {
   const auto& measurement = seen.measurement;
   if (measurement.excluded.empty()) return std::nullopt;
-  const auto left = measurement.window.length();
+  const auto left = seen.counted.value_or(measurement.window.length());
   const bool mostly = left * 2 < seen.available.length();
   return Caveat{
       .why = format("{} of {} left after excluding {}", left > Duration{} ? format_duration_rough(left) : "nothing",

@@ -1,9 +1,16 @@
+#include "base/format.h"
 #include "core/caveats/caveats.h"
 
 namespace tidegate::caveats {
 namespace {
 
 std::optional<Caveat> find(const Objective&, const Observation& seen) {
+  if (seen.own_past) {
+    return Caveat{.why = format("the baseline lies {} back, and {} are judged: its end is what is judged itself",
+                                format_duration(*seen.own_past), format_duration(seen.available.length())),
+                  .disqualifies = true,
+                  .next = "judge a shorter time, or let `offset` be longer"};
+  }
   const auto& comparison = seen.measurement.comparison;
   if (!comparison || comparison->looks.empty() || comparison->limit || comparison->baseline.events > 0)
     return std::nullopt;
@@ -17,7 +24,9 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
 }  // namespace
 
 CaveatKind no_baseline() {
-  return {{.name = "no-baseline", .help = "A canary has traffic and its baseline has none."},
+  return {{.name = "no-baseline",
+           .help = "A canary has traffic and its baseline has none; or the baseline is the canary's own past, and so "
+                   "near that it reaches into what is judged."},
           Concern::data,
           find,
           "yes",

@@ -77,6 +77,32 @@ TEST(ComparePods, before_the_time_is_over_nothing_is_decided) {
   EXPECT_EQ(decision.verdict, Verdict::inconclusive);
 }
 
+TEST(ComparePods, a_single_value_a_pod_proves_nothing) {
+  PodSource equal(around(0.4), around(0.4)), higher(around(0.6), around(0.4));
+  for (auto* source : {&equal, &higher}) {
+    EXPECT_EQ(check_pods(*source, {.at = kStart + seconds(90), .since = kStart}).verdict, Verdict::inconclusive);
+  }
+}
+
+TEST(ComparePods, what_is_mostly_excluded_proves_nothing) {
+  PodSource equal(around(0.4), around(0.4));
+  auto gate = cpu_gate();
+  gate.exclusions = {{.text = "14 22 * * *", .length = minutes(20), .reason = "backup"}};
+  const auto decision = check_pods(equal, {.at = kStart + minutes(30), .since = kStart}, gate);
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+  EXPECT_NE(decision.because.find("10m of 30m left after excluding"), std::string::npos) << decision.because;
+}
+
+TEST(ComparePods, are_judged_once_however_long_one_looks_on) {
+  const auto late = [](int pod, double minute) { return (minute > 10 ? 0.9 : 0.4) + 0.01 * pod; };
+  PodSource source(late, around(0.4));
+  const WatchPlan plan{.every = minutes(1), .length = minutes(10), .extend = hours(1)};
+  for (const int minute : {10, 20, 60}) {
+    const auto decision = check_pods(source, {.at = kStart + minutes(minute), .since = kStart, .plan = &plan});
+    EXPECT_EQ(decision.verdict, Verdict::pass) << minute;
+  }
+}
+
 TEST(ComparePods, what_is_excluded_is_in_no_mean) {
   const auto busy = [](int pod, double minute) { return minute > 10 && minute <= 20 ? 5 : 0.4 + 0.01 * pod; };
   PodSource source(busy, around(0.4)), same(busy, around(0.4));

@@ -167,6 +167,47 @@ TEST(Compare, what_a_release_adds_to_the_rise_of_every_day_fails) {
             "periods had");
 }
 
+TEST(Compare, a_baseline_that_reaches_into_what_is_judged_proves_nothing) {
+  auto source = daily(0.4);
+  auto objective = errors();
+  objective.indicator = RatioIndicator{.counted = R"(http_total{code="500"})", .total = "http_total{}"};
+  objective.compare->baseline = objective.indicator;
+  objective.compare->offset = hours(2);
+  const auto decision = check_at(hours(5), source, objective);
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+  EXPECT_EQ(decision.because, "errors: the baseline lies 2h back, and 5h are judged: its end is what is judged itself");
+  EXPECT_EQ(check_at(hours(2), source, objective).verdict, Verdict::fail);
+}
+
+TEST(Compare, what_is_excluded_in_the_baselines_past_counts_in_neither) {
+  CounterSource source(kStart);  // a backup in the half hour before the last one of the baseline fails everything
+  const auto errors_of = [](double s) {
+    const double backup = std::clamp(s + 7200, 0.0, 1800.0);
+    return std::floor(1e8 + 0.1 * s + 9.9 * backup + (s > 0 ? 0.4 * s : 0));
+  };
+  source.counter(R"(code="500")", pod("c", "500"), errors_of);
+  for (const auto* all : {"http_total[", "http_total{}"}) {
+    source.counter(all, pod("c"), [](double s) { return std::floor(1e8 + 10 * s); });
+  }
+  auto objective = errors();
+  objective.indicator = RatioIndicator{.counted = R"(http_total{code="500"})", .total = "http_total{}"};
+  objective.compare->baseline = objective.indicator;
+  objective.compare->offset = hours(2);
+  auto gate = test::gate_of({objective});
+  gate.exclusions = {{.text = "14 20 * * *", .length = minutes(30), .reason = "backup"}};  // kStart is 22:14
+  const auto decision = check(gate, {{"default", &source}}, {.at = kStart + hours(2), .since = kStart});
+  EXPECT_EQ(decision.verdict, Verdict::fail) << decision.because;
+}
+
+TEST(Compare, more_intervals_than_anybody_needs_are_refused) {
+  auto source = traffic(0.1, 0.1);
+  const auto gate = test::gate_of({errors()});
+  const WatchPlan plan{.every = seconds(1), .length = hours(1)};
+  const auto decision = check(gate, {{"default", &source}}, {.at = kStart, .since = Timestamp{}, .plan = &plan});
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+  EXPECT_NE(decision.because.find("more than 100,000 intervals of 1s"), std::string::npos) << decision.because;
+}
+
 TEST(Compare, slow_requests_are_held_against_the_past_at_their_bound_alone) {
   CounterSource source(kStart);
   const auto bucket = [&](const char* le, double share, double since) {

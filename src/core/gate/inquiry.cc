@@ -7,6 +7,7 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "core/promql/compose.h"
+#include "core/promql/reads.h"
 
 namespace tidegate::gate {
 namespace {
@@ -56,6 +57,20 @@ const Answer* take(const Result<Answer>& result, Observation& observation) {
 
 std::string with_window(std::string text, Duration window) {
   return replace_all(std::move(text), "${window}", format_duration(window));
+}
+
+std::vector<promql::Selector> current_reads(std::span<const std::string> queries) {
+  constexpr std::size_t kMost = 6;
+  std::vector<promql::Selector> all;
+  for (const auto& query : queries) {
+    const auto uses = promql::reads_of(query, QueryLanguage::promql);
+    for (const auto& use : uses ? *uses : std::vector<promql::SelectorUse>()) {
+      const bool is_current = !use.moved() && use.selector.name != "up";
+      const bool is_new = std::ranges::find(all, use.selector) == all.end();
+      if (is_current && is_new && all.size() < kMost) all.push_back(use.selector);
+    }
+  }
+  return all;
 }
 
 std::vector<Reading> readings_of(const Answer& answer) {

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/format.h"
 #include "core/canary/traffic_split.h"
+#include "core/model/quantity.h"
 #include "core/promql/compose.h"
 
 namespace tidegate::gate {
@@ -77,6 +79,24 @@ Comparison conclude_rates(const canary::Course& course, Duration elapsed) {
   return course.limits ? course.limits->conclude(elapsed) : course.rates->conclude(elapsed);
 }
 
+std::int64_t looks_in(Window window, const ComparisonTimes& times) {
+  const auto looks = std::max<std::int64_t>(window.length().ms / times.every.ms, 0);
+  return times.is_last_look ? looks : std::min<std::int64_t>(looks, times.planned_looks);
+}
+
+canary::Edges edges_of(Window window, Duration every, Observation& observation) {
+  canary::Edges edges;
+  const auto intervals = window.length().ms / every.ms;
+  if (intervals > kMostIntervals) {
+    observation.errors.push_back(
+        {ErrorKind::too_large, format("{} have more than {} intervals of {}", format_duration(window.length()),
+                                      format_count(static_cast<double>(kMostIntervals)), format_duration(every))});
+    return edges;
+  }
+  for (auto edge = window.start; edge <= window.end; edge = edge + every) edges.push_back(edge);
+  return edges;
+}
+
 bool is_excluded(Window interval, const Observation& observation, const ComparisonTimes& times) {
   const auto warms_up = [&](const StepTaken& step) {
     return step.begin + times.warmup > interval.start && step.begin < interval.end;
@@ -105,7 +125,7 @@ CompareInquiry::CompareInquiry(const Objective& for_objective, Observation start
         {.begin = step.begin, .traffic = step.traffic, .expected_share = step.traffic / (step.traffic + beside)});
   }
   if (!course_.begin) course_.begin = course_.until = window.start;
-  for (auto edge = course_.until; edge <= window.end; edge = edge + times.every) edges_.push_back(edge);
+  edges_ = edges_of({course_.until, window.end}, times.every, observation);
 }
 
 std::vector<Question> CompareInquiry::questions(int round) {

@@ -55,6 +55,14 @@ class CompareInquiry : public Inquiry {
   double own_value(double bad) const;
 };
 
+// How many whole intervals of a window are judged by what judges once: no more than were planned, so that it finds the
+// same however long one looks on.
+std::int64_t looks_in(Window window, const ComparisonTimes& times);
+
+// The edges of all whole intervals in a window; none of more than kMostIntervals, which is an error then.
+inline constexpr std::int64_t kMostIntervals = 100'000;
+canary::Edges edges_of(Window window, Duration every, Observation& observation);
+
 // Whether nothing of an interval counts: it is excluded, or part of it is the warm-up of a step behind the first one.
 // The traffic changes a little after the moment that a step begins, and pods that get more have to warm up.
 bool is_excluded(Window interval, const Observation& observation, const ComparisonTimes& times);

@@ -84,11 +84,11 @@ class PastComparison final : public Inquiry {
         canary_(for_objective.indicator),
         baseline_(plan_.baseline) {
     auto& window = observation.measurement.window;
-    const auto looks = std::max<std::int64_t>(window.length().ms / times.every.ms, 0);
+    const auto looks = looks_in(window, times);
     window.end = window.start + times.every * looks;
     observation.measurement.wanted = window;
     observation.counts_over_window = true;
-    for (auto edge = window.start; edge <= window.end; edge = edge + times.every) edges_.push_back(edge);
+    edges_ = edges_of(window, times.every, observation);
     is_over_ = times.is_last_look || looks >= times.planned_looks;
     if (looks > 0) observation.measurement.expression = expression();
   }
@@ -144,7 +144,7 @@ class PastComparison final : public Inquiry {
     if (!of_canary || !of_baseline) return {};
     stats::TwoArms sum;
     for (std::size_t i = 0; i + 1 < edges_.size(); ++i) {
-      if (is_excluded({edges_[i], edges_[i + 1]}, observation, times_)) continue;
+      if (is_excluded({edges_[i], edges_[i + 1]}, observation, times_) || was_excluded(i, period)) continue;
       const double total = of_canary->total.events[i], baseline_total = of_baseline->total.events[i];
       sum.canary_bad += canary_.bad(of_canary->counted.events[i], total);
       sum.canary_total += total;
@@ -158,6 +158,17 @@ class PastComparison final : public Inquiry {
     auto edges = edges_;
     for (auto& edge : edges) edge = edge - back;
     return edges;
+  }
+
+  // Where either of an earlier period's two times is excluded.
+  bool was_excluded(std::size_t interval, int period) const {
+    if (period == 0) return false;
+    const auto meets = [&](const Window& excluded, Duration back) {
+      return excluded.start < edges_[interval + 1] - back && excluded.end > edges_[interval] - back;
+    };
+    return std::ranges::any_of(observation.excluded_before, [&](const Window& excluded) {
+      return meets(excluded, plan_.period * period) || meets(excluded, before(period));
+    });
   }
 
   // How many samples the counts of now stand on, how old they are, and what of them isn't there.

@@ -5,17 +5,18 @@
 #include "base/format.h"
 #include "core/canary/pod_judge.h"
 #include "core/gate/inquiry_compare.h"
-#include "core/promql/reads.h"
 
 namespace tidegate::gate {
 namespace {
+
+constexpr std::int64_t kFewestLooks = 5;  // fewer values make no mean
 
 class PodComparison final : public Inquiry {
  public:
   PodComparison(const Objective& for_objective, Observation start, const ComparisonTimes& times)
       : Inquiry(for_objective, std::move(start)), plan_(*for_objective.compare), times_(times) {
     auto& window = observation.measurement.window;
-    const auto looks = window.length().ms / times_.every.ms;
+    const auto looks = looks_in(window, times_);
     window.end = window.start + times_.every * looks;
     observation.measurement.wanted = window;
     is_over_ = times_.is_last_look || looks >= times_.planned_looks;
@@ -44,6 +45,11 @@ class PodComparison final : public Inquiry {
                                           .alpha_pass = plan_.false_passes,
                                           .min_effect = plan_.min_effect,
                                           .margin = plan_.margin.value_or(canary::PodDesign{}.margin)});
+    if (counting_looks() < kFewestLooks) {
+      comparison.finding = Comparison::Finding::open;
+      comparison.lacking =
+          format("means of {} intervals are compared at least, and only {} count", kFewestLooks, counting_looks());
+    }
     comparison.dimension = dimension_of(objective.indicator);
     comparison.looks = {{.at = measurement.window.end,
                          .canary = comparison.canary.value,
@@ -64,22 +70,11 @@ class PodComparison final : public Inquiry {
     observation.measurement.comparison = comparison_;
   }
 
-  // What both arms' values stand on now: the past's targets may be gone.
+  // The past's targets may be gone.
   std::vector<promql::Selector> reads() const override {
-    constexpr std::size_t kMost = 6;
-    std::vector<promql::Selector> all;
-    for (const auto* indicator : {&objective.indicator, &plan_.baseline}) {
-      if (indicator == &plan_.baseline && plan_.offset > Duration{}) continue;
-      const auto uses = promql::reads_of(text_of(*indicator), QueryLanguage::promql);
-      if (!uses) continue;
-      for (const auto& use : *uses) {
-        const bool is_current = !use.moved() && use.selector.name != "up";
-        if (is_current && all.size() < kMost && std::ranges::find(all, use.selector) == all.end()) {
-          all.push_back(use.selector);
-        }
-      }
-    }
-    return all;
+    auto texts = std::vector{text_of(objective.indicator)};
+    if (plan_.offset == Duration{}) texts.push_back(text_of(plan_.baseline));
+    return current_reads(texts);
   }
 
  private:
@@ -92,6 +87,15 @@ class PodComparison final : public Inquiry {
     const auto& window = observation.measurement.window;
     const Grid grid{window.start + times_.every - back, window.end - back, times_.every};
     return {.text = text_of(indicator), .at = grid.end, .grid = grid};
+  }
+
+  std::int64_t counting_looks() const {
+    std::int64_t counting = 0;
+    for (std::int64_t i = 0; i < looks_ && counting < kFewestLooks; ++i) {
+      const auto begin = observation.measurement.window.start + times_.every * i;
+      if (!is_excluded({begin, begin + times_.every}, observation, times_)) ++counting;
+    }
+    return counting;
   }
 
   // Of each series, over the intervals that count.

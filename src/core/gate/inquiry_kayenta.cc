@@ -89,7 +89,11 @@ class KayentaInquiry final : public Inquiry {
     }
   }
 
-  std::vector<promql::Selector> reads() const override { return {}; }
+  std::vector<promql::Selector> reads() const override {
+    auto texts = std::vector{text_of(query_)};
+    if (metric_.offset == Duration{}) texts.push_back(text_of(metric_.baseline));
+    return current_reads(texts);
+  }
 
  private:
   using Values = std::map<Timestamp, double>;

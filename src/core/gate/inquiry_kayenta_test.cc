@@ -131,8 +131,20 @@ TEST(KayentaInquiry, the_window_slides_where_the_judge_looks_back) {
   auto source = arms(wandering(5, 1), wandering(5, 2));
   check_at(minutes(40), source, gate);
   EXPECT_EQ(source.asked[0].grid->start, kStart + minutes(31));
+  source.asked.clear();
   check_at(minutes(5), source, gate);  // but never to before the change
-  EXPECT_EQ(source.asked.back().grid->start, kStart + minutes(1));
+  EXPECT_EQ(source.asked[0].grid->start, kStart + minutes(1));
+}
+
+TEST(KayentaInquiry, a_baseline_that_is_the_canarys_own_past_proves_nothing_once_it_reaches_in) {
+  auto gate = gate_of();
+  gate.objectives[0].kayenta->baseline = std::get<QueryIndicator>(gate.objectives[0].indicator);
+  gate.objectives[0].kayenta->offset = minutes(20);
+  auto source = arms(wandering(5, 1), wandering(5, 2));
+  EXPECT_EQ(check_at(minutes(20), source, gate).verdict, Verdict::pass);
+  const auto decision = check_at(minutes(40), source, gate);
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+  EXPECT_NE(decision.because.find("its end is what is judged itself"), std::string::npos) << decision.because;
 }
 
 TEST(KayentaInquiry, high_fails_with_both_arms_and_the_effect) {

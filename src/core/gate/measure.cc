@@ -58,6 +58,56 @@ class ExcludedWindows {
   std::map<Window, ExcludedTimes> known_;
 };
 
+// How far back in time the baseline lies, and whether it is the canary's own past.
+struct Past {
+  Duration back;
+  bool is_own = false;
+  Duration period;
+  int periods = 0;
+};
+
+Past past_of(const Objective& objective) {
+  if (const auto& compare = objective.compare; compare && !compare->limit) {
+    return {.back = compare->offset,
+            .is_own = compare->baseline == objective.indicator,
+            .period = compare->period,
+            .periods = compare->periods};
+  }
+  const auto* query = std::get_if<QueryIndicator>(&objective.indicator);
+  if (!objective.kayenta || !query) return {};
+  return {.back = objective.kayenta->offset, .is_own = objective.kayenta->baseline == *query};
+}
+
+Window earlier(Window window, Duration by) { return {window.start - by, window.end - by}; }
+
+// What is excluded where the baseline is, as if it were beside the canary, and in earlier periods; and whether the
+// baseline reaches into what is judged.
+void add_past(const Past& past, ExcludedWindows& exclusions, ExcludedTimes& excluded, Observation& start) {
+  const auto add = [&](Duration back, auto& windows) {
+    const auto& found = exclusions.of(earlier(start.available, back));
+    start.doubts.insert(start.doubts.end(), found.doubts.begin(), found.doubts.end());
+    for (const auto& time : found.times) windows.push_back(time);
+  };
+  if (past.back > Duration{}) {
+    std::vector<ExcludedTime> before;
+    add(past.back, before);
+    for (auto& time : before) {
+      time.window = earlier(time.window, Duration{} - past.back);
+      time.reason += " (" + format_duration(past.back) + " earlier)";
+      excluded.times.push_back(std::move(time));
+    }
+  }
+  std::vector<ExcludedTime> of_periods;
+  for (int i = 1; i <= past.periods; ++i) {
+    add(past.period * i, of_periods);
+    add(past.back + past.period * i, of_periods);
+  }
+  for (const auto& time : of_periods) start.excluded_before.push_back(time.window);
+  const auto reach = start.available.length();
+  const bool is_own = past.is_own && past.back > Duration{} && reach > past.back;
+  if (is_own || (past.periods > 0 && reach > past.period)) start.own_past = is_own ? past.back : past.period;
+}
+
 // Windows are whole seconds: rounded inwards, so that nothing from before the change slips in.
 Observation start_of(const Objective& objective, Duration lag, const CheckTimes& times, ExcludedWindows& exclusions) {
   Observation start{.at = times.at, .since = times.since, .warmup = times.warmup};
@@ -70,9 +120,13 @@ Observation start_of(const Objective& objective, Duration lag, const CheckTimes&
   auto available = wanted;
   if (times.since && !anchored)
     available.start = std::clamp(ceil_to_second(*times.since + times.warmup), wanted.start, wanted.end);
-  const auto& excluded = exclusions.of(available);
+  auto excluded = exclusions.of(available);
   start.available = available;
   start.doubts = excluded.doubts;
+  if (compares) {
+    add_past(past_of(objective), exclusions, excluded, start);
+    start.counted = available.length() - longest_left(available, excluded.times).covered;
+  }
   start.measurement.wanted = wanted;
   start.measurement.window = compares ? available : longest_left(available, excluded.times).longest;
   for (const auto& time : excluded.times) start.excluded.push_back(time.window);

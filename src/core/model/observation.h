@@ -61,7 +61,10 @@ struct Observation {
   std::optional<double> bucket_low;     // the bucket in which a quantile lies, base units
   std::optional<double> bucket_high;    // nothing: in the one that has no upper bound
   std::optional<double> missing_bound;  // the bound that `within` asks for and the histogram hasn't, its own unit
-  std::vector<Window> excluded;         // times of it that don't count
+  std::vector<Window> excluded;         // times of it that don't count, also since they don't in the baseline's past
+  std::vector<Window> excluded_before;  // of earlier periods that it is compared with
+  std::optional<Duration> counted;      // of a comparison: how much of its window is left by those
+  std::optional<Duration> own_past;     // of a comparison with its own past: how far back that is, if it reaches in
   Window available;                     // the window after the change and the warm-up, before exclusions
   Timestamp at;                         // when the check happens
   std::optional<Timestamp> since;       // the change
