@@ -1,6 +1,7 @@
 #include "core/gate/score.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/format.h"
 #include "base/text.h"
@@ -20,6 +21,32 @@ bool is_scored(const Assessment& assessment) {
 // A metric in doubt as it would be at best, or as it is labelled.
 enum class Doubtful { pass, as_labelled };
 
+bool is_waved(const Gate& gate, const std::vector<Assessment>& assessments, std::size_t index) {
+  return is_metric(gate.objectives[index]) && assessments[index].waved_through &&
+         assessments[index].severity != Severity::info;
+}
+
+// The weights of the groups. What policy lets pass takes none of the score with it: the groups that are left share all
+// of it.
+std::vector<std::pair<std::string, double>> weights_left(const Gate& gate, const std::vector<Assessment>& assessments) {
+  auto weights = gate.judge->group_weights;
+  std::set<std::string> left;
+  bool any_waved = false;
+  for (std::size_t i = 0; i < assessments.size(); ++i) {
+    any_waved = any_waved || is_waved(gate, assessments, i);
+    if (!is_metric(gate.objectives[i]) || !is_scored(assessments[i])) continue;
+    const auto& groups = gate.objectives[i].kayenta->config.groups;
+    left.insert(groups.begin(), groups.end());
+  }
+  if (!any_waved) return weights;
+  std::erase_if(weights, [&](const auto& weight) { return !left.contains(weight.first); });
+  double sum = 0;
+  for (const auto& weight : weights) sum += weight.second;
+  if (weights.size() < left.size() || sum <= 0) return weights;  // those without a weight share what is missing
+  for (auto& weight : weights) weight.second *= 100 / sum;
+  return weights;
+}
+
 canary::CanaryScore reckon(const Gate& gate, const std::vector<Assessment>& assessments, Doubtful doubtful) {
   std::vector<canary::ScoredMetric> metrics;
   for (std::size_t i = 0; i < assessments.size(); ++i) {
@@ -36,7 +63,7 @@ canary::CanaryScore reckon(const Gate& gate, const std::vector<Assessment>& asse
                        .critical = finding && finding->is_critical,
                        .muted = !is_scored(assessment)});
   }
-  return canary::score_metrics(metrics, gate.judge->group_weights, gate.judge->mode);
+  return canary::score_metrics(metrics, weights_left(gate, assessments), gate.judge->mode);
 }
 
 // Kayenta ends an analysis at a score that isn't above the marginal threshold.
@@ -94,6 +121,12 @@ std::string passing_sentence(const Gate& gate, const Decision& decision) {
 
 std::optional<KayentaScore> score_of(const Gate& gate, const std::vector<Assessment>& assessments, Look look) {
   if (!gate.judge) return std::nullopt;
+  bool any_scored = false, any_waved = false;
+  for (std::size_t i = 0; i < assessments.size(); ++i) {
+    any_scored = any_scored || (is_metric(gate.objectives[i]) && is_scored(assessments[i]));
+    any_waved = any_waved || is_waved(gate, assessments, i);
+  }
+  if (any_waved && !any_scored) return std::nullopt;  // of nothing there is no score; policy has said what then
   const auto known = reckon(gate, assessments, Doubtful::as_labelled);
   const auto best = reckon(gate, assessments, Doubtful::pass);
   bool has_doubt = false;

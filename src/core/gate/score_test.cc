@@ -137,6 +137,19 @@ TEST(Score, what_the_policy_lets_pass_without_data_is_as_if_it_were_muted) {
   EXPECT_EQ(decision.score->groups.size(), 3U);
 }
 
+TEST(Score, what_the_policy_lets_pass_takes_no_weight_with_it) {
+  auto gate = gate_of("pn");
+  gate.judge->group_weights = {{"a", 50}, {"b", 50}};
+  gate.objectives[1].on_no_data = Doubt::pass;
+  const auto decision = decide(gate, assess("pn"));
+  EXPECT_EQ(decision.verdict, Verdict::pass) << decision.because;
+  EXPECT_EQ(decision.score->value, 100);
+  gate.objectives[0].on_no_data = Doubt::pass;
+  const auto nothing = decide(gate, assess("nn"));
+  EXPECT_NE(nothing.verdict, Verdict::fail) << nothing.because;
+  EXPECT_FALSE(nothing.score);
+}
+
 TEST(Score, what_is_only_for_information_has_no_part_in_it) {
   auto gate = gate_of("pppC");
   gate.objectives[3].severity = Severity::info;
