@@ -24,7 +24,7 @@ class Reader {
     double all = 0;
     std::optional<double> last;
     for (const auto& sample : series.samples) {
-      if (!std::isfinite(sample.value) || sample.value < 0) continue;
+      if (!(sample.value >= 0 && sample.value <= kMostCounted)) continue;
       const double more = gain(series, sample, last);
       last = sample.value;
       const auto interval = interval_of(sample.time, edges_);

@@ -17,6 +17,9 @@ using Edges = std::vector<Timestamp>;
 // What exports a series: its labels job, instance, namespace and pod, as one text.
 std::string target_of(const Labels& labels);
 
+// More no counter counts: it is no whole number any more, and sums of a few of them are none either.
+inline constexpr double kMostCounted = 1e15;
+
 // When each target was first seen.
 using FirstSeen = std::map<std::string, Timestamp>;
 void note_first(const Labels& labels, Timestamp time, FirstSeen& first_seen);

@@ -62,6 +62,12 @@ TEST(Growth, leaves_out_what_is_no_count) {
   EXPECT_EQ(seen.events[0], 3);
 }
 
+TEST(Growth, numbers_that_no_counter_reaches_are_left_out_and_their_sums_stay_finite) {
+  const auto seen = growth({counter(pod("a"), {0, 1e308, 1e308}), counter(pod("b"), {0, 1e308, 5})});
+  EXPECT_EQ(seen.events[0], 5);
+  EXPECT_EQ(seen.samples[0], 1);
+}
+
 TEST(Growth, of_nothing_is_nothing) {
   EXPECT_EQ(growth({}).events, (std::vector<double>{0, 0}));
   EXPECT_FALSE(growth({}).newest);

@@ -79,7 +79,7 @@ class Reader {
     auto& all = growths.rbegin()->second;
     double of_series = 0;
     for (const auto& now : series.histograms) {
-      if (!std::isfinite(now.count) || now.count < 0) continue;
+      if (!(now.count >= 0 && now.count <= kMostCounted)) continue;
       const auto* before = std::exchange(last, &now);
       const auto interval = interval_of(now.time, edges_);
       if (!interval) continue;

@@ -6,6 +6,7 @@
 #include <set>
 #include <vector>
 
+#include "core/gate/vet.h"
 #include "core/stats/log_sum.h"
 
 namespace tidegate::gate {
@@ -14,9 +15,15 @@ namespace {
 struct Member {
   const ComparePlan* plan = nullptr;
   Comparison* comparison = nullptr;
+  const Inquiry* inquiry = nullptr;
 
   bool has_effect() const { return comparison->effect.value_or(0) >= (plan->limit ? 1 : plan->min_effect); }
   bool is_worse() const { return comparison->finding == Comparison::Finding::worse; }
+  // Worse, and no doubt but that.
+  bool is_surely_worse() const {
+    return is_worse() &&
+           std::ranges::none_of(vet(inquiry->objective, inquiry->observation).caveats, &Caveat::disqualifies);
+  }
   void set_worse() const { comparison->finding = Comparison::Finding::worse; }
 };
 
@@ -30,6 +37,7 @@ struct Hypothesis {
     return least;
   }
   bool is_worse() const { return std::ranges::any_of(members, &Member::is_worse); }
+  bool is_surely_worse() const { return std::ranges::any_of(members, &Member::is_surely_worse); }
 };
 
 std::vector<Hypothesis> hypotheses_of(std::span<const std::unique_ptr<Inquiry>> inquiries) {
@@ -42,7 +50,7 @@ std::vector<Hypothesis> hypotheses_of(std::span<const std::unique_ptr<Inquiry>> 
     const auto [pool, is_new] = pools.try_emplace(plan->pool, all.size());
     if (plan->pool.empty() || is_new) all.emplace_back();
     auto& hypothesis = plan->pool.empty() || is_new ? all.back() : all[pool->second];
-    hypothesis.members.push_back({&*plan, &*comparison});
+    hypothesis.members.push_back({&*plan, &*comparison, &*inquiry});
   }
   return all;
 }
@@ -69,7 +77,7 @@ double joint_evidence_at(const std::vector<Member>& members, Timestamp at) {
 void judge_pool(const Hypothesis& pool) {
   const double needed = std::log(1 / pool.alpha());
   std::set<Timestamp> times;
-  for (const auto& [plan, comparison] : pool.members) {
+  for (const auto& [plan, comparison, inquiry] : pool.members) {
     for (const auto& look : comparison->looks) times.insert(look.at);
     if (comparison->finding != Comparison::Finding::worse) continue;
     comparison->finding = comparison->in_favour >= 1 ? Comparison::Finding::no_worse : Comparison::Finding::open;
@@ -104,11 +112,11 @@ void go_on_at_what_is_left(std::vector<Hypothesis>& all) {
   for (const auto& each : all) total += each.alpha();
   for (bool found = true; found;) {
     double left = total;
-    for (const auto& each : all) left -= each.is_worse() ? each.alpha() : 0;
+    for (const auto& each : all) left -= each.is_surely_worse() ? each.alpha() : 0;
     if (left >= total) return;
     found = false;
     for (const auto& each : all) {
-      const auto& [plan, comparison] = each.members.front();
+      auto* comparison = each.members.front().comparison;
       if (each.members.size() > 1 || each.is_worse() || !each.members.front().has_effect()) continue;
       const double alpha = each.alpha() * total / left;
       const bool is_final = comparison->finding == Comparison::Finding::no_worse ||

@@ -25,7 +25,15 @@ class Compared : public Inquiry {
     }
     comparison.against = std::log(highest) / std::log(1 / alpha);
     if (highest >= 1 / alpha) comparison.finding = Finding::worse;
-    observation.measurement.comparison = comparison;
+    observation.measurement = {.value = 3,
+                               .window = {{}, Timestamp{600'000}},
+                               .wanted = {{}, Timestamp{600'000}},
+                               .events = 1000,
+                               .samples = 100,
+                               .series = 2,
+                               .newest = Timestamp{600'000},
+                               .comparison = comparison};
+    observation.available = observation.measurement.window;
   }
 
   std::vector<Question> questions(int) override { return {}; }
@@ -110,6 +118,16 @@ TEST(JointFinding, once_one_is_worse_the_others_have_its_false_alarms_too) {
   EXPECT_EQ(finding(all, 1), Finding::worse);
   EXPECT_NEAR(comparison(all, 1).alpha, 0.0075, 1e-12);
   EXPECT_EQ(finding(all, 2), Finding::open);
+}
+
+TEST(JointFinding, what_is_worse_but_in_doubt_lends_nothing) {
+  const auto half = objective("", 0.005);
+  Inquiries all;
+  all.push_back(std::make_unique<Compared>(half, std::initializer_list<double>{1000}));
+  all.push_back(std::make_unique<Compared>(half, std::initializer_list<double>{170}));
+  all[0]->observation.errors.push_back({ErrorKind::unreachable, "gone"});
+  find_jointly(all);
+  EXPECT_EQ(finding(all, 1), Finding::open);
 }
 
 TEST(JointFinding, while_nothing_is_worse_nobody_gets_more) {
