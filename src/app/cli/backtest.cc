@@ -61,6 +61,8 @@ std::string told(const gate::Calibration& calibration, const gate::CalibrationOr
   if (!calibration.problem.empty())
     return "  targets       not dealt out: " + printable(calibration.problem, 300) + "\n";
   const auto& result = calibration.result;
+  if (result.runs == 0)
+    return "  targets       in no stretch of " + format_duration(order.length) + " do they have data\n";
   auto text = format("  false alarms  {} of {} runs at {}: {}\n", result.alarms, result.runs,
                      count_of(static_cast<std::size_t>(result.times), "time"),
                      share_of(result.alarms, result.runs, result.false_alarms));
@@ -116,10 +118,12 @@ CalibrationFile file_of(const Gate& gate, const std::vector<gate::Calibration>& 
                                  format_duration(order.past.length()) + " until " + format_timestamp(order.past.end),
                        .objectives = {}};
   for (const auto& each : calibrations) {
-    if (!each.problem.empty()) continue;
+    if (!each.problem.empty() || each.result.blocks == 0) continue;
     CalibrationFile::Entry entry{
         .objective = each.objective, .variation = each.result.variation, .bounds = {}, .blocks = each.result.blocks};
-    if (each.result.by_bound.size() > 1) entry.bounds = each.result.by_bound;
+    const bool is_little = each.result.blocks < stats::kEnoughBlocks;
+    if (is_little) entry.variation = std::max(entry.variation, kGuessedVariation);
+    if (each.result.by_bound.size() > 1 && !is_little) entry.bounds = each.result.by_bound;
     file.objectives.push_back(std::move(entry));
   }
   return file;

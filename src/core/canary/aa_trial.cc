@@ -70,6 +70,17 @@ std::vector<Part> halves(std::span<const AaHistory> histories, int which) {
   return parts;
 }
 
+// Whether both arms have events most of the time: a run without them raises no alarm, and says nothing.
+bool has_events(const Part& part) {
+  std::size_t with = 0;
+  for (auto i = part.begin; i < part.end; ++i) {
+    const auto& interval = (*part.history)[i];
+    with += std::ranges::any_of(
+        interval, [](const Tail& tail) { return tail.counts.canary_total > 0 && tail.counts.baseline_total > 0; });
+  }
+  return 2 * with >= part.end - part.begin;
+}
+
 // What one run came to.
 struct Run {
   double worst_effect = 0;  // the largest ratio at a look at which the evidence sufficed; 0: it never did
@@ -176,16 +187,20 @@ AaResult run_aa(std::span<const AaHistory> histories, const AaDesign& design) {
 
   const Trial trial(design);
   std::vector<Run> runs;
+  std::set<std::size_t> times;
   const auto window = static_cast<std::size_t>(std::max(design.window, 1));
   for (const int half : {0, 1}) {
     const auto measured = measure_all(halves(histories, 1 - half), bounds, design.block);
     for (const auto& part : halves(histories, half)) {
       for (auto at = part.begin; at + window <= part.end; at += window) {
-        runs.push_back(trial.run({part.history, at, at + window}, measured));
+        const Part run{part.history, at, at + window};
+        if (!has_events(run)) continue;
+        runs.push_back(trial.run(run, measured));
+        times.insert(at);
       }
     }
   }
-  if (!histories.empty()) result.times = static_cast<int>(runs.size() / histories.size());
+  result.times = static_cast<int>(times.size());
   summarise(runs, design, result);
   return result;
 }

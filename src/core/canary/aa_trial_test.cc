@@ -60,6 +60,15 @@ TEST(AaTrial, of_a_histogram_every_bound_has_its_own) {
   EXPECT_GT(result.by_bound[1].second, 0.2);
 }
 
+TEST(AaTrial, stretches_without_events_are_no_runs) {
+  auto history = healthy(600, 0, 6);
+  history.resize(6000);  // nine tenths without any data
+  const auto result = run_aa(std::vector<AaHistory>{history, history}, {});
+  EXPECT_EQ(result.times, 10);
+  EXPECT_EQ(result.runs, 20);
+  EXPECT_EQ(run_aa(std::vector<AaHistory>{AaHistory(6000)}, {}).runs, 0);
+}
+
 TEST(AaTrial, of_nothing_is_nothing) {
   EXPECT_EQ(run_aa({}, {}), AaResult{});
   EXPECT_EQ(run_aa(std::vector<AaHistory>{AaHistory(30)}, {}).runs, 0);
