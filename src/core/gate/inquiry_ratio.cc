@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "base/format.h"
+#include "core/gate/counted_checks.h"
 #include "core/gate/inquiry.h"
-#include "core/gate/matchers.h"
 #include "core/promql/compose.h"
 
 namespace tidegate::gate {
@@ -19,7 +19,8 @@ class RatioInquiry final : public Inquiry {
         ratio_(std::get<RatioIndicator>(for_objective.indicator)),
         counted_(promql::named(promql::parse_selector(ratio_.counted).value_or(Selector{}))),
         total_(promql::named(promql::parse_selector(ratio_.total).value_or(Selector{}))),
-        window_(observation.measurement.window) {
+        window_(observation.measurement.window),
+        checks_(counted_, total_, window_.length()) {
     observation.counts_over_window = true;
     observation.measurement.expression =
         promql::increase_of(counted_, window_.length()) + "\n  / " + promql::increase_of(total_, window_.length());
@@ -51,7 +52,7 @@ class RatioInquiry final : public Inquiry {
   }
 
   std::vector<Selector> reads() const override {
-    return counts_part_of_total() ? std::vector{total_} : std::vector{total_, counted_};
+    return checks_.counts_part_of_total() ? std::vector{total_} : std::vector{total_, counted_};
   }
 
   std::vector<Question> blame() override {
@@ -72,22 +73,13 @@ class RatioInquiry final : public Inquiry {
     parts.push_back({"total-old", promql::increase_of(total_, length)});
     parts.push_back({"total-young", promql::young_of(total_, length)});
     parts.push_back({"counted-old", promql::increase_of(counted_, length)});
-    if (!counts_part_of_total()) {
+    if (!checks_.counts_part_of_total()) {
       parts.push_back({"counted-young", promql::young_of(counted_, length)});
       parts.push_back({"counted-newest", promql::newest_of(counted_)});
       parts.push_back({"counted-ended", promql::ended_lately(counted_, length)});
     }
     parts.push_back({"resets", "sum(resets(" + promql::ranged(total_, length) + "))"});
     return parts;
-  }
-
-  // Whether every series of `counted` is one of the total: when none of the latter is young, none of the former is, and
-  // what exports the one exports the other.
-  bool counts_part_of_total() const {
-    const auto counted_has = [&](const promql::Matcher& matcher) {
-      return std::ranges::find(counted_.matchers, matcher) != counted_.matchers.end();
-    };
-    return counted_.name == total_.name && std::ranges::all_of(total_.matchers, counted_has);
   }
 
   // Asked only when a series wasn't there when the window began: it costs the source several times the rest.
@@ -106,21 +98,21 @@ class RatioInquiry final : public Inquiry {
     const auto number = [&](std::string_view tag) { return promql::number_of(parts, tag); };
     read_evidence(parts, observation);
     observation.resets = number("resets");
-    may_be_absent_ = !number("counted-old");
     const auto counted_at = number("counted-newest") ? time_of(*number("counted-newest")) : std::nullopt;
     auto& newest = observation.measurement.newest;
     if (newest && counted_at) newest = std::min(*newest, *counted_at);  // as old as its older part
     const bool any_ended = !counted_at || number("counted-ended");
-    may_have_ended_ = !counts_part_of_total() && any_ended && !newest_is_open(observation);
     has_young_ = number("total-young") || number("counted-young");
-    may_leave_nothing_out_ = may_count_all(number("total-old"), number("counted-old"));
+    checks_.set({.may_be_absent = !number("counted-old"),
+                 .may_leave_nothing_out = may_count_all(number("total-old"), number("counted-old")),
+                 .may_have_ended = !checks_.counts_part_of_total() && any_ended && !newest_is_open(observation)});
     if (number("total-old")) set_counts(*number("total-old"), number("counted-old").value_or(0));
   }
 
   // Whether, for all that is known, everything is counted in spite of a matcher that should leave something out.
   bool may_count_all(std::optional<double> total, std::optional<double> counted) const {
     const bool is_part = total && counted && *total - *counted > 1e-9 * *total;
-    return !is_part && counted_.name == total_.name && std::ranges::any_of(own_matchers(), excludes);
+    return !is_part && checks_.has_own_exclusion();
   }
 
   void read_births(const Result<Answer>& gains, const Result<Answer>& collecting) {
@@ -157,64 +149,15 @@ class RatioInquiry final : public Inquiry {
     measurement.value = events > 0 ? std::optional(counted / events) : std::nullopt;
   }
 
-  // The matchers that only `counted` has.
-  std::vector<promql::Matcher> own_matchers() const {
-    auto own = counted_.matchers;
-    std::erase_if(own, [&](const promql::Matcher& matcher) {
-      return std::ranges::find(total_.matchers, matcher) != total_.matchers.end();
-    });
-    return own;
-  }
-
-  // Without a gain there may be no series at all: why, say the labels of the total, or of the metric's other series.
-  // And matchers that leave nothing out may be misspelt. All in the whole window: what stopped being scraped has no
-  // labels now.
-  MatcherChecks matcher_checks() const {
-    const bool is_same = counted_.name == total_.name;
-    MatcherChecks checks(window_.length());
-    for (const auto& matcher : is_same ? own_matchers() : counted_.matchers) {
-      const bool is_asked = may_be_absent_ || (is_same && excludes(matcher));
-      if (is_asked) checks.add(is_same ? total_ : promql::without(counted_, matcher), matcher);
-    }
-    return checks;
-  }
-
-  std::vector<promql::Part> absence_checks() const {
-    std::vector<promql::Part> parts;
-    if (may_be_absent_) parts.push_back({"counted-series", series_in_window(counted_)});
-    const bool is_other = counted_.name != total_.name && !counted_.name.empty();
-    if (may_be_absent_ && is_other) {
-      parts.push_back({"counted-name", series_in_window({.name = counted_.name, .matchers = {}})});
-    }
-    if (may_be_absent_ || may_leave_nothing_out_) {
-      for (auto& part : matcher_checks().parts()) parts.push_back(std::move(part));
-    }
-    return parts;
-  }
-
-  std::string series_in_window(const Selector& selector) const {
-    return "count(count_over_time(" + promql::ranged(selector, window_.length()) + "))";
-  }
-
   std::vector<Question> open_ends() const {
-    auto parts = absence_checks();
-    if (may_have_ended_) {
-      const std::span others(&total_, 1);
-      parts.push_back({"ended", promql::ended_jobs(counted_, others, window_.length())});
-    }
+    auto parts = checks_.parts();
     if (newest_is_open(observation)) parts.push_back({"newest", promql::newest_in_window(total_, window_.length())});
     if (parts.empty()) return {};
     return {ask(promql::combined(parts))};
   }
 
   void read_open_ends(const promql::TaggedSeries& parts) {
-    observation.counted_absent = may_be_absent_ && !promql::number_of(parts, "counted-series");
-    if (observation.counted_absent || may_leave_nothing_out_) matcher_checks().read(parts, observation);
-    const bool is_other = counted_.name != total_.name && !counted_.name.empty();
-    if (observation.counted_absent && is_other && !parts.contains("counted-name")) {
-      observation.unknown_name = counted_.name;
-    }
-    read_ended_jobs(parts, "ended", counted_, observation);
+    checks_.read(parts, observation);
     const auto newest = promql::number_of(parts, "newest");
     if (newest && newest_is_open(observation)) {
       observation.measurement.newest = time_of(*newest);
@@ -226,12 +169,10 @@ class RatioInquiry final : public Inquiry {
   Selector counted_;
   Selector total_;
   Window window_;
-  bool may_be_absent_ = false;          // no series of `counted` gained anything
-  bool may_have_ended_ = false;         // a job had series of `counted` lately and has none now
-  bool may_leave_nothing_out_ = false;  // all events are counted, in spite of a matcher with != or !~
-  bool has_young_ = false;              // a series of either wasn't there when the window began
-  bool births_count_ = false;           // and what such series have gained is new
-  bool raw_births_count_ = false;       // and is more of what is counted than increase() sees
+  CountedChecks checks_;
+  bool has_young_ = false;         // a series of either wasn't there when the window began
+  bool births_count_ = false;      // and what such series have gained is new
+  bool raw_births_count_ = false;  // and is more of what is counted than increase() sees
 };
 
 }  // namespace

@@ -1,0 +1,67 @@
+#include "core/gate/counted_checks.h"
+
+#include <algorithm>
+
+namespace tidegate::gate {
+
+bool CountedChecks::counts_part_of_total() const {
+  const auto counted_has = [&](const promql::Matcher& matcher) {
+    return std::ranges::find(counted_.matchers, matcher) != counted_.matchers.end();
+  };
+  return counted_.name == total_.name && std::ranges::all_of(total_.matchers, counted_has);
+}
+
+bool CountedChecks::has_own_exclusion() const {
+  return counted_.name == total_.name && std::ranges::any_of(own_matchers(), excludes);
+}
+
+// The matchers that only `counted` has.
+std::vector<promql::Matcher> CountedChecks::own_matchers() const {
+  auto own = counted_.matchers;
+  std::erase_if(own, [&](const promql::Matcher& matcher) {
+    return std::ranges::find(total_.matchers, matcher) != total_.matchers.end();
+  });
+  return own;
+}
+
+// Without a gain there may be no series at all: why, say the labels of the total, or of the metric's other series. And
+// matchers that leave nothing out may be misspelt. All in the whole window: what stopped being scraped has no labels now.
+MatcherChecks CountedChecks::matcher_checks() const {
+  const bool is_same = counted_.name == total_.name;
+  MatcherChecks checks(window_);
+  for (const auto& matcher : is_same ? own_matchers() : counted_.matchers) {
+    const bool is_asked = doubts_.may_be_absent || (is_same && excludes(matcher));
+    if (is_asked) checks.add(is_same ? total_ : promql::without(counted_, matcher), matcher);
+  }
+  return checks;
+}
+
+std::string CountedChecks::series_in_window(const promql::Selector& selector) const {
+  return "count(count_over_time(" + promql::ranged(selector, window_) + "))";
+}
+
+std::vector<promql::Part> CountedChecks::parts() const {
+  std::vector<promql::Part> parts;
+  if (doubts_.may_be_absent) parts.push_back({"counted-series", series_in_window(counted_)});
+  if (doubts_.may_be_absent && is_other()) {
+    parts.push_back({"counted-name", series_in_window({.name = counted_.name, .matchers = {}})});
+  }
+  if (doubts_.may_be_absent || doubts_.may_leave_nothing_out) {
+    for (auto& part : matcher_checks().parts()) parts.push_back(std::move(part));
+  }
+  if (doubts_.may_have_ended) {
+    parts.push_back({"ended", promql::ended_jobs(counted_, std::span(&total_, 1), window_)});
+  }
+  return parts;
+}
+
+void CountedChecks::read(const promql::TaggedSeries& parts, Observation& observation) const {
+  observation.counted_absent = doubts_.may_be_absent && !promql::number_of(parts, "counted-series");
+  if (observation.counted_absent || doubts_.may_leave_nothing_out) matcher_checks().read(parts, observation);
+  if (observation.counted_absent && is_other() && !parts.contains("counted-name")) {
+    observation.unknown_name = counted_.name;
+  }
+  read_ended_jobs(parts, "ended", counted_, observation);
+}
+
+}  // namespace tidegate::gate

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <vector>
+
+#include "core/gate/inquiry.h"
+#include "core/gate/matchers.h"
+#include "core/promql/compose.h"
+
+namespace tidegate::gate {
+
+// Whether what a ratio counts is only not there because nothing of it has happened: its name and its matchers may be
+// misspelt, a matcher may leave nothing out, or what exports it may be gone. Asked only where it is in question.
+class CountedChecks {
+ public:
+  struct Doubts {
+    bool may_be_absent = false;          // nothing of `counted` gained anything
+    bool may_leave_nothing_out = false;  // everything is counted, in spite of a matcher with != or !~
+    bool may_have_ended = false;         // a job had series of it lately and may have none now
+  };
+
+  CountedChecks(promql::Selector counted, promql::Selector total, Duration window)
+      : counted_(std::move(counted)), total_(std::move(total)), window_(window) {}
+
+  void set(const Doubts& doubts) { doubts_ = doubts; }
+
+  // Whether every series of `counted` is one of the total: when none of the latter is young, none of the former is, and
+  // what exports the one exports the other.
+  bool counts_part_of_total() const;
+
+  // Whether a matcher that only `counted` has should leave something out.
+  bool has_own_exclusion() const;
+
+  // What to ask; nothing where nothing is in doubt.
+  std::vector<promql::Part> parts() const;
+  void read(const promql::TaggedSeries& parts, Observation& observation) const;
+
+ private:
+  std::vector<promql::Matcher> own_matchers() const;
+  MatcherChecks matcher_checks() const;
+  std::string series_in_window(const promql::Selector& selector) const;
+  bool is_other() const { return counted_.name != total_.name && !counted_.name.empty(); }
+
+  promql::Selector counted_, total_;
+  Duration window_;
+  Doubts doubts_;
+};
+
+}  // namespace tidegate::gate
