@@ -22,6 +22,7 @@ struct Course {
   std::vector<double> bounds;  // of native histograms: those that arms are compared at, once there were any
   std::vector<Tail> pending;   // of intervals in which one of the arms was silent, until both speak
   std::vector<Comparison::Step> steps;
+  double counted = 0, total = 0;  // what the canary's counters of a ratio grew by
   double samples = 0;
   double series = 0;
   double resets = 0;

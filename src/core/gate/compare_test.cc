@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "core/gate/watch.h"
+#include "core/promql/compose.h"
 #include "support/counter_source.h"
 #include "support/one_check.h"
 
@@ -258,6 +259,52 @@ TEST(Compare, a_limit_is_proven_kept_or_broken_and_needs_no_baseline) {
   const auto broken = check_at(minutes(20), source, proven(0.0005));
   EXPECT_EQ(broken.verdict, Verdict::fail);
   EXPECT_EQ(broken.assessments[0].because, "0.2% (24 of 12,000 events): proven to be above 0.05%");
+}
+
+// Traffic without errors, whose counter isn't there; and what the source says of it.
+Decision check_without_errors(const Objective& objective,
+                              const std::vector<std::pair<std::string, std::string>>& said) {
+  struct Telling final : Source {
+    CounterSource counters{kStart};
+    std::vector<std::pair<std::string, std::string>> tags;  // and the label `code` of each
+    std::vector<Result<Answer>> ask(std::span<const Question> questions, Duration deadline) override {
+      auto answers = counters.ask(questions, deadline);
+      for (std::size_t i = 0; i < questions.size(); ++i) {
+        if (questions[i].text.find("count_over_time") == std::string::npos) continue;
+        answers[i] = Answer{};
+        for (const auto& [tag, code] : tags) {
+          Labels labels;
+          labels.set(std::string(promql::kTagLabel), tag);
+          if (!code.empty()) labels.set("code", code);
+          answers[i]->series.push_back({.labels = labels, .samples = {{questions[i].at, 1}}});
+        }
+      }
+      return answers;
+    }
+  } source;
+  source.tags = said;
+  source.counters.grows(R"(track="canary"})", pod("c"), 10).grows(R"(track="stable"})", pod("s"), 10);
+  return check(test::gate_of({objective}), {{"default", &source}}, {.at = kStart + hours(1), .since = kStart});
+}
+
+TEST(Compare, errors_of_which_the_selector_can_match_none_prove_nothing) {
+  const std::vector<std::pair<std::string, std::string>> only_200 = {{"matcher-base-0", ""},
+                                                                     {"matcher-values-0", "200"}};
+  auto typo = proven(0.01);
+  std::get<RatioIndicator>(typo.indicator).counted = R"(http_total{track="canary",code="5.."})";
+  const auto limit = check_without_errors(typo, only_200);
+  EXPECT_EQ(limit.verdict, Verdict::inconclusive) << limit.because;
+  EXPECT_NE(limit.because.find("compares with the very text"), std::string::npos) << limit.because;
+  auto compared = errors();
+  std::get<RatioIndicator>(compared.indicator).counted = R"(http_total{track="canary",code="5.."})";
+  EXPECT_EQ(check_without_errors(compared, only_200).verdict, Verdict::inconclusive);
+}
+
+TEST(Compare, an_error_counter_that_is_merely_not_there_yet_passes_and_is_told) {
+  const auto decision = check_without_errors(proven(0.01), {{"matcher-base-0", ""}, {"matcher-values-0", "200"}});
+  EXPECT_EQ(decision.verdict, Verdict::pass) << decision.because;
+  ASSERT_FALSE(decision.assessments[0].measurement.caveats.empty());
+  EXPECT_EQ(decision.assessments[0].measurement.caveats[0].kind, "absent-counter");
 }
 
 TEST(Compare, a_limit_that_few_events_seem_to_keep_or_to_break_is_open) {

@@ -25,7 +25,8 @@ std::vector<promql::Matcher> CountedChecks::own_matchers() const {
 }
 
 // Without a gain there may be no series at all: why, say the labels of the total, or of the metric's other series. And
-// matchers that leave nothing out may be misspelt. All in the whole window: what stopped being scraped has no labels now.
+// matchers that leave nothing out may be misspelt. All in the whole window: what stopped being scraped has no labels
+// now.
 MatcherChecks CountedChecks::matcher_checks() const {
   const bool is_same = counted_.name == total_.name;
   MatcherChecks checks(window_);
@@ -56,7 +57,7 @@ std::vector<promql::Part> CountedChecks::parts() const {
 }
 
 void CountedChecks::read(const promql::TaggedSeries& parts, Observation& observation) const {
-  observation.counted_absent = doubts_.may_be_absent && !promql::number_of(parts, "counted-series");
+  if (doubts_.may_be_absent) observation.counted_absent = !promql::number_of(parts, "counted-series");
   if (observation.counted_absent || doubts_.may_leave_nothing_out) matcher_checks().read(parts, observation);
   if (observation.counted_absent && is_other() && !parts.contains("counted-name")) {
     observation.unknown_name = counted_.name;
