@@ -7,6 +7,7 @@
 #include "base/json_path.h"
 #include "base/text.h"
 #include "core/analysis/doubt.h"
+#include "core/analysis/number.h"
 #include "core/expressions/evaluator.h"
 #include "core/expressions/parser.h"
 
@@ -104,7 +105,7 @@ void describe(Measured& measured, const Value& value, const Answer& answer) {
   measured.is_empty = is_empty(value);
   if (const double* number = only_number(value)) measured.number = *number;
   measured.value = measured.is_empty ? "no data"
-                   : measured.number ? shortest(*measured.number)
+                   : measured.number ? show(*measured.number)
                                      : expressions::show(value, kLongestValue);
   if (answer.kind == AnswerKind::string) return;
   measured.series = answer.series.size();

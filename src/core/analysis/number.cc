@@ -4,6 +4,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "core/model/quantity.h"
 
 namespace tidegate::analysis {
 namespace {
@@ -80,7 +81,7 @@ Number number_of(const Question& question, const Result<Answer>& answer, Takes t
   }
   const bool has_value = !number.numbers.empty() && (takes != Takes::only || number.numbers.size() == 1);
   if (has_value) number.value = takes == Takes::first ? number.numbers.front() : number.numbers.back();
-  number.shown = has_value                ? shortest(*number.value)
+  number.shown = has_value                ? show(*number.value)
                  : number.numbers.empty() ? "no data"
                                           : count_of(number.numbers.size(), "value");
   number.doubt = doubt_about(number, *answer, takes, peer);
@@ -88,6 +89,8 @@ Number number_of(const Question& question, const Result<Answer>& answer, Takes t
   number.excuses = number.doubt && (!is_number || !answer->warnings.empty());
   return number;
 }
+
+std::string show(double number) { return format_quantity(number, Dimension::none, 6); }
 
 void show(const Number& number, Measurement& measurement) {
   measurement.value = number.value;

@@ -33,6 +33,9 @@ struct Number {
 // `peer` stands in sentences: "Flagger takes the last one".
 Number number_of(const Question& question, const Result<Answer>& answer, Takes takes, std::string_view peer);
 
+// A number whose unit nobody knows, in at most six digits: "0.999995".
+std::string show(double number);
+
 // Fills in what there is to see of it.
 void show(const Number& number, Measurement& measurement);
 

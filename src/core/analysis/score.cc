@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "core/canary/keptn_scoring.h"
 #include "core/canary/klt_scoring.h"
+#include "core/model/quantity.h"
 
 namespace tidegate::analysis {
 namespace {
@@ -156,7 +157,8 @@ std::optional<Caveat> changed_since(const KltObjective& objective, const canary:
   return Caveat{
       .kind = "misaligned-window",
       .why = format("the toolkit judges {}, the value at the beginning of the window; at its end it is {}, which {}",
-                    shortest(*scored.value), shortest(*at_the_end.value),
+                    format_quantity_unlike(*scored.value, *at_the_end.value, Dimension::none),
+                    format_quantity_unlike(*at_the_end.value, *scored.value, Dimension::none),
                     then.result == canary::KltScored::Result::pass      ? "passes"
                     : then.result == canary::KltScored::Result::warning ? "warns"
                                                                         : "fails"),

@@ -92,8 +92,7 @@ class Conclusion {
     if (judged.doubt) return judged.doubt->why;
     if (!judged.is_scored) return number.shown + "; it has no pass criteria and is only told";
     const std::string note = judged.note.empty() ? "" : "; " + judged.note;
-    return format("{} is worth {} of {}{}", number.shown, shortest(judged.points), count_of_points(judged.weight),
-                  note);
+    return format("{} is worth {} of {}{}", number.shown, show(judged.points), count_of_points(judged.weight), note);
   }
 
   static std::string count_of_points(double weight) { return shortest(weight) + (weight == 1 ? " point" : " points"); }

@@ -5,6 +5,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "core/model/quantity.h"
 
 namespace tidegate::canary {
 
@@ -26,8 +27,9 @@ FlaggerJudged judge(const FlaggerRange& range, const FlaggerAnswer& answer, std:
   const bool below = range.min && judged.value < *range.min, above = range.max && judged.value > *range.max;
   if (below || above) {
     judged.outcome = Outcome::fails;
-    judged.reason = format("{} is {} {}", shortest(judged.value), below ? "below the minimum" : "above the maximum",
-                           shortest(below ? *range.min : *range.max));
+    const double limit = below ? *range.min : *range.max;
+    judged.reason = format("{} is {} {}", format_quantity_unlike(judged.value, limit, Dimension::none),
+                           below ? "below the minimum" : "above the maximum", shortest(limit));
     return judged;
   }
   if (reads_zero) judged.fails_open.emplace_back("no rows are read as 0");

@@ -6,6 +6,7 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "core/canary/kayenta_score.h"
+#include "core/model/quantity.h"
 
 namespace tidegate::gate {
 namespace {
@@ -80,7 +81,8 @@ bool fails(const canary::CanaryScore& score, const KayentaPlan& plan, Look look)
 }
 
 std::string reason_of(const KayentaScore& score, const canary::CanaryScore& reckoned) {
-  const auto value = shortest(score.value), least = shortest(score.thresholds.pass.value_or(100));
+  const double passing = score.thresholds.pass.value_or(100);
+  const auto value = format_quantity_unlike(score.value, passing, Dimension::none), least = shortest(passing);
   if (score.standing == Standing::open) return format("the score is not known: it is {} at the moment", value);
   if (!reckoned.reason.empty()) return reckoned.reason.substr(0, reckoned.reason.size() - 1);
   if (score.standing == Standing::pass) return format("the score {} reaches {}", value, least);
@@ -181,8 +183,9 @@ void fail_if_marginal(const Gate& gate, Decision& decision) {
   if (!decision.score || decision.score->standing != Standing::marginal) return;
   auto& score = *decision.score;
   score.standing = Standing::fail;
-  score.reason = format("the last score {} does not reach {}", shortest(score.value),
-                        shortest(score.thresholds.pass.value_or(100)));
+  const double passing = score.thresholds.pass.value_or(100);
+  score.reason = format("the last score {} does not reach {}",
+                        format_quantity_unlike(score.value, passing, Dimension::none), shortest(passing));
   let_metrics_decide(gate, decision);
   fail_by_score(decision);
 }

@@ -10,9 +10,10 @@ namespace tidegate::reports {
 
 std::string format_score(const KayentaScore& score) {
   const bool is_open = score.standing == KayentaScore::Standing::open;
-  std::string text = shortest(score.value) + " of 100, ";
+  const double passing = score.thresholds.pass.value_or(100);
+  std::string text = format_quantity_unlike(score.value, passing, Dimension::none) + " of 100, ";
   text += is_open ? "but a metric is in doubt" : std::string(standing_name(score.standing));
-  text += ": " + shortest(score.thresholds.pass.value_or(100)) + " passes";
+  text += ": " + shortest(passing) + " passes";
   if (score.thresholds.marginal) text += ", " + shortest(*score.thresholds.marginal) + " is marginal";
   return text + "; by " + std::string(judge_name(score.mode));
 }
