@@ -145,8 +145,9 @@ CounterSource daily(double more) {
   return source;
 }
 
-Decision check_against_past(Source& source, Objective objective = errors()) {
-  objective.indicator = RatioIndicator{.counted = R"(http_total{code="500"})", .total = "http_total{}"};
+Decision check_against_past(Source& source, Objective objective = errors(),
+                            const std::string& counted = R"(http_total{code="500"})") {
+  objective.indicator = RatioIndicator{.counted = counted, .total = "http_total{}"};
   objective.compare->baseline = objective.indicator;
   objective.compare->offset = hours(2);
   objective.compare->period = hours(24);
@@ -261,50 +262,68 @@ TEST(Compare, a_limit_is_proven_kept_or_broken_and_needs_no_baseline) {
   EXPECT_EQ(broken.assessments[0].because, "0.2% (24 of 12,000 events): proven to be above 0.05%");
 }
 
-// Traffic without errors, whose counter isn't there; and what the source says of it.
-Decision check_without_errors(const Objective& objective,
-                              const std::vector<std::pair<std::string, std::string>>& said) {
-  struct Telling final : Source {
-    CounterSource counters{kStart};
-    std::vector<std::pair<std::string, std::string>> tags;  // and the label `code` of each
-    std::vector<Result<Answer>> ask(std::span<const Question> questions, Duration deadline) override {
-      auto answers = counters.ask(questions, deadline);
-      for (std::size_t i = 0; i < questions.size(); ++i) {
-        if (questions[i].text.find("count_over_time") == std::string::npos) continue;
-        answers[i] = Answer{};
-        for (const auto& [tag, code] : tags) {
-          Labels labels;
-          labels.set(std::string(promql::kTagLabel), tag);
-          if (!code.empty()) labels.set("code", code);
-          answers[i]->series.push_back({.labels = labels, .samples = {{questions[i].at, 1}}});
-        }
-      }
-      return answers;
+// What the source says when it is asked whether series are there: a tag, and the label `code` under it.
+class Telling final : public Source {
+ public:
+  explicit Telling(std::vector<std::pair<std::string, std::string>> tags) : tags_(std::move(tags)) {}
+
+  std::vector<Result<Answer>> ask(std::span<const Question> questions, Duration deadline) override {
+    auto answers = counters.ask(questions, deadline);
+    for (std::size_t i = 0; i < questions.size(); ++i) {
+      if (questions[i].text.find("count_over_time") != std::string::npos) answers[i] = said(questions[i].at);
     }
-  } source;
-  source.tags = said;
-  source.counters.grows(R"(track="canary"})", pod("c"), 10).grows(R"(track="stable"})", pod("s"), 10);
-  return check(test::gate_of({objective}), {{"default", &source}}, {.at = kStart + hours(1), .since = kStart});
+    return answers;
+  }
+
+  CounterSource counters{kStart};
+
+ private:
+  Answer said(Timestamp at) const {
+    Answer answer;
+    for (const auto& [tag, code] : tags_) {
+      Labels labels;
+      labels.set(std::string(promql::kTagLabel), tag);
+      if (!code.empty()) labels.set("code", code);
+      answer.series.push_back({.labels = labels, .samples = {{at, 1}}});
+    }
+    return answer;
+  }
+
+  std::vector<std::pair<std::string, std::string>> tags_;
+};
+
+// Traffic without errors, whose counter isn't there.
+Telling without_errors() {
+  Telling source({{"matcher-base-0", ""}, {"matcher-values-0", "200"}});
+  for (const auto* all : {R"(track="canary"})", R"(track="stable"})", "http_total[", "http_total{}"}) {
+    source.counters.counter(all, pod("c"), [](double s) { return std::floor(1e8 + 10 * s); });
+  }
+  return source;
 }
 
 TEST(Compare, errors_of_which_the_selector_can_match_none_prove_nothing) {
-  const std::vector<std::pair<std::string, std::string>> only_200 = {{"matcher-base-0", ""},
-                                                                     {"matcher-values-0", "200"}};
-  auto typo = proven(0.01);
-  std::get<RatioIndicator>(typo.indicator).counted = R"(http_total{track="canary",code="5.."})";
-  const auto limit = check_without_errors(typo, only_200);
-  EXPECT_EQ(limit.verdict, Verdict::inconclusive) << limit.because;
-  EXPECT_NE(limit.because.find("compares with the very text"), std::string::npos) << limit.because;
-  auto compared = errors();
-  std::get<RatioIndicator>(compared.indicator).counted = R"(http_total{track="canary",code="5.."})";
-  EXPECT_EQ(check_without_errors(compared, only_200).verdict, Verdict::inconclusive);
+  auto source = without_errors();
+  auto limit = proven(0.01), compared = errors();
+  for (auto* objective : {&limit, &compared}) {
+    std::get<RatioIndicator>(objective->indicator).counted = R"(http_total{track="canary",code="5.."})";
+    const auto decision = check_at(hours(1), source, *objective);
+    EXPECT_EQ(decision.verdict, Verdict::inconclusive) << decision.because;
+    EXPECT_NE(decision.because.find("compares with the very text"), std::string::npos) << decision.because;
+  }
+  const auto past = check_against_past(source, errors(), R"(http_total{code="5.."})");
+  EXPECT_EQ(past.verdict, Verdict::inconclusive) << past.because;
+  EXPECT_NE(past.because.find("compares with the very text"), std::string::npos) << past.because;
 }
 
 TEST(Compare, an_error_counter_that_is_merely_not_there_yet_passes_and_is_told) {
-  const auto decision = check_without_errors(proven(0.01), {{"matcher-base-0", ""}, {"matcher-values-0", "200"}});
-  EXPECT_EQ(decision.verdict, Verdict::pass) << decision.because;
-  ASSERT_FALSE(decision.assessments[0].measurement.caveats.empty());
-  EXPECT_EQ(decision.assessments[0].measurement.caveats[0].kind, "absent-counter");
+  auto source = without_errors();
+  const auto limit = check_at(hours(1), source, proven(0.01));
+  const auto past = check_against_past(source);
+  for (const auto& decision : {limit, past}) {
+    EXPECT_EQ(decision.verdict, Verdict::pass) << decision.because;
+    ASSERT_FALSE(decision.assessments[0].measurement.caveats.empty());
+    EXPECT_EQ(decision.assessments[0].measurement.caveats[0].kind, "absent-counter");
+  }
 }
 
 TEST(Compare, a_limit_that_few_events_seem_to_keep_or_to_break_is_open) {

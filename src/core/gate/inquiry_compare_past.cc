@@ -1,10 +1,12 @@
 // A rate after a release against the one before it, and that difference against those of earlier periods.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "base/text.h"
 #include "core/canary/growth.h"
 #include "core/canary/past_judge.h"
+#include "core/gate/counted_arms.h"
 #include "core/gate/inquiry_compare.h"
 #include "core/promql/compose.h"
 
@@ -94,7 +96,8 @@ class PastComparison final : public Inquiry {
   }
 
   std::vector<Question> questions(int round) override {
-    if (round > 0 || edges_.size() < 2) return {};
+    if (edges_.size() < 2) return {};
+    if (round > 0) return arms_.questions(round, edges_.back());
     std::vector<Question> all;
     for (int period = 0; period <= (is_over_ ? plan_.periods : 0); ++period) {
       for (const auto& selector : canary_.selectors()) all.push_back(ask(selector, plan_.period * period));
@@ -103,7 +106,8 @@ class PastComparison final : public Inquiry {
     return all;
   }
 
-  void read(int, std::span<const Result<Answer>> answers) override {
+  void read(int round, std::span<const Result<Answer>> answers) override {
+    if (round > 0) return arms_.read(round, answers, observation);
     std::vector<const Answer*> taken;
     for (const auto& answer : answers) taken.push_back(take(answer, observation));
     if (std::ranges::find(taken, nullptr) != taken.end()) return;
@@ -139,6 +143,7 @@ class PastComparison final : public Inquiry {
     const auto of_canary = canary_.events_of(canary, moved(plan_.period * period));
     const auto of_baseline = baseline_.events_of(baseline, moved(before(period)));
     if (period == 0) note(of_canary, of_baseline);
+    if (period == 0 && of_canary && !canary_.bound()) open_arms(*of_canary);
     const bool has_buckets = !canary.back()->series.empty() && !baseline.back()->series.empty();
     if (period == 0 && has_buckets && (!of_canary || !of_baseline)) observation.missing_bound = canary_.bound();
     if (!of_canary || !of_baseline) return {};
@@ -152,6 +157,15 @@ class PastComparison final : public Inquiry {
       sum.baseline_total += baseline_total;
     }
     return sum;
+  }
+
+  void open_arms(const Counters::Events& canary) {
+    const auto checked = edges_.back() - edges_.front();
+    const auto sum = [](const std::vector<double>& events) {
+      return std::accumulate(events.begin(), events.end(), 0.0);
+    };
+    arms_.add(canary_.selectors(), checked, {}, doubts_of(sum(canary.counted.events), sum(canary.total.events)));
+    arms_.add(baseline_.selectors(), checked, plan_.offset, {});
   }
 
   canary::Edges moved(Duration back) const {
@@ -223,6 +237,7 @@ class PastComparison final : public Inquiry {
   const ComparePlan& plan_;
   ComparisonTimes times_;
   Counters canary_, baseline_;
+  CountedArms arms_;
   canary::Edges edges_;
   bool is_over_ = false;
   std::optional<Comparison> comparison_;

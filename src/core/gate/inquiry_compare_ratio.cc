@@ -2,7 +2,7 @@
 #include <array>
 #include <utility>
 
-#include "core/gate/counted_checks.h"
+#include "core/gate/counted_arms.h"
 #include "core/gate/inquiry_compare.h"
 #include "core/promql/compose.h"
 
@@ -20,39 +20,14 @@ class RatioComparison final : public CompareInquiry {
     begin_rates(course_, plan_, times);
   }
 
-  // Behind the samples: whether what is counted is merely not there. Of the baseline, whether its exporter is gone: it
-  // would seem to have no errors.
   std::vector<Question> questions(int round) override {
     if (round == 0) return CompareInquiry::questions(round);
-    asked_.clear();
-    std::vector<Question> all;
-    if (round > 2 || !was_read_) return all;
-    if (round == 1) open_arms();
-    for (auto& arm : arms_) {
-      auto parts = arm.checks.parts();
-      const bool may_end = round == 1 && !arm.checks.counts_part_of_total();
-      if (may_end) parts.push_back({"counted-newest", promql::newest_of(arm.counted)});
-      if (may_end) parts.push_back({"counted-ended", promql::ended_lately(arm.counted, checked_length())});
-      if (parts.empty()) continue;
-      asked_.push_back(&arm);
-      all.push_back({.text = promql::combined(parts), .at = edges_.back() - arm.back, .grid = std::nullopt});
-    }
-    return all;
+    return was_read_ ? arms_.questions(round, edges_.back()) : std::vector<Question>();
   }
 
   void read(int round, std::span<const Result<Answer>> answers) override {
     if (round == 0) return CompareInquiry::read(round, answers);
-    for (std::size_t i = 0; i < asked_.size(); ++i) {
-      auto& arm = *asked_[i];
-      const auto* answer = take(answers[i], observation);
-      if (!answer) continue;
-      const auto parts = promql::by_tag(*answer);
-      arm.checks.read(parts, observation);
-      const bool may_end = round == 1 && !arm.checks.counts_part_of_total();
-      const bool has_ended = may_end && (!promql::number_of(parts, "counted-newest") ||
-                                         promql::number_of(parts, "counted-ended").value_or(0) > 0);
-      arm.checks.set({.may_have_ended = has_ended});
-    }
+    arms_.read(round, answers, observation);
   }
 
  protected:
@@ -67,7 +42,6 @@ class RatioComparison final : public CompareInquiry {
     const auto baseline_counted = canary::growth_of(baseline[0], baseline[1], edges_);
     const auto baseline_total = canary::growth_of(baseline[1], {}, edges_);
     note(canary_total, baseline_total);
-    was_read_ = true;
     for (const double counted : canary_counted.events) course_.counted += counted;
     for (const double total : canary_total.events) course_.total += total;
     if (!counts_good_) note_bad(canary[0], canary_counted);
@@ -81,31 +55,17 @@ class RatioComparison final : public CompareInquiry {
       add_rates(course_, std::exchange(pending, {}), edges_[i + 1]);
     }
     course_.pending = {{.boundary = 0, .counts = pending}};
+    open_arms();
   }
 
   Comparison conclusion(Duration elapsed) const override { return conclude_rates(course_, elapsed); }
 
  private:
-  struct Arm {
-    CountedChecks checks;
-    Selector counted;
-    Duration back;
-  };
-
-  Duration checked_length() const { return edges_.back() - *course_.begin; }
-
   void open_arms() {
-    const auto add = [&](const Indicator& indicator, Duration back) {
-      const auto counters = counters_of(indicator);
-      arms_.push_back({CountedChecks(counters[0], counters[1], checked_length()), counters[0], back});
-    };
-    arms_.clear();
-    add(objective.indicator, {});
-    if (!plan_.limit) add(plan_.baseline, plan_.offset);
-    auto& canary = arms_.front().checks;
-    const bool counts_all = course_.total > 0 && course_.total - course_.counted <= 1e-9 * course_.total;
-    canary.set(
-        {.may_be_absent = course_.counted <= 0, .may_leave_nothing_out = counts_all && canary.has_own_exclusion()});
+    const auto checked = edges_.back() - *course_.begin;
+    arms_.add(counters_of(objective.indicator), checked, {}, doubts_of(course_.counted, course_.total));
+    if (!plan_.limit) arms_.add(counters_of(plan_.baseline), checked, plan_.offset, {});
+    was_read_ = true;
   }
 
   // Counters of one target are scraped together, but some of their series may be missing: never more bad ones than all.
@@ -121,8 +81,7 @@ class RatioComparison final : public CompareInquiry {
 
   bool counts_good_;
   bool was_read_ = false;
-  std::vector<Arm> arms_;
-  std::vector<Arm*> asked_;  // in this round
+  CountedArms arms_;
 };
 
 }  // namespace

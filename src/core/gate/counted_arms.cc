@@ -1,0 +1,57 @@
+#include "core/gate/counted_arms.h"
+
+#include <utility>
+
+#include "core/promql/compose.h"
+
+namespace tidegate::gate {
+
+void CountedArms::add(const std::vector<promql::Selector>& counted_and_total, Duration checked, Duration back,
+                      const CountedChecks::Doubts& doubts) {
+  const auto& counted = counted_and_total.front();
+  Arm arm{.checks = CountedChecks(counted, counted_and_total.back(), checked),
+          .counted = counted,
+          .checked = checked,
+          .back = back,
+          .doubts = doubts};
+  arm.doubts.may_leave_nothing_out = doubts.may_leave_nothing_out && arm.checks.has_own_exclusion();
+  arm.checks.set(arm.doubts);
+  arms_.push_back(std::move(arm));
+}
+
+std::vector<Question> CountedArms::questions(int round, Timestamp at) {
+  asked_.clear();
+  std::vector<Question> all;
+  if (round > 2) return all;
+  for (auto& arm : arms_) {
+    auto parts = arm.checks.parts();
+    if (round == 1 && !arm.checks.counts_part_of_total()) {
+      parts.push_back({"counted-newest", promql::newest_of(arm.counted)});
+      parts.push_back({"counted-ended", promql::ended_lately(arm.counted, arm.checked)});
+    }
+    if (parts.empty()) continue;
+    asked_.push_back(&arm);
+    all.push_back({.text = promql::combined(parts), .at = at - arm.back, .grid = std::nullopt});
+  }
+  return all;
+}
+
+void CountedArms::read(int round, std::span<const Result<Answer>> answers, Observation& observation) {
+  for (std::size_t i = 0; i < asked_.size(); ++i) {
+    auto& arm = *asked_[i];
+    const auto* answer = take(answers[i], observation);
+    if (!answer) continue;
+    const auto parts = promql::by_tag(*answer);
+    arm.checks.read(parts, observation);
+    const bool has_ended =
+        round == 1 && !arm.checks.counts_part_of_total() &&
+        (!promql::number_of(parts, "counted-newest") || promql::number_of(parts, "counted-ended").value_or(0) > 0);
+    arm.checks.set({.may_have_ended = has_ended});
+  }
+}
+
+CountedChecks::Doubts doubts_of(double counted, double total) {
+  return {.may_be_absent = counted <= 0, .may_leave_nothing_out = total > 0 && total - counted <= 1e-9 * total};
+}
+
+}  // namespace tidegate::gate

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "core/gate/counted_checks.h"
+
+namespace tidegate::gate {
+
+// What CountedChecks ask of both arms of a comparison of ratios, behind its samples. Of the canary: whether what it
+// counts is merely not there. Of both: whether what exports it is gone, since an arm would seem to have no errors.
+class CountedArms {
+ public:
+  // One arm, over the time `checked` that ends `back` before the comparison's.
+  void add(const std::vector<promql::Selector>& counted_and_total, Duration checked, Duration back,
+           const CountedChecks::Doubts& doubts);
+
+  // Two rounds, from 1 on; then none.
+  std::vector<Question> questions(int round, Timestamp at);
+  void read(int round, std::span<const Result<Answer>> answers, Observation& observation);
+
+ private:
+  struct Arm {
+    CountedChecks checks;
+    promql::Selector counted;
+    Duration checked, back;
+    CountedChecks::Doubts doubts;
+  };
+
+  std::vector<Arm> arms_;
+  std::vector<Arm*> asked_;  // in this round
+};
+
+// The doubts about a ratio of which `counted` of `total` events grew.
+CountedChecks::Doubts doubts_of(double counted, double total);
+
+}  // namespace tidegate::gate
