@@ -227,6 +227,35 @@ TEST(KltPlan, says_what_is_missing) {
       problem(load({kDefinition + kValue + dynatrace + kAnalysis})).contains("\"dynatrace\" is not supported yet"));
 }
 
+// ---- what is put into queries -------------------------------------------------------------------------------------
+
+// The value in the one query of Keptn, of the Lifecycle Toolkit and of Argo Rollouts; each must say the same of it.
+std::string problem_with_value(const std::string& value) {
+  auto given = kGiven;
+  given.push_back({"label.version", value});
+  const auto keptn = problem(load({std::string(kSlo), std::string(kSli)}, given));
+  const auto klt = problem(load({kDefinition + kValue + kProvider + kAnalysis}, {{"ns", value}}));
+  const auto argo = problem(load(
+      {"apiVersion: argoproj.io/v1alpha1\nkind: AnalysisTemplate\nmetadata: {name: t}\nspec:\n  args: [{name: ns}]\n"
+       "  metrics: [{name: m, successCondition: 'result[0] > 1', provider: {prometheus: {address: 'http://prom:9090', "
+       "query: 'sum(x{ns=~\"{{args.ns}}\"})'}}}]\n"},
+      {{"ns", value}}));
+  const auto without_name = [](const std::string& text) {
+    return text.substr(std::min(text.find("breaks"), text.size()));
+  };
+  EXPECT_EQ(keptn.empty(), klt.empty()) << keptn << klt;
+  EXPECT_EQ(without_name(keptn), without_name(klt));
+  EXPECT_EQ(without_name(keptn), without_name(argo)) << argo;
+  return klt;
+}
+
+TEST(Arguments, that_break_out_of_a_string_of_a_query_are_refused) {
+  for (const auto* value : {R"(a"} or vector(1) #)", R"(a\)", "a\"}) or x{b=\"c"}) {
+    EXPECT_TRUE(problem_with_value(value).contains("breaks out of where it is put")) << value;
+  }
+  for (const auto* value : {"a|b", R"(a\\.b)", "it's #1", "{x}"}) EXPECT_EQ(problem_with_value(value), "") << value;
+}
+
 // ---- Argo's jobs --------------------------------------------------------------------------------------------------
 
 TEST(ArgoPlan, runs_jobs_only_where_that_is_asked_for) {

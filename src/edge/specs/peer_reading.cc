@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "core/promql/parser.h"
 #include "edge/specs/reading.h"
+#include "edge/specs/surroundings.h"
 
 namespace tidegate::specs {
 namespace {
@@ -112,8 +113,32 @@ TriedQuery try_promql(std::string_view query, std::span<const Placeholder> place
   return std::move(*first);
 }
 
+namespace {
+
+// A value that leaves the string it is put into, or opens one or a comment that goes on behind it, makes another query.
+const Placeholder* breaking(std::string_view query, std::span<const Placeholder> placeholders,
+                            const PlaceholderValue& value) {
+  Surroundings surroundings;
+  std::size_t at = 0;
+  for (const Placeholder& one : placeholders) {
+    surroundings.pass(query.substr(at, one.offset - at));
+    const auto put = value(one);
+    if (put && surroundings.are_broken_by(*put)) return &one;
+    if (put) surroundings.pass(*put);
+    at = one.offset + one.length;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
 void check_promql(const YamlNode& scalar, std::span<const Placeholder> placeholders, const PlaceholderValue& value,
                   PeerReading& reading) {
+  if (const auto* one = breaking(scalar.text, placeholders, value)) {
+    return reading.error(place_inside(scalar, one->offset, one->length),
+                         "the value of " + quoted(printable(one->name, 60)) + " breaks out of where it is put",
+                         "it holds a quote, a backslash or a # that makes another query of it");
+  }
   const TriedQuery tried = try_promql(scalar.text, placeholders, value);
   if (tried.parsed && (*tried.parsed)->type != promql::Type::string) return;
   const auto error = tried.parsed ? promql::SyntaxError{.message = "the query gives a text; a gate needs numbers"}

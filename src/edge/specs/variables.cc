@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "edge/specs/surroundings.h"
 
 namespace tidegate::specs {
 namespace {
@@ -18,28 +19,6 @@ bool is_environment_name(std::string_view name) {
 }
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
-
-// Follows strings and comments of PromQL, so that it is known what a value is put into.
-class Surroundings {
- public:
-  void pass(char c) {
-    if (escaped_) {
-      escaped_ = false;
-    } else if (in_ == '#') {
-      if (c == '\n') in_ = '\0';
-    } else if (in_ != '\0') {
-      if (c == '\\' && in_ != '`') escaped_ = true;
-      if (c == in_) in_ = '\0';
-    } else if (c == '"' || c == '\'' || c == '`' || c == '#') {
-      in_ = c;
-    }
-  }
-  bool in_string() const { return in_ != '\0' && in_ != '#'; }
-
- private:
-  char in_ = '\0';
-  bool escaped_ = false;
-};
 
 // Why a value can't stand there, or "".
 std::string_view objection(std::string_view value, const Surroundings& surroundings) {
