@@ -41,6 +41,18 @@ TEST(RateJudge, without_any_error_it_passes_once_the_rate_is_proven_negligible) 
   EXPECT_EQ(after({}, 14, {0, 300, 0, 300}).finding(), Finding::no_worse);
 }
 
+TEST(RateJudge, says_what_it_passes_by) {
+  EXPECT_EQ(after({}, 14, {0, 300, 0, 300}).conclude({}).negligible, 0.001);
+  EXPECT_FALSE(after({}, 60, {2, 300, 2, 300}).conclude({}).negligible);
+}
+
+TEST(RateJudge, the_interval_is_as_wide_as_the_variation_makes_it) {
+  const auto chance = after({}, 10, {6, 300, 20, 3000}).conclude({});
+  const auto moody = after({.variation = 0.5}, 10, {6, 300, 20, 3000}).conclude({});
+  EXPECT_LT(*moody.effect_low, *chance.effect_low);
+  EXPECT_GT(*moody.effect_high, 1.5 * *chance.effect_high);
+}
+
 TEST(RateJudge, says_how_many_requests_are_still_needed_and_how_long_that_takes) {
   const auto comparison = after({}, 5, {2, 300, 2, 300}).conclude(minutes(5));
   ASSERT_TRUE(comparison.requests_needed);
@@ -90,6 +102,13 @@ TEST(LatencyJudge, equal_histograms_pass_on_evidence) {
   EXPECT_EQ(after(1, same).finding(), Finding::open);
   EXPECT_EQ(after(30, same).finding(), Finding::no_worse);
   EXPECT_TRUE(after(1, same).conclude(minutes(1)).requests_needed);
+}
+
+TEST(LatencyJudge, shows_the_boundary_whose_evidence_was_the_least_and_it_alone) {
+  const auto passed = after(30, tails({300, 100, 24, 1}, 1200, {300, 100, 24, 1}, 1200)).conclude(minutes(30));
+  EXPECT_EQ(passed.where, "slower than 500 ms");
+  EXPECT_FALSE(passed.negligible);
+  for (const auto& look : passed.looks) EXPECT_DOUBLE_EQ(*look.canary, 24.0 / 1200);
 }
 
 TEST(LatencyJudge, where_nothing_is_ever_slow_the_first_boundary_decides) {

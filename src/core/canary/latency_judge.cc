@@ -14,9 +14,7 @@ namespace {
 constexpr double kRarest = 0.01;
 constexpr double kMostCommon = 0.5;
 
-std::optional<double> share(double bad, double total) { return total > 0 ? std::optional(bad / total) : std::nullopt; }
-
-double baseline_share(const stats::TwoArms& sum) { return share(sum.baseline_bad, sum.baseline_total).value_or(1); }
+double baseline_share(const stats::TwoArms& sum) { return share_of(sum.baseline_bad, sum.baseline_total).value_or(1); }
 
 }  // namespace
 
@@ -35,7 +33,6 @@ LatencyJudge::Boundary LatencyJudge::boundary_of(double at) const {
 
 void LatencyJudge::add(std::span<const Tail> tails, Timestamp at) {
   const bool is_first = boundaries_.empty();
-  stats::TwoArms seen;  // at the boundary that carries the evidence
   for (const auto& tail : tails) {
     if (is_first) boundaries_.push_back(boundary_of(tail.boundary));
     const auto boundary = std::ranges::find(boundaries_, tail.boundary, &Boundary::at);
@@ -47,19 +44,17 @@ void LatencyJudge::add(std::span<const Tail> tails, Timestamp at) {
     boundary->negligible.add(counts.canary_bad, counts.canary_total,
                              boundary->of_negligible.add(counts.canary_total * design_.rate.negligible));
     boundary->sum = stats::sum_of(std::array{boundary->sum, tail.counts});
+    boundary->looks.resize(looks_.size());
+    boundary->looks.push_back(counts);
   }
   log_highest_ = std::max(log_highest_, log_evidence());
   const auto* evident = most_evident();
   const bool suffices = log_highest_ >= std::log(1 / design_.rate.alpha);
   is_worse_ = is_worse_ || (suffices && evident && stats::rate_ratio(evident->sum) >= design_.rate.min_effect);
-  if (evident) {
-    const auto tail = std::ranges::find(tails, evident->at, &Tail::boundary);
-    if (tail != tails.end()) seen = tail->counts;
-  }
   looks_.push_back({.at = at,
-                    .canary = share(seen.canary_bad, seen.canary_total),
-                    .baseline = share(seen.baseline_bad, seen.baseline_total),
-                    .against = std::max(0.0, log_highest_ / std::log(1 / design_.rate.alpha)),
+                    .canary = {},
+                    .baseline = {},
+                    .against = share_of_needed(log_highest_, design_.rate.alpha),
                     .in_favour = in_favour(),
                     .log_evidence = log_evidence()});
 }
@@ -77,6 +72,13 @@ const LatencyJudge::Boundary* LatencyJudge::most_evident() const {
   return found == boundaries_.end() ? nullptr : &*found;
 }
 
+const LatencyJudge::Boundary* LatencyJudge::decisive() const {
+  const auto matter = that_matter();
+  const bool leans_to_worse = share_of_needed(log_highest_, design_.rate.alpha) > in_favour();
+  if (is_worse_ || leans_to_worse || matter.empty()) return most_evident();
+  return *std::ranges::min_element(matter, {}, [&](const Boundary* boundary) { return in_favour_at(*boundary); });
+}
+
 std::vector<const LatencyJudge::Boundary*> LatencyJudge::that_matter() const {
   std::vector<const Boundary*> inside;
   const Boundary* next = nullptr;  // the commonest of the rarer ones
@@ -91,7 +93,7 @@ std::vector<const LatencyJudge::Boundary*> LatencyJudge::that_matter() const {
 
 double LatencyJudge::in_favour_at(const Boundary& boundary) const {
   const double logarithm = std::max(boundary.no_worse.log_evidence(), boundary.negligible.log_evidence());
-  return std::max(0.0, logarithm / std::log(1 / design_.rate.alpha_pass));
+  return share_of_needed(logarithm, design_.rate.alpha_pass);
 }
 
 double LatencyJudge::in_favour() const {
@@ -131,14 +133,21 @@ Comparison LatencyJudge::conclude(Duration elapsed) const {
                         .is_calibrated = rate.is_calibrated,
                         .min_effect = rate.min_effect,
                         .margin = rate.margin,
-                        .against = std::max(0.0, log_highest_ / std::log(1 / rate.alpha)),
+                        .against = share_of_needed(log_highest_, rate.alpha),
                         .in_favour = in_favour(),
                         .looks = looks_};
   set_needs(comparison, elapsed);
-  const auto* evident = most_evident();
-  if (!evident) return comparison;
-  comparison.where = "slower than " + format_quantity(evident->at, Dimension::time);
-  set_arms(comparison, evident->sum);
+  const auto* told = decisive();
+  if (!told) return comparison;
+  comparison.where = "slower than " + format_quantity(told->at, Dimension::time);
+  set_arms(comparison, told->sum, told->overdispersion.phi());
+  const bool is_no_worse = told->no_worse.log_evidence() >= std::log(1 / rate.alpha_pass);
+  if (comparison.finding == Comparison::Finding::no_worse && !is_no_worse) comparison.negligible = rate.negligible;
+  for (std::size_t i = 0; i < told->looks.size(); ++i) {
+    const auto& counts = told->looks[i];
+    comparison.looks[i].canary = share_of(counts.canary_bad, counts.canary_total);
+    comparison.looks[i].baseline = share_of(counts.baseline_bad, counts.baseline_total);
+  }
   return comparison;
 }
 

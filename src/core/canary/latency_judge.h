@@ -48,11 +48,13 @@ class LatencyJudge {
     stats::RunningOverdispersion overdispersion;
     stats::RunningOverdispersion of_negligible;
     stats::TwoArms sum;
+    std::vector<stats::TwoArms> looks;  // what came at each
   };
   Boundary boundary_of(double at) const;
   double log_evidence() const;
   const Boundary* most_evident() const;
   std::vector<const Boundary*> that_matter() const;
+  const Boundary* decisive() const;  // what is worse by most, else what speaks least for no worse
   double in_favour_at(const Boundary& boundary) const;
   double in_favour() const;
   void set_needs(Comparison& comparison, Duration elapsed) const;

@@ -7,13 +7,6 @@
 #include "core/stats/proportion.h"
 
 namespace tidegate::canary {
-namespace {
-
-std::optional<double> rate(double bad, double total) { return total > 0 ? std::optional(bad / total) : std::nullopt; }
-
-double share_of_needed(double log_evidence, double alpha) { return std::max(0.0, log_evidence / std::log(1 / alpha)); }
-
-}  // namespace
 
 LimitJudge::LimitJudge(const LimitDesign& design)
     : design_(design),
@@ -28,7 +21,7 @@ void LimitJudge::add(double bad, double total, Timestamp at) {
   bad_ += bad;
   total_ += total;
   looks_.push_back({.at = at,
-                    .canary = rate(bad, total),
+                    .canary = share_of(bad, total),
                     .baseline = {},
                     .against = against(),
                     .in_favour = in_favour(),
@@ -49,7 +42,7 @@ Comparison LimitJudge::conclude(Duration elapsed) const {
                         .alpha = design_.alpha,
                         .variation = design_.variation,
                         .is_calibrated = design_.is_calibrated,
-                        .canary = {.events = total_, .counted = bad_, .value = rate(bad_, total_)},
+                        .canary = {.events = total_, .counted = bad_, .value = share_of(bad_, total_)},
                         .limit = design_.limit,
                         .against = against(),
                         .in_favour = in_favour(),
@@ -57,7 +50,8 @@ Comparison LimitJudge::conclude(Duration elapsed) const {
   if (total_ <= 0) return comparison;
   comparison.effect = bad_ / total_ / design_.limit;
   constexpr double kConfidence = 0.95;
-  const stats::Proportion seen{.count = std::llround(bad_), .total = std::llround(total_)};
+  const double phi = overdispersion_.phi();  // counts that vary so much say as much as so many times fewer
+  const stats::Proportion seen{.count = std::llround(bad_ / phi), .total = std::llround(total_ / phi)};
   if (const auto interval = stats::wilson_interval(seen, kConfidence)) {
     comparison.effect_low = interval->low / design_.limit;
     comparison.effect_high = interval->high / design_.limit;

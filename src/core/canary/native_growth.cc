@@ -185,7 +185,10 @@ std::vector<double> native_bounds(std::span<const Series> canary, std::span<cons
   const double median = std::clamp(median_of(contents), *contents.bounds.begin(), *contents.bounds.rbegin());
   const double place = std::round(2 * std::log2(median));
   std::vector<double> bounds;
-  for (int step = -kBelowMedian; step <= kAboveMedian; ++step) bounds.push_back(std::exp2((place + step) / 2));
+  for (int step = -kBelowMedian; step <= kAboveMedian; ++step) {
+    const double bound = std::exp2((place + step) / 2);
+    if (std::isnormal(bound)) bounds.push_back(bound);  // at the ends of what numbers reach
+  }
   return bounds;
 }
 

@@ -91,7 +91,10 @@ Comparison judge_by_past(const stats::TwoArms& now, std::span<const stats::TwoAr
   };
   comparison.against = share(difference.estimate - std::log(design.min_effect), design.alpha);
   comparison.in_favour = share(std::log(design.margin) - difference.estimate, design.alpha_pass);
-  if (is_negligible(now, design)) comparison.in_favour = std::max(comparison.in_favour, 1.0);
+  if (comparison.in_favour < 1 && comparison.against < 1 && is_negligible(now, design)) {
+    comparison.in_favour = 1;
+    comparison.negligible = design.negligible;
+  }
   if (comparison.against >= 1) {
     comparison.finding = Comparison::Finding::worse;
   } else if (comparison.in_favour >= 1) {

@@ -8,27 +8,31 @@
 namespace tidegate::canary {
 namespace {
 
-std::optional<double> rate(double bad, double total) { return total > 0 ? std::optional(bad / total) : std::nullopt; }
-
 stats::Rate counted(double bad, double total) { return {.events = std::llround(bad), .exposure = total}; }
-
-double share_of_needed(double logarithm, double alpha) { return std::max(0.0, logarithm / std::log(1 / alpha)); }
 
 }  // namespace
 
-void set_arms(Comparison& comparison, const stats::TwoArms& sum) {
+std::optional<double> share_of(double bad, double total) {
+  return total > 0 ? std::optional(bad / total) : std::nullopt;
+}
+
+double share_of_needed(double log_evidence, double alpha) { return std::max(0.0, log_evidence / std::log(1 / alpha)); }
+
+// Counts that vary by so many times as much say as much as so many times fewer.
+void set_arms(Comparison& comparison, const stats::TwoArms& sum, double overdispersion) {
   comparison.canary.events = sum.canary_total;
   comparison.canary.counted = sum.canary_bad;
-  comparison.canary.value = rate(sum.canary_bad, sum.canary_total);
+  comparison.canary.value = share_of(sum.canary_bad, sum.canary_total);
   comparison.baseline.events = sum.baseline_total;
   comparison.baseline.counted = sum.baseline_bad;
-  comparison.baseline.value = rate(sum.baseline_bad, sum.baseline_total);
+  comparison.baseline.value = share_of(sum.baseline_bad, sum.baseline_total);
   const double ratio = stats::rate_ratio(sum);
   if (!std::isfinite(ratio) || sum.bad() <= 0) return;
   comparison.effect = ratio;
   constexpr double kConfidence = 0.95;
-  const auto exact = stats::poisson_rate_ratio(counted(sum.canary_bad, sum.canary_total),
-                                               counted(sum.baseline_bad, sum.baseline_total), kConfidence);
+  const double phi = overdispersion;
+  const auto exact = stats::poisson_rate_ratio(counted(sum.canary_bad / phi, sum.canary_total / phi),
+                                               counted(sum.baseline_bad / phi, sum.baseline_total / phi), kConfidence);
   if (!exact) return;
   comparison.effect_low = exact->interval.low;
   comparison.effect_high = exact->interval.high;
@@ -77,8 +81,8 @@ void RateJudge::add(const stats::TwoArms& counts, Timestamp at) {
   negligible_.add(counts.canary_bad, counts.canary_total, phi);
   is_worse_ = is_worse_ || test_.is_worse();
   looks_.push_back({.at = at,
-                    .canary = rate(counts.canary_bad, counts.canary_total),
-                    .baseline = rate(counts.baseline_bad, counts.baseline_total),
+                    .canary = share_of(counts.canary_bad, counts.canary_total),
+                    .baseline = share_of(counts.baseline_bad, counts.baseline_total),
                     .against = against(),
                     .in_favour = in_favour(),
                     .log_evidence = test_.log_evidence_now()});
@@ -124,7 +128,9 @@ Comparison RateJudge::conclude(Duration elapsed) const {
                         .against = against(),
                         .in_favour = in_favour(),
                         .looks = looks_};
-  set_arms(comparison, test_.sum());
+  set_arms(comparison, test_.sum(), test_.overdispersion());
+  const bool is_no_worse = no_worse_.log_evidence() >= std::log(1 / design_.alpha_pass);
+  if (comparison.finding == Comparison::Finding::no_worse && !is_no_worse) comparison.negligible = design_.negligible;
   set_needs(comparison, elapsed);
   return comparison;
 }

@@ -103,6 +103,10 @@ std::string describe(const Comparison& comparison) {
     return format("{}{}: proven to be {} {}", what, canary, is_worse ? "above" : "at most",
                   format_quantity(*comparison.limit, Dimension::ratio));
   }
+  if (comparison.negligible) {
+    return format("{}{}: proven to be below {}, which is negligible; the baseline {}", what, canary,
+                  format_quantity(*comparison.negligible, Dimension::ratio), baseline);
+  }
   if (comparison.usual_change) {
     const bool is_worse = comparison.finding == Comparison::Finding::worse;
     const auto change = format("the change of {} that {} earlier periods had", times_as_high(*comparison.usual_change),

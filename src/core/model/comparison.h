@@ -54,9 +54,11 @@ struct Comparison {
   Arm canary;
   Arm baseline;
   std::optional<double> effect;                   // the canary's value by the baseline's: 2 is twice as high
-  std::optional<double> effect_low, effect_high;  // its 95 % confidence interval
-  std::optional<double> limit;  // of the canary's rate, that it was judged by instead of a baseline; the effect is
-                                // its rate by that
+  std::optional<double> effect_low, effect_high;  // its 95 % confidence interval, as wide as the variation makes it
+  std::optional<double> limit;       // of the canary's rate, that it was judged by instead of a baseline; the effect is
+                                     // its rate by that
+  std::optional<double> negligible;  // its rate is proven to be below that, and so good enough whatever the baseline's;
+                                     // nothing else proves it no worse
   std::optional<double> usual_change;  // of a difference in differences: what earlier periods had; the effect is beyond
   double periods = 0;                  // so many of them
   double min_effect = 1.1;             // less is no difference

@@ -61,6 +61,7 @@ Json comparison_json(const std::optional<Comparison>& comparison) {
       .set("effect_low", json_of(comparison->effect_low))
       .set("effect_high", json_of(comparison->effect_high))
       .set("limit", json_of(comparison->limit))
+      .set("negligible", json_of(comparison->negligible))
       .set("usual_change", json_of(comparison->usual_change))
       .set("against", comparison->against)
       .set("in_favour", comparison->in_favour)

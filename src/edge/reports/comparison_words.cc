@@ -54,7 +54,10 @@ std::string format_arm(const Comparison& comparison, const Comparison::Arm& arm)
 
 std::string format_effect(const Comparison& comparison) {
   const auto of = comparison.usual_change ? " the usual change of " + times(*comparison.usual_change) : " the baseline";
-  std::string text = comparison.effect ? times(*comparison.effect) + of : "nothing bad in either";
+  std::string text = comparison.effect            ? times(*comparison.effect) + of
+                     : !comparison.canary.value   ? "nothing of the canary to compare"
+                     : !comparison.baseline.value ? "nothing of the baseline to compare with"
+                                                  : "nothing bad in either";
   if (comparison.limit) {
     text =
         (comparison.effect ? times(*comparison.effect) : "nothing") + " of the limit, " + in_percent(*comparison.limit);

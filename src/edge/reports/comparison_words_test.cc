@@ -33,6 +33,8 @@ TEST(ComparisonWords, an_effect_without_bad_events_or_without_an_upper_end_is_sa
   EXPECT_EQ(format_effect(comparison), "3x the baseline (95 %: 1.98x or more); less than 1.1x is no difference");
   comparison.effect = comparison.effect_low = {};
   EXPECT_EQ(format_effect(comparison), "nothing bad in either; less than 1.1x is no difference");
+  comparison.baseline.value = {};
+  EXPECT_EQ(format_effect(comparison), "nothing of the baseline to compare with; less than 1.1x is no difference");
 }
 
 TEST(ComparisonWords, say_what_is_proven_and_never_round_up_to_it) {

@@ -13,6 +13,7 @@ constexpr std::string_view kSpec[] = {
     "provider",     "metricsServer",    "targetRef", "autoscalerRef",     "ingressRef",
     "routeRef",     "upstreamRef",      "service",   "analysis",          "progressDeadlineSeconds",
     "skipAnalysis", "revertOnDeletion", "suspend",   "insecureSkipVerify"};
+constexpr std::int64_t kMostTicks = 1'000'000;
 constexpr std::string_view kAnalysis[] = {"interval",
                                           "iterations",
                                           "mirror",
@@ -114,11 +115,10 @@ class CanaryReader {
 
   void check_length(const PeerObject& analysis) {
     constexpr Duration kLongest = hours(24 * 365);
-    constexpr std::int64_t kMost = 1'000'000;
-    if (canary_.interval <= kLongest && canary_.ticks <= kMost) return;
+    if (canary_.interval <= kLongest && canary_.ticks <= kMostTicks) return;
     reading_.error(analysis.node().place, "nobody waits for so many checks at such an interval");
     canary_.interval = std::min(canary_.interval, kLongest);
-    canary_.ticks = std::min(canary_.ticks, kMost);
+    canary_.ticks = std::min(canary_.ticks, kMostTicks);
   }
 
   // How many checks must pass until the canary is promoted: one at each weight; one for each iteration, and in
@@ -136,10 +136,10 @@ class CanaryReader {
     const bool is_ab = !analysis.list("match").empty() && !is_kubernetes;
     const bool is_mirrored = analysis.boolean("mirror");
     if (iterations > 0) {
-      canary_.ticks = iterations + (is_ab ? 0 : 1);
+      canary_.ticks = std::min(iterations, kMostTicks) + (is_ab ? 0 : 1);
       return;
     }
-    const auto weights = step && *step > 0 ? (std::clamp<std::int64_t>(most.value_or(100), 1, 100) + *step - 1) / *step
+    const auto weights = step && *step > 0 ? (std::clamp<std::int64_t>(most.value_or(100), 1, 100) - 1) / *step + 1
                                            : static_cast<std::int64_t>(analysis.list("stepWeights").size());
     canary_.ticks = weights > 0 && is_mirrored ? weights + 1 : weights;
   }

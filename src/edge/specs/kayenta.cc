@@ -221,6 +221,18 @@ void check_weights(const Object& gate_object, const Gate& gate, Reading& reading
                 "give the groups that have metrics 100 together");
 }
 
+// A rollout is judged at the end of each of its steps, for the first time at that of the first one.
+void check_first_step(const Object& gate_object, const Gate& gate, Reading& reading) {
+  if (!gate.rollout || gate.rollout->steps.empty()) return;
+  const auto counts = gate.rollout->steps.front().length - gate.watch->warmup;
+  if (counts.ms >= gate.judge->step.ms * kFewestSteps) return;
+  reading.error(gate_object.key_place("rollout"),
+                format("the rollout's first step has {} after the warm-up, and at least 8 steps of {} are needed to "
+                       "say anything",
+                       format_duration(std::max(counts, Duration{})), format_duration(gate.judge->step)),
+                "let its `for` be longer, or the judge's `step` shorter");
+}
+
 void check_watch(const Object& gate_object, const Gate& gate, Reading& reading) {
   if (!gate.watch) return;
   const YamlNode* watch = gate_object.find("watch");
@@ -239,6 +251,7 @@ void check_watch(const Object& gate_object, const Gate& gate, Reading& reading) 
                          format_duration(counts), format_duration(gate.judge->step)),
                   "let `for` be longer, or `step` shorter");
   }
+  check_first_step(gate_object, gate, reading);
   const bool sees_few = gate.watch->every.ms < gate.judge->step.ms * kFewestSteps;
   if (gate.judge->mode == KayentaMode::exact && sees_few && !gate.rollout) {
     reading.warning(gate_object.key_place("watch"),

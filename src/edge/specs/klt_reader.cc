@@ -46,8 +46,11 @@ class DefinitionReader {
     if (const YamlNode* node = spec.mapping("totalScore")) {
       const PeerObject score(*node, "`totalScore`", kScore, reading_);
       definition.pass_percentage = score.number("passPercentage").value_or(0);
+      if (definition.pass_percentage <= 0) {
+        reading_.warning(node->place, "without a passPercentage above 0 every score passes", "write one, such as 90");
+      }
       definition.warning_percentage = score.number("warningPercentage").value_or(0);
-      if (definition.pass_percentage <= definition.warning_percentage) {
+      if (definition.pass_percentage > 0 && definition.pass_percentage <= definition.warning_percentage) {
         reading_.warning(node->place,
                          "a score of " + shortest(definition.warning_percentage) + "% passes already: it never warns");
       }
@@ -62,6 +65,10 @@ class DefinitionReader {
     if (!object.is_mapping()) return std::nullopt;
     KltObjective objective{
         .weight = object.number("weight").value_or(1), .is_key = object.boolean("keyObjective"), .place = node.place};
+    if (objective.weight < 0) {
+      reading_.error(object.find("weight")->place, "a weight below 0 would let a failure make the score better",
+                     "write 0 or more");
+    }
     if (const YamlNode* reference = object.mapping("analysisValueTemplateRef")) {
       const PeerObject of(*reference, "`analysisValueTemplateRef`", kReference, reading_);
       objective.value_template = of.required("name");
