@@ -76,6 +76,11 @@ std::string format_weights(const Comparison& comparison) {
     if (weight >= 1) return "proven";
     return format_quantity(std::floor(weight * 100) / 100, Dimension::ratio) + " of the evidence needed";
   };
+  const bool waits_for_pool =
+      !comparison.pool.empty() && comparison.finding != Comparison::Finding::worse && comparison.against >= 1;
+  if (waits_for_pool) {
+    return "worse: enough by itself, not yet with the others of its pool; no worse: " + share(comparison.in_favour);
+  }
   if (comparison.limit) return "broken: " + share(comparison.against) + "; kept: " + share(comparison.in_favour);
   return "worse: " + share(comparison.against) + "; no worse: " + share(comparison.in_favour);
 }

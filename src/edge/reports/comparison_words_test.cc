@@ -37,6 +37,14 @@ TEST(ComparisonWords, an_effect_without_bad_events_or_without_an_upper_end_is_sa
   EXPECT_EQ(format_effect(comparison), "nothing of the baseline to compare with; less than 1.1x is no difference");
 }
 
+TEST(ComparisonWords, what_is_enough_by_itself_still_waits_for_its_pool) {
+  auto comparison = errors();
+  comparison.pool = "errors";
+  comparison.finding = Comparison::Finding::open;
+  EXPECT_EQ(format_weights(comparison),
+            "worse: enough by itself, not yet with the others of its pool; no worse: 3% of the evidence needed");
+}
+
 TEST(ComparisonWords, say_what_is_proven_and_never_round_up_to_it) {
   EXPECT_EQ(format_weights(errors()), "worse: proven; no worse: 3% of the evidence needed");
   auto nearly = errors();

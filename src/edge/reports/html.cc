@@ -87,7 +87,7 @@ std::string facts_of(const Assessment& assessment) {
   }
   if (measurement.kayenta) add_metric(facts, *measurement.kayenta);
   for (const auto& reading : measurement.contributors) {
-    facts.add_html("Worst", code(format_reading(reading, assessment.dimension)));
+    facts.add_html("Worst", code(format_reading(reading, dimension_of_worst(assessment))));
   }
   for (const auto& caveat : measurement.caveats) {
     facts.add(caveat.disqualifies ? "Doubt" : "Note", caveat.kind + ": " + caveat.why);

@@ -50,7 +50,7 @@ std::string lines_of(const Assessment& assessment) {
              "\nbaseline: " + format_arm(*finding, finding->baseline) + "\n";
   }
   for (const Reading& reading : measurement.contributors) {
-    lines += "worst: " + format_reading(reading, assessment.dimension) + "\n";
+    lines += "worst: " + format_reading(reading, dimension_of_worst(assessment)) + "\n";
   }
   for (const Caveat& caveat : measurement.caveats) {
     lines += (caveat.disqualifies ? "doubt: " : "note: ") + caveat.kind + ": " + caveat.why + "\n";

@@ -103,7 +103,7 @@ std::string details_of(const Assessment& assessment) {
   text += item("Evidence", evidence.empty() ? "none" : evidence);
   text += comparison_of(measurement) + kayenta_of(measurement.kayenta);
   for (const Reading& reading : measurement.contributors) {
-    text += item("Worst", code_span(format_reading(reading, assessment.dimension)));
+    text += item("Worst", code_span(format_reading(reading, dimension_of_worst(assessment))));
   }
   for (const Caveat& caveat : measurement.caveats) {
     text +=

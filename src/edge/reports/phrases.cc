@@ -124,6 +124,11 @@ std::string format_reading(const Reading& reading, Dimension dimension) {
   return format_quantity(reading.value, dimension) + "  " + format_labels(reading.labels);
 }
 
+Dimension dimension_of_worst(const Assessment& assessment) {
+  const auto& comparison = assessment.measurement.comparison;
+  return comparison ? comparison->dimension : assessment.dimension;
+}
+
 std::vector<std::string> next_steps(const Assessment& assessment) {
   std::vector<std::string> steps;
   auto add = [&steps](const std::string& step) {

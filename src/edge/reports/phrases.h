@@ -54,6 +54,9 @@ std::string format_watch(const WatchSummary& watch);
 // One series' labels and its value: `812 ms  {pod="payment-canary-7f"}`.
 std::string format_reading(const Reading& reading, Dimension dimension);
 
+// Of what the values of the worst series are: of a comparison, whose own value is a factor, what its arms are.
+Dimension dimension_of_worst(const Assessment& assessment);
+
 // What to do next: the assessment's own word first, then what the caveats that disqualify advise, each once.
 std::vector<std::string> next_steps(const Assessment& assessment);
 

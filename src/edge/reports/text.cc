@@ -69,6 +69,7 @@ void write_origin(Page& page, const Decision& decision) {
 // A source that is down is the same trouble to all who ask it, and told once.
 bool is_same_trouble(const Assessment& a, const Assessment& b) {
   return a.verdict == Verdict::inconclusive && b.verdict == a.verdict && !a.measurement.value && !b.measurement.value &&
+         a.measurement.comparison == b.measurement.comparison && a.measurement.kayenta == b.measurement.kayenta &&
          a.because == b.because && a.measurement.caveats == b.measurement.caveats &&
          a.measurement.window == b.measurement.window && a.runbook == b.runbook && a.description == b.description &&
          counts(a) == counts(b);

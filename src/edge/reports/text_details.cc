@@ -167,7 +167,7 @@ void write_detail(Page& page, std::span<const Assessment* const> alike) {
     for (const auto* each : alike) write_query(page, each->measurement);
     write_window(page, measurement);
     write_evidence(page, assessment);
-    write_readings(page, "worst", measurement.contributors, assessment.dimension);
+    write_readings(page, "worst", measurement.contributors, dimension_of_worst(assessment));
   }
   write_caveats(page, measurement);
   if (!passes) write_next(page, assessment);
@@ -187,7 +187,7 @@ void write_steps(Page& page, const Assessment& assessment, const Decision& decis
            measurement.value ? shortest(*measurement.value) + " (" + printable(assessment.value) + ")" : "none",
            kIndent);
   write_readings(page, "series", measurement.readings, assessment.dimension);
-  write_readings(page, "worst", measurement.contributors, assessment.dimension);
+  write_readings(page, "worst", measurement.contributors, dimension_of_worst(assessment));
   write_step(page, "vet");
   if (measurement.caveats.empty()) page.paragraph("nothing to doubt", kIndent);
   write_caveats(page, measurement);
