@@ -65,8 +65,8 @@ std::optional<double> share_of(double bad, double total);
 // ln of the evidence by what alpha demands: 1 is enough.
 double share_of_needed(double log_evidence, double alpha);
 
-// What both judges say of counts: the arms and the effect with its interval, where counts vary by `overdispersion` times
-// what chance alone gives; how far the canary still has to go, with so many requests seen in that time.
+// What both judges say of counts: the arms and the effect with its interval, where counts vary by `overdispersion`
+// times what chance alone gives; how far the canary still has to go, with so many requests seen in that time.
 void set_arms(Comparison& comparison, const stats::TwoArms& sum, double overdispersion = 1);
 void set_requests_needed(Comparison& comparison, double requests, double seen, Duration elapsed);
 
