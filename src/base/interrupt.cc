@@ -26,7 +26,7 @@ struct Signals {
   std::atomic<std::int64_t> first_signal_ms = 0;
   std::atomic<bool> in_use = false;
   int pipe[2] = {-1, -1};
-  char last_words[64] = {};
+  char last_words[160] = {};
   std::atomic<int> last_words_length = 0;
   struct sigaction old_interrupt = {};
   struct sigaction old_terminate = {};
@@ -87,9 +87,14 @@ void Interrupt::request() { ask_to_stop(); }
 
 void Interrupt::set_last_words(std::string_view words) {
   signals.last_words_length = 0;
-  auto length = std::min(words.size(), sizeof signals.last_words - 1);
-  std::memcpy(signals.last_words, words.data(), length);
-  signals.last_words_length = static_cast<int>(length);
+  add_last_words(words);
+}
+
+void Interrupt::add_last_words(std::string_view words) {
+  const auto old = static_cast<std::size_t>(signals.last_words_length);
+  const auto length = std::min(words.size(), sizeof signals.last_words - old);
+  std::memcpy(signals.last_words + old, words.data(), length);
+  signals.last_words_length = static_cast<int>(old + length);
 }
 
 }  // namespace tidegate

@@ -24,8 +24,9 @@ class Interrupt {
   void request();
 
   // Written to the terminal by the signal that ends the process, before it ends: what brings back a hidden cursor.
-  // At most 63 bytes; "" for nothing.
+  // At most 160 bytes in all; "" for nothing.
   void set_last_words(std::string_view words);
+  void add_last_words(std::string_view words);
 };
 
 }  // namespace tidegate

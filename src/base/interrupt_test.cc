@@ -36,7 +36,8 @@ TEST(Interrupt, a_signal_a_second_later_ends_at_once_with_130_and_says_its_last_
   EXPECT_EXIT(
       {
         Interrupt interrupt;
-        interrupt.set_last_words("cursor back");
+        interrupt.set_last_words("cursor ");
+        interrupt.add_last_words("back");
         raise(SIGINT);
         std::this_thread::sleep_for(std::chrono::milliseconds(1010));
         raise(SIGINT);

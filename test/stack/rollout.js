@@ -38,7 +38,7 @@ async function answeredBy(pods) {
   return counts.reduce((a, b) => a + b, 0);
 }
 
-// The way in for hooks: POST /ROUTE {"event": "advance", "traffic": 0.05}.
+// The way in for hooks: POST /ROUTE {"event": "advance", "traffic": 5}.
 export class Hooks {
   #stack; #server;
   #listeners = new Map();  // route -> what is told of each call
@@ -74,7 +74,8 @@ export class Hooks {
     try {
       let body = '';
       for await (const chunk of request) body += chunk;
-      const { event, traffic } = JSON.parse(body);
+      const { event, traffic: percent } = JSON.parse(body);
+      const traffic = percent / 100;
       const route = request.url.slice(1);
       await this.shift(route, traffic);
       this.#listeners.get(route)?.({ event, traffic, at: performance.now() });

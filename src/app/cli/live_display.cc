@@ -1,6 +1,9 @@
+#include <algorithm>
+
 #include "app/cli/live_frame.h"
 #include "app/cli/live_picture.h"
 #include "app/cli/watch_display.h"
+#include "base/text.h"
 
 namespace tidegate::cli {
 namespace {
@@ -14,6 +17,18 @@ class LiveDisplay final : public WatchDisplay {
     progress_.reset();
     progress_.emplace(progress);
     tick();
+  }
+
+  // While what changes the traffic is waited for. When it is taken away the rollout has ended, and its tally with it.
+  void change(const TrafficChange& change) override {
+    if (change.kind == TrafficChange::Kind::taken_away) progress_.reset();
+    picture_.draw([&](const Canvas& canvas) {
+      auto lines = progress_ ? render_frame(gate_, *progress_, clock_.now(), canvas)
+                             : std::vector{cut(printable(gate_.name, 60), canvas.width, canvas.glyphs)};
+      lines.resize(std::max<std::size_t>(lines.size(), 2));
+      lines[1] = cut(format_traffic(change), canvas.width, canvas.glyphs);
+      return lines;
+    });
   }
 
   void tick() override {

@@ -8,6 +8,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "core/model/quantity.h"
 #include "edge/reports/page.h"
 #include "edge/reports/phrases.h"
 
@@ -213,15 +214,25 @@ std::string failures_said(const gate::Tally& tally) {
   return std::to_string(tally.failing()) + " failing";
 }
 
-std::string status(const WatchProgress& progress, Timestamp now) {
+// "step 1 of 2, 5% of the traffic: "; "" of what is no rollout.
+std::string step_of(const Gate& gate, const WatchProgress& progress) {
+  if (!gate.rollout || progress.steps.empty()) return "";
+  return format("step {} of {}, {} of the traffic: ", progress.steps.size(), gate.rollout->steps.size(),
+                format_quantity(progress.steps.back().traffic, Dimension::ratio));
+}
+
+std::string status(const Gate& gate, const WatchProgress& progress, Timestamp now) {
   const auto& tally = progress.tally;
   auto left = [&](Timestamp time) {
     return format_duration_rough(seconds(std::max<std::int64_t>((time - now).ms + 999, 0) / 1000));
   };
-  if (now < progress.counts_from) return "warming up: what is measured counts in " + left(progress.counts_from);
-  std::string text = tally.evaluations() == 0 ? std::string("first evaluation")
-                                              : count_of(static_cast<std::size_t>(tally.evaluations()), "evaluation") +
-                                                    ", " + failures_said(tally);
+  std::string text = step_of(gate, progress);
+  if (now < progress.counts_from) {
+    return text + "warming up: what is measured counts in " + left(progress.counts_from);
+  }
+  text += tally.evaluations() == 0
+              ? std::string("first evaluation")
+              : count_of(static_cast<std::size_t>(tally.evaluations()), "evaluation") + ", " + failures_said(tally);
   if (tally.last() && tally.last()->score) text += ", score " + shortest(tally.last()->score->value);
   text += progress.phase == WatchProgress::Phase::evaluating ? "; asking now" : "; next in " + left(progress.next);
   if (tally.outage() > Duration{}) text += "; source was out for " + format_duration_rough(tally.outage());
@@ -249,7 +260,7 @@ std::vector<std::string> render_frame(const Gate& gate, const WatchProgress& pro
                                       const Canvas& canvas) {
   std::vector<std::string> lines;
   lines.push_back(render_head({gate.name, progress.start, progress.end}, now, canvas));
-  lines.push_back(styled(cut(status(progress, now), canvas.width, canvas.glyphs), Style::dim, canvas.colour));
+  lines.push_back(styled(cut(status(gate, progress, now), canvas.width, canvas.glyphs), Style::dim, canvas.colour));
   lines.push_back("");
   auto room = static_cast<std::size_t>(std::max(canvas.height - 1, 4)) - lines.size();
   append_fitting(objective_blocks(gate, progress, canvas), room, canvas, lines);

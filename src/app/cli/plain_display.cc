@@ -4,6 +4,7 @@
 #include "base/format.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "core/model/quantity.h"
 #include "edge/reports/kayenta_words.h"
 #include "edge/reports/phrases.h"
 
@@ -45,6 +46,8 @@ class PlainDisplay final : public WatchDisplay {
     if (progress.phase == WatchProgress::Phase::evaluated) report(progress);
   }
 
+  void change(const TrafficChange& change) override { line(change.at, format_traffic(change)); }
+
   void finish() override {
     if (announced_) log_.write("\n");
   }
@@ -54,7 +57,8 @@ class PlainDisplay final : public WatchDisplay {
     announced_ = true;
     line(progress.start, "watching " + printable(gate_.name) + " for " +
                              format_duration_rough(progress.end - progress.start) + ", until " + end_of(progress));
-    if (progress.counts_from > progress.start) {
+    const auto begin = progress.steps.empty() ? progress.start : progress.steps.back().begin;
+    if (progress.counts_from > begin) {
       line(progress.start, "warming up until " + format_time_of_day(progress.counts_from));
     }
   }
@@ -153,12 +157,32 @@ class JsonLinesDisplay final : public WatchDisplay {
     out_.write(object.write() + "\n");
   }
 
+  void change(const TrafficChange& change) override {
+    const bool is_away = change.kind == TrafficChange::Kind::taken_away;
+    auto object = Json::object();
+    object.set("event", is_away ? "abort" : "advance")
+        .set("gate", gate_.name)
+        .set("at", format_timestamp(change.at))
+        .set("traffic", change.traffic);
+    out_.write(object.write() + "\n");
+  }
+
  private:
   const Gate& gate_;
   Printer& out_;
 };
 
 }  // namespace
+
+std::string format_traffic(const TrafficChange& change) {
+  switch (change.kind) {
+    case TrafficChange::Kind::all: return "every step is done: all of the traffic";
+    case TrafficChange::Kind::taken_away: return "taking the canary's traffic away";
+    case TrafficChange::Kind::step: break;
+  }
+  return format("step {} of {}: {} of the traffic", change.step, change.steps,
+                format_quantity(change.traffic, Dimension::ratio));
+}
 
 std::unique_ptr<WatchDisplay> plain_display(const Gate& gate, Printer& log, Shield shield) {
   return std::make_unique<PlainDisplay>(gate, log, std::move(shield));

@@ -105,7 +105,9 @@ Decision watch_again(const gate::Evidence& evidence, const Gate& gate, const gat
   if (evidence.decision["deadline_passed"].boolean()) cut_short = gate::Stop::deadline;
   const auto& watch = *evidence.watch;
   if (!watch.steps.empty() || !watch.change_error.empty()) {
-    return gate::conclude_rollout(tally, cut_short, watch.change_error, watch.end);
+    auto decision = gate::conclude_rollout(tally, cut_short, watch.change_error, watch.end);
+    gate::note_traffic_left(decision, watch.abort_error);
+    return decision;
   }
   return tally.conclude(cut_short.value_or(tally.certain().value_or(gate::Stop::time_over)), watch.end);
 }

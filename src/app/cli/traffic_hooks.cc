@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kShown = 300;  // of what a failed hook said
 
-std::string in_percent(double traffic) { return shortest(std::round(traffic * 1e8) / 1e6); }
+double in_percent(double traffic) { return std::round(traffic * 1e8) / 1e6; }
 
 // The last words of an output.
 std::string end_of(const std::string& output) {
@@ -24,7 +24,7 @@ std::string end_of(const std::string& output) {
 Result<void> run(const Hook& hook, const HookEvent& event, const sources::SourceContext& world) {
   const auto end = TRY(run_subprocess({.command = hook.run,
                                        .environment = {{"TIDEGATE_EVENT", event.name},
-                                                       {"TIDEGATE_TRAFFIC", in_percent(event.traffic)},
+                                                       {"TIDEGATE_TRAFFIC", shortest(in_percent(event.traffic))},
                                                        {"TIDEGATE_GATE", event.gate}},
                                        .deadline = hook.deadline,
                                        .interrupt_fd = world.interrupt_fd}));
@@ -43,7 +43,7 @@ Result<void> post(const Hook& hook, const HookEvent& event, const sources::Sourc
                       .interrupt_fd = world.interrupt_fd};
   const auto http = TRY(world.open_http(std::move(options)));
   const auto body =
-      Json::object().set("event", event.name).set("traffic", event.traffic).set("gate", event.gate).write();
+      Json::object().set("event", event.name).set("traffic", in_percent(event.traffic)).set("gate", event.gate).write();
   const HttpRequest request{.method = HttpRequest::Method::post,
                             .url = TRY(parse_url(hook.url)),
                             .headers = {{"Content-Type", "application/json"}},

@@ -13,11 +13,24 @@
 
 namespace tidegate::cli {
 
+// The traffic that a rollout is about to give its canary.
+struct TrafficChange {
+  enum class Kind { step, all, taken_away };
+  Kind kind = Kind::step;
+  Timestamp at;
+  double traffic = 0;  // 0..1
+  std::size_t step = 0, steps = 0;
+};
+
+// "step 1 of 2: 5% of the traffic".
+std::string format_traffic(const TrafficChange& change);
+
 // What a person or a log sees while a watch runs.
 class WatchDisplay {
  public:
   virtual ~WatchDisplay() = default;
   virtual void show(const gate::WatchProgress& progress) = 0;
+  virtual void change(const TrafficChange& change) = 0;
   virtual void tick() {}    // about every second while waiting
   virtual void finish() {}  // before the report is printed
 };

@@ -49,7 +49,7 @@ struct Performed {
   Decision decision;
   std::vector<Timestamp> evaluations;
   std::vector<StepTaken> steps;
-  std::string change_error;
+  std::string change_error, abort_error;  // as in gate::WatchRecord
 };
 
 gate::CheckTimes times_of(const Stage& stage, Timestamp at, Duration deadline, Clock& clock) {
@@ -81,37 +81,57 @@ Performed watch_it(const Stage& stage, Clock& clock, WatchDisplay& display) {
   return performed;
 }
 
+// What a rollout needs besides, to change the traffic.
+struct Levers {
+  const sources::SourceContext& world;
+  Interrupt& interrupt;
+  Hooks hooks = Hooks::called;
+};
+
 // What gives the canary its traffic, and takes it away again.
 class Traffic {
  public:
-  Traffic(const Gate& gate, const sources::SourceContext& world, Hooks hooks)
-      : gate_(gate), world_(world), hooks_(hooks) {}
+  Traffic(const Gate& gate, const Levers& levers, WatchDisplay& display, Clock& clock)
+      : gate_(gate), levers_(levers), display_(display), clock_(clock) {}
 
   Result<void> change(double traffic) {
-    has_any_ = true;
-    return call(gate_.rollout->on_advance, {.name = "advance", .traffic = traffic, .gate = gate_.name}, world_);
+    const auto steps = gate_.rollout->steps.size();
+    ++changes_;
+    display_.change({.kind = changes_ > steps ? TrafficChange::Kind::all : TrafficChange::Kind::step,
+                     .at = clock_.now(),
+                     .traffic = traffic,
+                     .step = changes_,
+                     .steps = steps});
+    return call(gate_.rollout->on_advance, {.name = "advance", .traffic = traffic, .gate = gate_.name}, levers_.world);
   }
 
-  // Also when the run was interrupted, which must not end what takes the canary's traffic away.
-  Result<void> take_away() {
-    if (!has_any_) return {};
-    auto uninterrupted = world_;
+  // Also when the run was interrupted, which must not end what takes the canary's traffic away: only another signal
+  // does. Why it could not be taken away; "" if it was.
+  std::string take_away() {
+    const bool has_any = changes_ > 0 && gate_.rollout->on_abort && levers_.hooks == Hooks::called;
+    if (!has_any) return "";
+    display_.change({.kind = TrafficChange::Kind::taken_away, .at = clock_.now()});
+    levers_.interrupt.add_last_words("\ntidegate: ended before the canary's traffic was taken away\n");
+    auto uninterrupted = levers_.world;
     uninterrupted.interrupt_fd = -1;
-    return call(gate_.rollout->on_abort, {.name = "abort", .traffic = 0, .gate = gate_.name}, uninterrupted);
+    const auto taken =
+        call(gate_.rollout->on_abort, {.name = "abort", .traffic = 0, .gate = gate_.name}, uninterrupted);
+    return taken ? "" : taken.error().message;
   }
 
  private:
   Result<void> call(const std::optional<Hook>& hook, const HookEvent& event, const sources::SourceContext& world) {
-    return hook && hooks_ == Hooks::called ? call_hook(*hook, event, world) : Result<void>();
+    return hook && levers_.hooks == Hooks::called ? call_hook(*hook, event, world) : Result<void>();
   }
 
   const Gate& gate_;
-  const sources::SourceContext& world_;
-  Hooks hooks_;
-  bool has_any_ = false;
+  const Levers& levers_;
+  WatchDisplay& display_;
+  Clock& clock_;
+  std::size_t changes_ = 0;
 };
 
-Performed roll_it_out(const Stage& stage, Clock& clock, WatchDisplay& display, Traffic& traffic) {
+Performed roll_it_out(const Stage& stage, const Levers& levers, Clock& clock, WatchDisplay& display) {
   TickingClock ticking(clock, [&] { display.tick(); });
   canary::Courses courses;
   auto evaluate = [&](Timestamp at, Duration deadline, std::span<const StepTaken> steps) {
@@ -121,16 +141,21 @@ Performed roll_it_out(const Stage& stage, Clock& clock, WatchDisplay& display, T
     times.courses = &courses;
     return gate::check(stage.file.gate, stage.sources.by_name(), times);
   };
+  Traffic traffic(stage.file.gate, levers, display, clock);
   auto end = gate::roll_out(stage.file.gate, stage.order,
                             {.clock = ticking,
                              .evaluate = evaluate,
                              .change = [&](double share) { return traffic.change(share); },
                              .observe = [&](const gate::WatchProgress& progress) { display.show(progress); }});
+  const auto abort_error = end.decision.action == Action::open ? "" : traffic.take_away();
+  gate::note_traffic_left(end.decision, abort_error);
   display.finish();
+  levers.interrupt.set_last_words("");
   return {.decision = std::move(end.decision),
           .evaluations = std::move(end.evaluations),
           .steps = std::move(end.steps),
-          .change_error = std::move(end.change_error)};
+          .change_error = std::move(end.change_error),
+          .abort_error = abort_error};
 }
 
 // The last word is one more line, for whoever reads the lines.
@@ -166,7 +191,8 @@ void keep(Reporter& reporter, const Stage& stage, const Performed& performed, co
                     .start = stage.order.start,
                     .end = performed.decision.decided_at,
                     .steps = performed.steps,
-                    .change_error = performed.change_error};
+                    .change_error = performed.change_error,
+                    .abort_error = performed.abort_error};
   auto kept = keep_evidence(std::move(evidence), stage.file.gate, stage.sources, performed.decision, path);
   if (!kept) reporter.complain(kept.error());
 }
@@ -188,6 +214,9 @@ int run_watch(Invocation& call, WatchMode mode) {
   if (mode == WatchMode::canary && !file.gate.rollout) {
     return usage_error(call, "the gate has no `rollout` with steps to take; `tidegate watch` watches without them");
   }
+  if (mode == WatchMode::watch && file.gate.rollout) {
+    call.err.write("tidegate watch: the steps of the rollout are not taken, `tidegate canary` takes them\n");
+  }
   auto evidence = evidence_wish(call, file.gate);
   if (!evidence) return usage_error(call, evidence.error().message);
   auto record = evidence->empty() ? GateSources::Record::no : GateSources::Record::yes;
@@ -200,13 +229,13 @@ int run_watch(Invocation& call, WatchMode mode) {
   reporter.begin_progress("tidegate " + std::string(command) + call.arguments.front(), started);
   auto display = choose_display(call, file.gate, **session);
   Stage stage{.file = file, .sources = *sources, .order = order};
-  Traffic traffic(file.gate, source_context, call.has("no-hooks") ? Hooks::left_out : Hooks::called);
+  const Levers levers{.world = source_context,
+                      .interrupt = (*session)->interrupt,
+                      .hooks = call.has("no-hooks") ? Hooks::left_out : Hooks::called};
   auto performed =
-      mode == WatchMode::canary ? roll_it_out(stage, *clock, *display, traffic) : watch_it(stage, *clock, *display);
+      mode == WatchMode::canary ? roll_it_out(stage, levers, *clock, *display) : watch_it(stage, *clock, *display);
   reporter.end_progress(clock->now());
-  if (performed.decision.action != Action::open) {
-    if (auto taken = traffic.take_away(); !taken) reporter.complain(taken.error());
-  }
+  if (!performed.abort_error.empty()) reporter.complain({ErrorKind::refused, "on_abort: " + performed.abort_error});
   if (!reports.asked_own.empty()) finish_lines(call, performed.decision);
   keep(reporter, stage, performed, *evidence);
   return reporter.finish({&performed.decision, 1}, *evidence, clock->now());

@@ -258,7 +258,8 @@ Json write_watch(const WatchRecord& watch) {
       .set("min_duration_ms", watch.plan.min_duration.value_or(watch.plan.length).ms)
       .set("extend_ms", watch.plan.extend.ms)
       .set("steps", write_steps(watch.steps))
-      .set("change_error", watch.change_error);
+      .set("change_error", watch.change_error)
+      .set("abort_error", watch.abort_error);
 }
 
 Result<WatchRecord> read_watch(const Json& json) {
@@ -275,7 +276,8 @@ Result<WatchRecord> read_watch(const Json& json) {
                      .start = start,
                      .end = end,
                      .steps = read_steps(json["steps"]),
-                     .change_error = std::string(json["change_error"].string())};
+                     .change_error = std::string(json["change_error"].string()),
+                     .abort_error = std::string(json["abort_error"].string())};
 }
 
 Json write_analysis(const AnalysisRecord& analysis) {

@@ -25,6 +25,7 @@ struct WatchRecord {
   Timestamp end;
   std::vector<StepTaken> steps;  // of a rollout
   std::string change_error;      // why its traffic could not be changed, if that ended it
+  std::string abort_error;       // why it could not be taken away again
 };
 
 // What was measured at the same time in an analysis of Argo Rollouts.

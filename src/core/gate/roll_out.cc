@@ -133,6 +133,10 @@ Decision conclude_rollout(const Tally& tally, std::optional<Stop> cut_short, con
   return decision;
 }
 
+void note_traffic_left(Decision& decision, const std::string& abort_error) {
+  if (!abort_error.empty()) decision.because += "; the canary keeps its traffic, since on_abort failed: " + abort_error;
+}
+
 Duration length_of(const Rollout& rollout) {
   Duration length;
   for (const auto& step : rollout.steps) length = length + step.length;

@@ -42,6 +42,9 @@ RolloutEnd roll_out(const Gate& gate, const WatchOrder& order, const RolloutWorl
 Decision conclude_rollout(const Tally& tally, std::optional<Stop> cut_short, const std::string& change_error,
                           Timestamp now);
 
+// Says so, when what gives the canary its traffic could not take it away again.
+void note_traffic_left(Decision& decision, const std::string& abort_error);
+
 // How long all steps take.
 Duration length_of(const Rollout& rollout);
 

@@ -123,7 +123,8 @@ inline constexpr Field kHook[] = {
      .one_of = "call"},
     {.name = "url",
      .type = FieldType::url,
-     .help = "A URL to POST the same to, as JSON: {event, traffic, gate}. Anything but 2xx is a failure.",
+     .help = "A URL to POST the same to, as JSON: {event, traffic, gate}, the traffic in percent. Anything "
+             "but 2xx is a failure.",
      .example = "http://flags.internal/payment-canary",
      .presence = Field::Presence::required,
      .one_of = "call"},

@@ -29,11 +29,22 @@ class RolloutReader {
   // Nothing that a replay needs: what the environment fills in there may be a secret, and isn't for the record.
   void read_hooks(Rollout& rollout) {
     if (context_.sources == LoadContext::Sources::leave) return;
+    warn_of_missing_hooks();
     const auto other_variables = reading_.variables().take_environment();
     rollout.on_advance = hook("on_advance");
     rollout.on_abort = hook("on_abort");
     reading_.variables().take_environment();
     reading_.variables().give_back(other_variables);
+  }
+
+  void warn_of_missing_hooks() {
+    if (!rollout_.has("on_advance")) {
+      reading_.warning(rollout_.node().place, "nothing changes the traffic: the rollout has no `on_advance`",
+                       "write on_advance: {run: [./set-traffic]}; without it the steps go by time alone");
+    } else if (!rollout_.has("on_abort")) {
+      reading_.warning(rollout_.node().place, "a canary that fails keeps its traffic: the rollout has no `on_abort`",
+                       "write on_abort: {run: [./set-traffic]}");
+    }
   }
 
   void read_steps(const YamlNode& list, std::optional<Duration> each, Rollout& rollout) {

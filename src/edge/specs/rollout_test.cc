@@ -7,9 +7,13 @@
 namespace tidegate::specs {
 namespace {
 
+// With hooks that do nothing where it has none of its own.
 std::string with_rollout(std::string_view rollout, std::string_view watch = "") {
-  return with_objective("query: up, at_least: 1",
-                        "rollout: {" + std::string(rollout) + "}\n" + std::string(watch) + "\n");
+  auto text = std::string(rollout);
+  for (const auto* hook : {"on_advance", "on_abort"}) {
+    if (!text.contains(hook)) text += std::string(", ") + hook + ": {run: ['true']}";
+  }
+  return with_objective("query: up, at_least: 1", "rollout: {" + text + "}\n" + std::string(watch) + "\n");
 }
 
 std::string said(std::string_view rollout, std::string_view watch = "") {
@@ -57,6 +61,16 @@ TEST(Rollout, hooks_that_say_too_little_or_too_much_are_told) {
   EXPECT_EQ(said("steps: [5%], each: 10m, on_advance: {url: 'http://me:secret@flags/'}"),
             "credentials stand in the URL\n");
   EXPECT_NE(said("steps: [5%], each: 10m, on_advance: {run: [a], url: http://flags/}"), "");
+}
+
+TEST(Rollout, that_gives_or_leaves_traffic_to_nobody_is_told) {
+  const auto told = [](std::string_view hooks) {
+    return messages(
+        with_objective("query: up, at_least: 1", "rollout: {steps: [5%], each: 10m" + std::string(hooks) + "}\n"));
+  };
+  EXPECT_EQ(told(""), "nothing changes the traffic: the rollout has no `on_advance`\n");
+  EXPECT_EQ(told(", on_advance: {run: [a]}"), "a canary that fails keeps its traffic: the rollout has no `on_abort`\n");
+  EXPECT_EQ(told(", on_advance: {run: [a]}, on_abort: {run: [a]}"), "");
 }
 
 TEST(Rollout, only_allowed_hosts_are_called) {
