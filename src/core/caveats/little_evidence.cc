@@ -34,7 +34,7 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
   if (!finding->lacking.empty()) {
     return Caveat{.why = format("{}, so Kayenta's {} is no evidence", join(finding->lacking, ", and "), label),
                   .disqualifies = true,
-                  .next = "wait for more values, or let `step` be shorter"};
+                  .next = "wait for more values, let `step` be shorter, or compare rates by `no_worse_than`"};
   }
   if (finding->weak.empty()) return std::nullopt;
   return Caveat{.why = format("{}, so the {} says little", join(finding->weak, ", and "), label)};

@@ -11,6 +11,11 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
                   .disqualifies = true,
                   .next = "judge a shorter time, or let `offset` be longer"};
   }
+  if (seen.in_both_arms) {
+    return Caveat{.why = "the canary and its baseline have series in common: " + format_labels(*seen.in_both_arms),
+                  .disqualifies = true,
+                  .next = "let the matchers of `compare.canary` and `compare.baseline` exclude each other"};
+  }
   const auto& comparison = seen.measurement.comparison;
   if (!comparison || comparison->looks.empty() || comparison->limit || comparison->baseline.events > 0)
     return std::nullopt;
@@ -25,8 +30,8 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
 
 CaveatKind no_baseline() {
   return {{.name = "no-baseline",
-           .help = "A canary has traffic and its baseline has none; or the baseline is the canary's own past, and so "
-                   "near that it reaches into what is judged."},
+           .help = "A canary has traffic and its baseline has none; or both have series in common; or the baseline is "
+                   "the canary's own past, and so near that it reaches into what is judged."},
           Concern::data,
           find,
           "yes",

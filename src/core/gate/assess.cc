@@ -1,10 +1,12 @@
 #include "core/gate/assess.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/format.h"
 #include "base/text.h"
 #include "core/caveats/caveats.h"
+#include "core/stats/proportion.h"
 
 namespace tidegate::gate {
 namespace {
@@ -150,7 +152,21 @@ void judge_by_label(Assessment& assessment) {
   assessment.because = finding.reason.substr(0, finding.reason.find_last_not_of('.') + 1);
 }
 
-void set_next(Assessment& assessment) {
+// Whether so few events break the limit of a rate that chance alone may have done it.
+bool may_be_chance(const Objective& objective, const Measurement& measurement) {
+  const bool is_rate = std::holds_alternative<RatioIndicator>(objective.indicator) ||
+                       std::holds_alternative<WithinIndicator>(objective.indicator);
+  if (!is_rate || objective.compare || !measurement.value || !measurement.events) return false;
+  const double share = std::clamp(*measurement.value, 0.0, 1.0), events = std::min(*measurement.events, 1e15);
+  const auto around =
+      stats::clopper_pearson_interval({.count = std::llround(share * events), .total = std::llround(events)}, 0.95);
+  if (!around) return false;
+  const auto& limit = objective.condition;
+  return limit.kind == Condition::Kind::at_least ? around->high >= limit.low
+                                                 : limit.kind == Condition::Kind::at_most && around->low <= limit.high;
+}
+
+void set_next(const Objective& objective, Assessment& assessment) {
   for (const auto& caveat : assessment.measurement.caveats) {
     if (caveat.next.empty() || !assessment.next.empty()) continue;
     if (caveat.disqualifies || assessment.verdict == Verdict::pass) assessment.next = caveat.next;
@@ -160,6 +176,9 @@ void set_next(Assessment& assessment) {
     assessment.next = !assessment.runbook.empty() ? format("see {}", assessment.runbook)
                       : blocks                    ? "roll back or fix; then check again"
                                                   : "look into it; it does not block the release";
+    if (may_be_chance(objective, assessment.measurement)) {
+      assessment.next += "; so few may be chance, which `proof: required` waits out";
+    }
   }
 }
 
@@ -221,7 +240,7 @@ Assessment assess(const Objective& objective, Measurement measurement) {
     assessment.verdict = Verdict::pass;
     assessment.because = format("{}{}; {}", assessment.value, evidence, demand(assessment));
   }
-  set_next(assessment);
+  set_next(objective, assessment);
   return assessment;
 }
 

@@ -154,6 +154,16 @@ TEST(Assess, a_failure_points_at_the_runbook_or_says_what_to_do) {
   EXPECT_EQ(judged(objective, 0.5).next, "see https://runbooks.example.com/errors");
 }
 
+TEST(Assess, a_rate_that_chance_may_have_put_beyond_its_limit_names_what_waits_it_out) {
+  constexpr std::string_view kNext =
+      "roll back or fix; then check again; so few may be chance, which `proof: required` "
+      "waits out";
+  EXPECT_EQ(judged(error_rate(0.01), 0.015).next, kNext) << "15 of 1,000";
+  EXPECT_EQ(judged(success_rate(0.99), 0.985).next, kNext);
+  EXPECT_EQ(judged(error_rate(0.01), 0.03).next, "roll back or fix; then check again") << "30 of 1,000";
+  EXPECT_EQ(judged(success_rate(0.99), 0.97).next, "roll back or fix; then check again");
+}
+
 TEST(Assess, info_never_decides) {
   auto objective = error_rate();
   objective.severity = Severity::info;

@@ -68,6 +68,14 @@ TEST(Compare, an_equal_canary_passes_once_there_is_evidence) {
   EXPECT_EQ(check_at(minutes(60), source).verdict, Verdict::pass);
 }
 
+TEST(Compare, series_that_both_arms_have_make_it_a_comparison_with_itself) {
+  auto source = traffic(0.1, 0.1);
+  source.grows(R"(track="canary"})", pod("both"), 1).grows(R"(track="stable"})", pod("both"), 1);
+  const auto decision = check_at(minutes(60), source);
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+  EXPECT_EQ(decision.because, R"(errors: the canary and its baseline have series in common: {pod="both"})");
+}
+
 TEST(Compare, objectives_of_a_pool_fail_together_and_not_by_one_of_them) {
   auto source = traffic(0.3, 0.1);
   auto bad = errors(), other = errors();
@@ -296,7 +304,7 @@ class Telling final : public Source {
 Telling without_errors() {
   Telling source({{"matcher-base-0", ""}, {"matcher-values-0", "200"}});
   for (const auto* all : {R"(track="canary"})", R"(track="stable"})", "http_total[", "http_total{}"}) {
-    source.counters.counter(all, pod("c"), [](double s) { return std::floor(1e8 + 10 * s); });
+    source.counters.counter(all, pod(all), [](double s) { return std::floor(1e8 + 10 * s); });
   }
   return source;
 }

@@ -1,6 +1,7 @@
 #include "core/gate/inquiry_compare.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/check.h"
 #include "base/format.h"
@@ -35,6 +36,16 @@ std::vector<Series> moved(const std::vector<Series>& all, Duration offset) {
     for (auto& histogram : series.histograms) histogram.time = histogram.time + offset;
   }
   return later;
+}
+
+// A series that both have.
+std::optional<Labels> common_series(const std::vector<Series>& canary, const std::vector<Series>& baseline) {
+  std::set<Labels> labels;
+  for (const auto& series : canary) labels.insert(series.labels);
+  for (const auto& series : baseline) {
+    if (labels.contains(series.labels)) return series.labels;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -157,6 +168,8 @@ void CompareInquiry::read(int, std::span<const Result<Answer>> answers) {
     baseline.push_back(plan_.limit ? canary.back() : moved(taken[each + i]->series, plan_.offset));
   }
   if (looks_elsewhere(canary, baseline)) return;
+  const bool is_beside = !plan_.limit && plan_.offset == Duration{};
+  if (is_beside) observation.in_both_arms = common_series(canary.back(), baseline.back());
   // The last counters of an arm are those of all its events.
   if (canary.back().empty()) observation.absent.push_back(promql::write(counters_of(objective.indicator).back()));
   if (baseline.back().empty() && !plan_.limit)

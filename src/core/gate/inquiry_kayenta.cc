@@ -150,8 +150,10 @@ class KayentaInquiry final : public Inquiry {
     if (finding.effect && !std::isfinite(*finding.effect)) finding.effect.reset();
     const bool is_too_soon = pair.control.size() < canary::kFewestPoints;  // for there to be data
     if (is_too_soon && finding.label == MetricLabel::nodata_fail_metric) finding.label = MetricLabel::nodata;
+    const bool is_fixed = plan_.mode == KayentaMode::fixed;
     for (const auto gap : result.gaps) {
-      auto& list = canary::is_no_evidence(gap) ? finding.lacking : finding.weak;
+      const bool is_open = is_fixed && gap == canary::EvidenceGap::means_differ;
+      auto& list = is_open || canary::is_no_evidence(gap) ? finding.lacking : finding.weak;
       list.emplace_back(canary::describe(gap));
     }
     return finding;
