@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "base/format.h"
@@ -7,15 +8,18 @@ namespace tidegate::caveats {
 namespace {
 
 // "about 1,240 more requests of the canary are needed, 4m 10s at the traffic so far"; at least, as long as nothing bad
-// was seen.
+// was seen. A limit knows no canary.
 std::string needed(const Comparison& comparison) {
   if (!comparison.requests_needed && comparison.limit) return "at the rate so far no number of requests will keep it";
   if (!comparison.requests_needed) return "how many more requests are needed can't be told";
   const double rough = std::pow(10, std::floor(std::log10(std::max(*comparison.requests_needed, 1.0))) - 1);
   const double requests = std::max(1.0, std::ceil(*comparison.requests_needed / rough) * rough);
-  auto text = format("{}about {} of the canary are needed", comparison.is_needed_at_least ? "at least " : "",
-                     format_count(requests, "more request"));
-  if (comparison.time_needed) text += ", " + format_duration_rough(*comparison.time_needed) + " at the traffic so far";
+  auto text = format("{}about {}{} {} needed", comparison.is_needed_at_least ? "at least " : "",
+                     format_count(requests, "more request"), comparison.limit ? "" : " of the canary",
+                     requests == 1 ? "is" : "are");
+  if (comparison.time_needed) {
+    text += ", " + format_duration_rough(std::max(*comparison.time_needed, seconds(1))) + " at the traffic so far";
+  }
   return text;
 }
 
@@ -28,15 +32,19 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
                   .next = "see what is lacking; wait, or compare more series"};
   }
   if (comparison->canary.events <= 0) {
-    return Caveat{.why = "nothing of the canary has been compared yet",
+    if (!seen.absent.empty()) return std::nullopt;  // no data is said elsewhere
+    return Caveat{.why = comparison->limit ? "nothing has been counted yet" : "nothing has been compared yet",
                   .disqualifies = true,
-                  .next = "wait until the canary has had traffic for a whole interval"};
+                  .next = "wait until there was traffic for a whole interval"};
   }
   const auto open = comparison->limit ? "neither proven to keep the limit nor to break it"
                                       : "neither worse nor proven to be no worse";
   return Caveat{.why = format("{}: {}", open, needed(*comparison)),
                 .disqualifies = true,
-                .next = "wait, or send the canary more traffic"};
+                .next = comparison->is_calibrated
+                            ? "wait, or send it more traffic"
+                            : "wait, or send it more traffic; less may do with a measured `variation` (`tidegate "
+                              "backtest --aa`)"};
 }
 
 }  // namespace

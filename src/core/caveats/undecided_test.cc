@@ -30,7 +30,7 @@ TEST(Undecided, says_roughly_how_much_is_lacking) {
       "disqualifies: neither worse nor proven to be no worse: about 1,300 more requests of the canary are needed, "
       "4m 10s at the traffic so far");
   EXPECT_EQ(effect_of({.canary = {.events = 300}, .requests_needed = 0.5}),
-            "disqualifies: neither worse nor proven to be no worse: about 1 more request of the canary are needed");
+            "disqualifies: neither worse nor proven to be no worse: about 1 more request of the canary is needed");
 }
 
 TEST(Undecided, while_nothing_bad_was_seen_the_need_is_the_least) {
@@ -46,7 +46,11 @@ TEST(Undecided, a_need_that_nobody_knows_is_not_made_up) {
 }
 
 TEST(Undecided, before_the_first_interval_nothing_is_compared) {
-  EXPECT_EQ(effect_of({}), "disqualifies: nothing of the canary has been compared yet");
+  EXPECT_EQ(effect_of({}), "disqualifies: nothing has been compared yet");
+  EXPECT_EQ(effect_of({.limit = 0.01}), "disqualifies: nothing has been counted yet");
+  auto seen = comparing({});
+  seen.absent = {"http_requests_total"};
+  EXPECT_EQ(effect(undecided().find(error_rate(), seen)), "nothing") << "what is absent is named elsewhere";
 }
 
 TEST(NoBaseline, disqualifies_what_has_nothing_to_be_compared_with) {

@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/format.h"
+#include "core/model/quantity.h"
 
 namespace tidegate::gate {
 namespace {
@@ -234,7 +235,9 @@ std::string sentence_for(const Decision& decision) {
   if (decision.mistaken) std::ranges::stable_partition(found, [](const auto* each) { return is_mistaken(*each); });
   if (decision.verdict == Verdict::pass) return passing_sentence_for(decision);
   if (found.empty()) return "";
-  const auto more = found.size() > 1 ? format(" (and {} more)", found.size() - 1) : "";
+  const auto more = found.size() > 1
+                        ? format(" (and {})", format_count(static_cast<double>(found.size() - 1), "more objective"))
+                        : "";
   return format("{}: {}{}", found.front()->objective, found.front()->because, more);
 }
 
