@@ -1,6 +1,8 @@
 #include "app/cli/articles.h"
 
 #include <algorithm>
+#include <cctype>
+#include <iterator>
 #include <set>
 
 #include "app/cli/exit_codes.h"
@@ -166,6 +168,17 @@ std::vector<std::string> steps_of(std::string_view words) {
   return steps;
 }
 
+// "no-data" is a word, and so is "score" in "a score, which passes".
+bool has_word(std::string_view text, std::string_view word) {
+  const auto is_part = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-'; };
+  const auto lower = to_lower(text), wanted = to_lower(word);
+  for (auto at = lower.find(wanted); at != std::string::npos; at = lower.find(wanted, at + 1)) {
+    const auto end = at + wanted.size();
+    if ((at == 0 || !is_part(lower[at - 1])) && (end == lower.size() || !is_part(lower[end]))) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::vector<Article> all_articles() {
@@ -213,6 +226,17 @@ std::vector<const Article*> find_articles(const std::vector<Article>& topics, st
   if (found) return {found};
   std::vector<const Article*> all;
   if (steps.size() == 1) collect(topics, steps.front(), all);
+  return all;
+}
+
+std::vector<const Article*> articles_that_mention(const std::vector<Article>& topics, std::string_view word) {
+  std::vector<const Article*> all;
+  for (const auto& each : topics) {
+    const bool is_in_facts =
+        std::ranges::any_of(each.facts, [&](const auto& fact) { return has_word(fact.second, word); });
+    if (is_in_facts || has_word(each.help, word)) all.push_back(&each);
+    std::ranges::copy(articles_that_mention(each.parts, word), std::back_inserter(all));
+  }
   return all;
 }
 

@@ -25,6 +25,9 @@ std::vector<Article> all_articles();
 // articles with that name. Not owned: they live in `topics`.
 std::vector<const Article*> find_articles(const std::vector<Article>& topics, std::string_view words);
 
+// All articles in whose sentences or facts a word stands, in any case: "score" in those of what passes by one.
+std::vector<const Article*> articles_that_mention(const std::vector<Article>& topics, std::string_view word);
+
 // Every name that find_articles could be asked for, for "did you mean".
 std::vector<std::string> article_names(const std::vector<Article>& topics);
 

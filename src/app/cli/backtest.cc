@@ -5,6 +5,7 @@
 #include "app/cli/gate_loading.h"
 #include "app/cli/gate_options.h"
 #include "app/cli/gate_sources.h"
+#include "app/cli/live_picture.h"
 #include "app/cli/session.h"
 #include "base/file.h"
 #include "base/format.h"
@@ -146,16 +147,18 @@ int run(Invocation& call) {
   if (!sources) return usage_error(call, sources.error().message);
   const auto order = order_of(call, gate, started);
   Timestamp last_said = started;
+  const bool is_drawn = can_draw(call);  // each line over the last one; a log gets one now and then
   const auto progress = [&](std::size_t done, std::size_t all) {
-    if (clock->now() - last_said >= seconds(2)) {
+    if (clock->now() - last_said >= seconds(is_drawn ? 1 : 30)) {
       last_said = clock->now();
-      call.err.write(format("{} of {} parts of the past read\n", done, all));
+      call.err.write(format("{} of {} parts of the past read{}", done, all, is_drawn ? "\x1b[K\r" : "\n"));
     }
     return !interrupt.requested();
   };
   const auto past = gate::try_past_windows(gate, sources->by_name(), order, progress);
   if (past.empty()) return usage_error(call, "no objective of the gate compares anything with a baseline");
   const auto calibrations = gate::calibrate(gate, sources->by_name(), order, progress);
+  if (is_drawn && last_said != started) call.err.write("\x1b[K");
   if (interrupt.requested()) return kExitInterrupted;
   const auto all = joined(gate, calibrations, past);
   for (const auto& each : all) call.out.write(told(each, order));

@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <ranges>
 
 #include "app/cli/articles.h"
 #include "app/cli/command.h"
 #include "app/cli/exit_codes.h"
 #include "app/cli/layout.h"
+#include "base/format.h"
 #include "base/text.h"
 
 namespace tidegate::cli {
@@ -48,6 +50,14 @@ std::string render_several(std::string_view word, const std::vector<const Articl
   return quoted(word) + " has several meanings; `tidegate explain` one of:\n\n" + rows(pairs);
 }
 
+std::string render_mentions(std::string_view word, const std::vector<const Article*>& articles) {
+  constexpr std::size_t kMost = 15;
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const auto* article : articles | std::views::take(kMost)) pairs.emplace_back(article->address, article->help);
+  const auto more = articles.size() > kMost ? format("\nand {} more\n", articles.size() - kMost) : "";
+  return "Nothing is called " + quoted(printable(word)) + ", but it is spoken of in:\n\n" + rows(pairs) + more;
+}
+
 std::string render_topics(const std::vector<Article>& topics) {
   return "What can be explained:\n\n" + part_rows(topics) +
          "\n`tidegate explain TOPIC` lists what belongs to it. Any word works too:\n"
@@ -57,11 +67,16 @@ std::string render_topics(const std::vector<Article>& topics) {
 }
 
 int unknown(Invocation& call, const std::string& words, const std::vector<Article>& topics) {
-  call.err.write("tidegate explain: nothing is known about " + quoted(printable(words)) + "\n");
   if (find_command(words) != nullptr) {
+    call.err.write("tidegate explain: nothing is known about " + quoted(printable(words)) + "\n");
     call.err.write("  hint: it is a command: `tidegate help " + words + "` tells about it\n");
     return kExitUsage;
   }
+  if (const auto all = articles_that_mention(topics, words); !all.empty()) {
+    call.out.write(render_mentions(words, all));
+    return kExitPass;
+  }
+  call.err.write("tidegate explain: nothing is known about " + quoted(printable(words)) + "\n");
   auto last = words.substr(words.find_last_of(" .") + 1);
   auto hint = did_you_mean(last, article_names(topics));
   call.err.write(hint.empty() ? "  `tidegate explain` lists what there is\n" : "  hint: " + hint + "\n");

@@ -36,6 +36,10 @@ Result<std::string> expanded(std::string_view written, const KayentaBinding& bin
       return fail(ErrorKind::invalid, format("of its template only ${{name}} is read, and not {}",
                                              quoted(printable(text.substr(open), 40))));
     }
+    if (open > 0 && text[open - 1] == '$') {
+      return fail(ErrorKind::invalid, "its template has a $ directly before ${" + name +
+                                          "}, which a gate can't say: there $${ is a plain ${");
+    }
     out += without_variables(std::string_view(text).substr(at, open - at)) + binding(name);
     at = close + 1;
   }

@@ -135,6 +135,9 @@ TEST(KayentaImport, what_kayenta_makes_no_query_of_or_we_do_not_read_is_an_error
   EXPECT_EQ(told("PromQL:<#if scope>x</#if>"),
             "2 error: of \"m\" no query can be made: its template has <# of FreeMarker, of which only ${name} is "
             "read\n");
+  EXPECT_EQ(told("PromQL:sum(x{a=\\\"$${scope}\\\"})"),
+            "2 error: of \"m\" no query can be made: its template has a $ directly before ${scope}, which a gate can't "
+            "say: there $${ is a plain ${\n");
   EXPECT_EQ(told("PromQL:sum(x)"), "2 error: the query of \"m\" is the same for the canary and the baseline\n");
   EXPECT_EQ(told("PromQL:sum(x{a=\\\"${scope}\\\"}"),
             "2 error: what Kayenta makes of \"m\" is no PromQL: unexpected end of input in aggregation, "
