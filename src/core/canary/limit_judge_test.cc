@@ -65,15 +65,18 @@ TEST(LimitJudge, without_traffic_nothing_is_found) {
   EXPECT_FALSE(after(60, 0, 0).canary.value);
 }
 
-double share_found(Finding finding, double rate, int runs) {
+// The rate wanders by `variation` from half hour to half hour; the judge reckons with it, or doesn't.
+double share_found(Finding finding, double rate, int runs, double variation = 0, bool is_known = true) {
   std::mt19937_64 random(11);
-  std::poisson_distribution<int> bad(rate * 300);
+  std::gamma_distribution<double> mood(variation > 0 ? 1 / (variation * variation) : 1, variation * variation);
   int found = 0;
   for (int run = 0; run < runs; ++run) {
-    LimitJudge judge(kHalfPercent);
+    LimitJudge judge({.limit = 0.005, .variation = is_known ? variation : 0, .block = 30});
     bool ever = false;
+    double now = 1;
     for (int minute = 0; minute < 60; ++minute) {
-      judge.add(bad(random), 300, {});
+      if (variation > 0 && minute % 30 == 0) now = mood(random);
+      judge.add(std::poisson_distribution<int>(rate * now * 300)(random), 300, {});
       ever = ever || judge.finding() == finding;
     }
     found += ever ? 1 : 0;
@@ -85,6 +88,13 @@ TEST(LimitJudge, looking_every_minute_raises_no_more_false_alarms_than_it_may) {
   EXPECT_LE(share_found(Finding::worse, 0.005, 4000), 0.012);
   EXPECT_LE(share_found(Finding::no_worse, 0.005, 4000), 0.055);
   EXPECT_GE(share_found(Finding::worse, 0.01, 500), 0.98);
+}
+
+TEST(LimitJudge, a_rate_that_wanders_around_its_limit_raises_no_more_of_them_where_that_is_known) {
+  EXPECT_LE(share_found(Finding::worse, 0.005, 2000, 0.3), 0.012);
+  EXPECT_LE(share_found(Finding::no_worse, 0.005, 2000, 0.3), 0.055);
+  EXPECT_GE(share_found(Finding::worse, 0.005, 500, 0.3, false), 0.1) << "a judge that knows nothing of it";
+  EXPECT_GE(share_found(Finding::worse, 0.015, 500, 0.3), 0.95);
 }
 
 }  // namespace
