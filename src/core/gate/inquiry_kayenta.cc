@@ -137,8 +137,8 @@ class KayentaInquiry final : public Inquiry {
     KayentaFinding finding{.label = found.label,
                            .is_critical = found.critical,
                            .reason = found.reason,
-                           .canary = arm_of(result.experiment, pair.experiment),
-                           .baseline = arm_of(result.control, pair.control),
+                           .canary = arm_of(result.experiment, canary_),
+                           .baseline = arm_of(result.control, baseline_),
                            .measure = metric_.config.effect.measure,
                            .effect = found.effect,
                            .direction = metric_.config.direction,
@@ -160,7 +160,7 @@ class KayentaInquiry final : public Inquiry {
   }
 
   // The judge has the numbers as they come, since Kayenta's depends on their unit; people have theirs.
-  KayentaFinding::Arm arm_of(const stats::Summary& summary, const std::vector<double>& values) const {
+  KayentaFinding::Arm arm_of(const stats::Summary& summary, const Values& values) const {
     const double scale = query_.unit.scale;
     KayentaFinding::Arm arm{.points = static_cast<double>(summary.count),
                             .mean = summary.mean * scale,
@@ -168,8 +168,11 @@ class KayentaInquiry final : public Inquiry {
                             .min = summary.min * scale,
                             .max = summary.max * scale,
                             .values = {}};
-    for (const double value : values)
-      arm.values.push_back(std::isfinite(value) ? std::optional(value * scale) : std::nullopt);
+    for (auto at = grid_ ? grid_->start : Timestamp{}; grid_ && at <= grid_->end; at = at + grid_->step) {
+      const auto found = values.find(at);
+      const bool is_seen = counts(at) && found != values.end() && std::isfinite(found->second);
+      arm.values.push_back(is_seen ? std::optional(found->second * scale) : std::nullopt);
+    }
     return arm;
   }
 

@@ -279,6 +279,10 @@ TEST(KayentaInquiry, excluded_times_count_in_neither_arm) {
   const auto cut = check_at(minutes(30), source, gate);
   EXPECT_LT(cut.assessments[0].measurement.kayenta->canary.max, 10);
   EXPECT_LT(cut.assessments[0].measurement.kayenta->canary.points, 30);
+  const auto& shown = cut.assessments[0].measurement.kayenta->canary.values;
+  ASSERT_EQ(shown.size(), 30u) << "each at its time, also those that don't count";
+  EXPECT_FALSE(shown[11] || shown[14]);
+  EXPECT_TRUE(shown[5] && shown[20]);
 }
 
 TEST(KayentaInquiry, a_window_of_more_steps_than_a_source_answers_is_told) {
