@@ -10,7 +10,6 @@ namespace tidegate::gate {
 namespace {
 
 constexpr Duration kPart = hours(1);  // of the past, asked about at once: raw samples are many
-constexpr Duration kLookback = minutes(5);
 constexpr int kBlockMinutes = 30;
 
 bool can_be_dealt(const Objective& objective) {

@@ -15,8 +15,6 @@ namespace {
 using canary::Growth;
 using promql::Selector;
 
-// A value that is older than this is no start to grow from.
-constexpr Duration kLookback = minutes(5);
 constexpr std::size_t kMostContributors = 3;
 constexpr Duration kBlock = minutes(30);  // that a variation is of
 

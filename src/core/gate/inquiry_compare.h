@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -81,6 +82,15 @@ struct NamedHistogram {
   double unit_scale = 1;  // one unit of it in seconds
 };
 NamedHistogram histogram_of(const Indicator& indicator);
+
+// A counter's value that is older than this is no start to grow from.
+inline constexpr Duration kLookback = minutes(5);
+
+// How many of all events are bad. Counters of one target are scraped together, but some of their series may be missing:
+// never more bad ones than all.
+inline double bad_of(double counted, double total, bool counts_good) {
+  return std::clamp(counts_good ? total - counted : counted, 0.0, total);
+}
 
 // The counters that ratio and latency indicators name.
 promql::Selector selector_of(const std::string& text);

@@ -16,8 +16,6 @@ namespace {
 using promql::Selector;
 using AllSeries = std::vector<Series>;
 
-constexpr Duration kLookback = minutes(5);
-
 // The counters of an indicator whose events are good or bad: bad (or good) ones and all of them.
 class Counters {
  public:
@@ -56,10 +54,7 @@ class Counters {
     return Events{canary::growth_of(counted, total, edges), canary::growth_of(total, {}, edges)};
   }
 
-  // Never more bad ones than all: some series may be missing.
-  double bad(double counted, double total) const {
-    return std::clamp(counts_good_ ? total - counted : counted, 0.0, total);
-  }
+  double bad(double counted, double total) const { return bad_of(counted, total, counts_good_); }
 
  private:
   static AllSeries with_bound(const AllSeries& all, double bound) {

@@ -47,8 +47,9 @@ class RatioComparison final : public CompareInquiry {
     if (!counts_good_) note_bad(canary[0], canary_counted);
     auto pending = course_.pending.empty() ? stats::TwoArms{} : course_.pending.front().counts;
     for (std::size_t i = 0; i + 1 < edges_.size(); ++i) {
-      const stats::TwoArms counts{bad(canary_counted.events[i], canary_total.events[i]), canary_total.events[i],
-                                  bad(baseline_counted.events[i], baseline_total.events[i]), baseline_total.events[i]};
+      const stats::TwoArms counts{
+          bad_of(canary_counted.events[i], canary_total.events[i], counts_good_), canary_total.events[i],
+          bad_of(baseline_counted.events[i], baseline_total.events[i], counts_good_), baseline_total.events[i]};
       pending = is_excluded(i) ? stats::TwoArms{} : stats::sum_of(std::array{pending, counts});
       if (!is_excluded(i)) note_split(i, counts.canary_total, counts.baseline_total);
       if (is_excluded(i) || !both_speak(canary_total, baseline_total, i)) continue;
@@ -66,11 +67,6 @@ class RatioComparison final : public CompareInquiry {
     arms_.add(counters_of(objective.indicator), checked, {}, doubts_of(course_.counted, course_.total));
     if (!plan_.limit) arms_.add(counters_of(plan_.baseline), checked, plan_.offset, {});
     was_read_ = true;
-  }
-
-  // Counters of one target are scraped together, but some of their series may be missing: never more bad ones than all.
-  double bad(double counted, double total) const {
-    return std::clamp(counts_good_ ? total - counted : counted, 0.0, total);
   }
 
   std::string expression(const Indicator& indicator) const override {
