@@ -113,10 +113,10 @@ std::string describe(const Comparison& comparison) {
     const bool is_worse = comparison.finding == Comparison::Finding::worse;
     const auto change = format("the change of {} that {} earlier periods had", times_as_high(*comparison.usual_change),
                                format_count(comparison.periods));
-    return is_worse
-               ? format("{} after {} is {} {}", canary, baseline, times_as_high(comparison.effect.value_or(1)), change)
-               : format("{} after {}: proven not to be {} {}", canary, baseline, times_as_high(comparison.margin),
-                        change);
+    return is_worse ? format("{}{} after {} is {} {}", what, canary, baseline,
+                             times_as_high(comparison.effect.value_or(1)), change)
+                    : format("{}{} after {}: proven not to be {} {}", what, canary, baseline,
+                             times_as_high(comparison.margin), change);
   }
   if (comparison.finding == Comparison::Finding::worse) {
     return format("{}{} is {} the baseline's {}", what, canary, times_as_high(comparison.effect.value_or(1)), baseline);

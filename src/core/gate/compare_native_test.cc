@@ -173,5 +173,64 @@ TEST(CompareNative, a_healthy_past_calibrates_it) {
   EXPECT_FALSE(calibrations[0].result.by_bound.empty());
 }
 
+// The same at any time until the change; `late` makes it worse from then on. Each arm's own past.
+class PastSource final : public Source {
+ public:
+  explicit PastSource(double late, double schema_width = 0.25) : late_(late), width_(schema_width) {}
+
+  std::vector<Result<Answer>> ask(std::span<const Question> questions, Duration) override {
+    std::vector<Result<Answer>> answers;
+    for (const auto& question : questions) {
+      Answer answer{.kind = AnswerKind::matrix};
+      const bool is_native = question.text.starts_with("seconds[") && question.wanted == Wanted::histograms;
+      if (is_native) answer.series.push_back(series_until(question.at));
+      answers.push_back(std::move(answer));
+    }
+    return answers;
+  }
+
+ private:
+  Series series_until(Timestamp end) const {
+    Series series{.labels = {{{"pod", "a"}}}, .samples = {}, .histograms = {}};
+    for (auto at = end.ms / 15'000 * 15'000 - 4'000'000; at <= end.ms; at += 15'000) {
+      const double elapsed = (Timestamp{at} - kStart).seconds() + 1e7, since = std::max(elapsed - 1e7, 0.0);
+      const double all = std::floor(10 * elapsed), bad = std::floor(0.1 * elapsed + late_ * since);
+      const auto lower = [&](double upper) { return upper / std::exp2(width_); };
+      const double fast = std::exp2(-3.75), slow = std::exp2(-0.5);
+      series.histograms.push_back(
+          {.time = {at}, .count = all, .buckets = {{lower(fast), fast, all - bad}, {lower(slow), slow, bad}}});
+    }
+    return series;
+  }
+
+  double late_, width_;
+};
+
+Decision check_against_past(PastSource source, Duration bound) {
+  auto objective = within(bound);
+  objective.indicator = objective.compare->baseline = WithinIndicator{.histogram = "seconds", .within = bound};
+  objective.compare->offset = hours(2);
+  objective.compare->period = hours(24);
+  objective.compare->periods = 7;
+  return check_at(minutes(30), source, objective);
+}
+
+TEST(CompareNative, a_difference_in_differences_is_one_of_native_histograms_too) {
+  const auto worse = check_against_past(PastSource(0.4), milliseconds(500));
+  EXPECT_EQ(worse.verdict, Verdict::fail) << worse.because;
+  EXPECT_NE(worse.because.find("of 18,000 events) after 1% (180 of 18,000 events) is 4.97x"), std::string::npos)
+      << worse.because;
+  const auto same = check_against_past(PastSource(0), milliseconds(500));
+  EXPECT_EQ(same.verdict, Verdict::pass) << same.because;
+}
+
+TEST(CompareNative, a_difference_in_differences_takes_the_bound_next_below_and_says_so) {
+  const auto worse = check_against_past(PastSource(0.4), milliseconds(650));
+  EXPECT_NE(worse.because.find("slower than 594.6 ms, the bucket bound next below 650 ms"), std::string::npos)
+      << worse.because;
+  const auto wide = check_against_past(PastSource(0.4, 2), milliseconds(650));
+  EXPECT_EQ(wide.verdict, Verdict::inconclusive) << wide.because;
+}
+
 }  // namespace
 }  // namespace tidegate::gate

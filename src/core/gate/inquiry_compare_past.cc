@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "core/canary/growth.h"
+#include "core/canary/native_growth.h"
 #include "core/canary/past_judge.h"
 #include "core/gate/counted_arms.h"
 #include "core/gate/inquiry_compare.h"
@@ -16,7 +17,10 @@ namespace {
 using promql::Selector;
 using AllSeries = std::vector<Series>;
 
-// The counters of an indicator whose events are good or bad: bad (or good) ones and all of them.
+constexpr double kMostStrict = 2;  // a bound that is that many times lower than what was asked is another question
+
+// The counters of an indicator whose events are good or bad: bad (or good) ones and all of them. A latency has one, its
+// buckets, or its native histograms where there are none.
 class Counters {
  public:
   explicit Counters(const Indicator& indicator) {
@@ -26,12 +30,14 @@ class Counters {
       return;
     }
     const auto& within = std::get<WithinIndicator>(indicator);
-    auto buckets = selector_of(within.histogram);
-    buckets.name += "_bucket";
-    selectors_ = {std::move(buckets)};
+    selectors_ = {selector_of(within.histogram)};
+    selectors_[0].name += "_bucket";
+    native_ = {selector_of(within.histogram)};
     bound_ = within.within.seconds() / within.unit_scale;
     counts_good_ = true;
   }
+
+  void read_native() { selectors_ = native_; }
 
   const std::vector<Selector>& selectors() const { return selectors_; }
   std::optional<double> bound() const { return bound_; }
@@ -40,8 +46,14 @@ class Counters {
     canary::Growth counted, total;
   };
 
-  // Nothing without any counter, or without the bound that counts.
-  std::optional<Events> events_of(std::span<const Answer* const> answers, const canary::Edges& edges) const {
+  // Nothing without any counter, or without the bound that counts: that of native histograms, if it is given.
+  std::optional<Events> events_of(std::span<const Answer* const> answers, const canary::Edges& edges,
+                                  std::optional<double> native_bound) const {
+    if (native_bound) {
+      auto growths = canary::native_growth_of(answers.back()->series, {&*native_bound, 1}, edges);
+      if (growths.empty() || growths.rbegin()->second.by_series.empty()) return std::nullopt;
+      return Events{std::move(growths.at(*native_bound)), std::move(growths.rbegin()->second)};
+    }
     AllSeries counted, total = answers.back()->series;
     if (bound_) {
       counted = with_bound(total, *bound_);
@@ -67,7 +79,7 @@ class Counters {
     return found;
   }
 
-  std::vector<Selector> selectors_;
+  std::vector<Selector> selectors_, native_;
   std::optional<double> bound_;
   bool counts_good_ = false;
 };
@@ -92,7 +104,8 @@ class PastComparison final : public Inquiry {
 
   std::vector<Question> questions(int round) override {
     if (edges_.size() < 2) return {};
-    if (round > 0) return arms_.questions(round, edges_.back());
+    if (round > 0 && !canary_.bound()) return arms_.questions(round, edges_.back());
+    if (round > 1 || (round == 1 && !is_native_)) return {};
     std::vector<Question> all;
     for (int period = 0; period <= (is_over_ ? plan_.periods : 0); ++period) {
       for (const auto& selector : canary_.selectors()) all.push_back(ask(selector, plan_.period * period));
@@ -102,11 +115,13 @@ class PastComparison final : public Inquiry {
   }
 
   void read(int round, std::span<const Result<Answer>> answers) override {
-    if (round > 0) return arms_.read(round, answers, observation);
+    if (round > 0 && !canary_.bound()) return arms_.read(round, answers, observation);
     std::vector<const Answer*> taken;
     for (const auto& answer : answers) taken.push_back(take(answer, observation));
     if (std::ranges::find(taken, nullptr) != taken.end()) return;
     const auto each = canary_.selectors().size();
+    if (round == 0 && canary_.bound() && looks_for_native(*taken[0], *taken[1])) return;
+    if (is_native_) choose_bound(*taken[0], *taken[1]);
     std::span<const Answer* const> left = taken;
     std::vector<stats::TwoArms> periods;
     for (int period = 0; !left.empty(); ++period, left = left.subspan(2 * each)) {
@@ -131,20 +146,41 @@ class PastComparison final : public Inquiry {
   Question ask(const Selector& selector, Duration back) const {
     return {.text = promql::ranged(selector, edges_.back() - edges_.front() + kLookback),
             .at = edges_.back() - back,
-            .grid = std::nullopt};
+            .grid = std::nullopt,
+            .wanted = is_native_ ? Wanted::histograms : Wanted::numbers};
+  }
+
+  // Where there are no buckets there may be native histograms; to compare the ones with the others there is no way.
+  bool looks_for_native(const Answer& canary, const Answer& baseline) {
+    if (!canary.series.empty() || !baseline.series.empty()) return false;
+    for (auto* counters : {&canary_, &baseline_}) counters->read_native();
+    is_native_ = true;
+    observation.measurement.expression = expression();
+    return true;
+  }
+
+  // The bound next below what was asked that every schema of now has, since each has those of the coarser ones.
+  void choose_bound(const Answer& canary, const Answer& baseline) {
+    const auto bounds = canary::bounds_below(*canary_.bound(), canary.series, baseline.series);
+    if (bounds.front() >= *canary_.bound() / kMostStrict) native_bound_ = bounds.front();
   }
 
   stats::TwoArms counts_of(std::span<const Answer* const> canary, std::span<const Answer* const> baseline, int period) {
-    const auto of_canary = canary_.events_of(canary, moved(plan_.period * period));
-    const auto of_baseline = baseline_.events_of(baseline, moved(before(period)));
+    const auto of_canary = canary_.events_of(canary, moved(plan_.period * period), native_bound_);
+    const auto of_baseline = baseline_.events_of(baseline, moved(before(period)), native_bound_);
     if (period == 0) note(of_canary, of_baseline);
     if (period == 0 && of_canary && !canary_.bound()) open_arms(*of_canary);
     const bool has_buckets = !canary.back()->series.empty() && !baseline.back()->series.empty();
-    if (period == 0 && has_buckets && (!of_canary || !of_baseline)) observation.missing_bound = canary_.bound();
+    if (period == 0 && has_buckets && (!of_canary || !of_baseline)) {
+      observation.no_histogram = native_bound_.has_value();
+      if (!native_bound_) observation.missing_bound = canary_.bound();
+    }
     if (!of_canary || !of_baseline) return {};
     stats::TwoArms sum;
     for (std::size_t i = 0; i + 1 < edges_.size(); ++i) {
       if (is_excluded({edges_[i], edges_[i + 1]}, observation, times_) || was_excluded(i, period)) continue;
+      const bool lies_across = std::isnan(of_canary->counted.events[i] + of_baseline->counted.events[i]);
+      if (lies_across) continue;  // a bucket of a coarser schema
       const double total = of_canary->total.events[i], baseline_total = of_baseline->total.events[i];
       sum.canary_bad += canary_.bad(of_canary->counted.events[i], total);
       sum.canary_total += total;
@@ -205,6 +241,7 @@ class PastComparison final : public Inquiry {
                                              .min_effect = plan_.min_effect,
                                              .margin = plan_.margin.value_or(canary::PastDesign{}.margin),
                                              .negligible = plan_.negligible});
+    if (native_bound_ && *native_bound_ < *canary_.bound() * (1 - 1e-9)) comparison.where = stricter_bound();
     if (!is_over_) comparison.lacking = "a change is held against earlier ones once, when the time is over";
     comparison.looks = {{.at = edges_.back(),
                          .canary = comparison.canary.value,
@@ -217,11 +254,18 @@ class PastComparison final : public Inquiry {
     comparison_ = std::move(comparison);
   }
 
+  std::string stricter_bound() const {
+    const double scale = std::get<WithinIndicator>(objective.indicator).unit_scale;
+    return "slower than " + format_quantity(*native_bound_ * scale, Dimension::time) +
+           ", the bucket bound next below " + format_quantity(*canary_.bound() * scale, Dimension::time);
+  }
+
   std::string expression() const {
     const auto length = edges_.back() - edges_.front();
     const auto of = [&](const Counters& counters) {
       const auto counted = counters.selectors().front();
       const auto ratio = promql::increase_of(counted, length);
+      if (is_native_) return "sum(increase(" + promql::ranged(counted, length) + "))";
       return counters.bound() ? "sum by (le) (increase(" + promql::ranged(counted, length) + "))"
                               : ratio + "\n  / " + promql::increase_of(counters.selectors().back(), length);
     };
@@ -235,6 +279,8 @@ class PastComparison final : public Inquiry {
   CountedArms arms_;
   canary::Edges edges_;
   bool is_over_ = false;
+  bool is_native_ = false;
+  std::optional<double> native_bound_;
   std::optional<Comparison> comparison_;
 };
 
