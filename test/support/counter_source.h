@@ -59,7 +59,7 @@ class CounterSource final : public Source {
       const auto end = (question.at - back).ms;
       for (auto at = (end - range.ms) / kScrape * kScrape + kScrape; at <= end; at += kScrape) {
         const double value = counter.value((Timestamp{at} - start_).seconds());
-        if (value >= 0) series.samples.push_back({{at}, value});
+        if (!(value < 0)) series.samples.push_back({{at}, value});
       }
       if (!series.samples.empty()) answer.series.push_back(std::move(series));
     }

@@ -24,7 +24,10 @@ class Reader {
     double all = 0;
     std::optional<double> last;
     for (const auto& sample : series.samples) {
-      if (!(sample.value >= 0 && sample.value <= kMostCounted)) continue;
+      if (!(sample.value >= 0 && sample.value <= kMostCounted)) {
+        growth.spoilt += interval_of(sample.time, edges_) ? 1 : 0;
+        continue;
+      }
       const double more = gain(series, sample, last);
       last = sample.value;
       const auto interval = interval_of(sample.time, edges_);

@@ -33,6 +33,7 @@ struct Growth {
   std::vector<double> samples;    // by interval
   std::vector<double> by_series;  // in all intervals, in the order of the series
   double resets = 0;
+  double spoilt = 0;  // samples inside that are no counts, and left out: NaN, below zero, or more than is counted
   double born_uncounted = 0;  // first values of series that began inside, of which nobody knows when they were counted
   std::optional<Timestamp> newest;
 };

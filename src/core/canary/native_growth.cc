@@ -79,7 +79,10 @@ class Reader {
     auto& all = growths.rbegin()->second;
     double of_series = 0;
     for (const auto& now : series.histograms) {
-      if (!(now.count >= 0 && now.count <= kMostCounted)) continue;
+      if (!(now.count >= 0 && now.count <= kMostCounted)) {
+        all.spoilt += interval_of(now.time, edges_) ? 1 : 0;
+        continue;
+      }
       const auto* before = std::exchange(last, &now);
       const auto interval = interval_of(now.time, edges_);
       if (!interval) continue;

@@ -4,6 +4,8 @@
 namespace tidegate::caveats {
 namespace {
 
+bool is_all_bad(const Comparison::Arm& arm) { return arm.events > 0 && arm.counted >= arm.events * (1 - 1e-9); }
+
 std::optional<Caveat> find(const Objective&, const Observation& seen) {
   if (seen.own_past) {
     return Caveat{.why = format("the baseline lies {} back, and {} are judged: its end is what is judged itself",
@@ -17,6 +19,12 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
                   .next = "let the matchers of `compare.canary` and `compare.baseline` exclude each other"};
   }
   const auto& comparison = seen.measurement.comparison;
+  if (comparison && !comparison->limit && is_all_bad(comparison->baseline) &&
+      comparison->finding == Comparison::Finding::no_worse) {
+    return Caveat{.why = "every event of the baseline is bad: what is no worse than that is not good",
+                  .disqualifies = true,
+                  .next = "see whether the baseline's selector counts what it should, and what is wrong with it"};
+  }
   if (!comparison || comparison->looks.empty() || comparison->limit || comparison->baseline.events > 0)
     return std::nullopt;
   if (comparison->canary.events <= 0) return std::nullopt;  // no data is said elsewhere

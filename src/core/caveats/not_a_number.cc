@@ -46,6 +46,12 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
                   .next = is_histogram(objective) ? "see that the source keeps every bucket of the histogram"
                                                   : "make the query an instant vector or a scalar"};
   }
+  if (seen.spoilt > 0) {
+    return Caveat{.why = format("{} of the counters {} no counts: NaN, below zero, or too great",
+                                format_count(seen.spoilt, "sample"), seen.spoilt == 1 ? "is" : "are"),
+                  .disqualifies = true,
+                  .next = "see what exports such samples; leave the series that do out of the selector"};
+  }
   if (auto events = find_among_events(seen.measurement)) return events;
   const auto& readings = seen.measurement.readings;
   const auto strange =

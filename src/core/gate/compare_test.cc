@@ -323,6 +323,75 @@ TEST(Compare, errors_of_which_the_selector_can_match_none_prove_nothing) {
   EXPECT_NE(past.because.find("compares with the very text"), std::string::npos) << past.because;
 }
 
+TEST(Compare, a_doubt_lasts_while_no_new_interval_is_read) {
+  auto source = without_errors();
+  auto objective = errors();
+  std::get<RatioIndicator>(objective.indicator).counted = R"(http_total{track="canary",code="5.."})";
+  canary::Courses courses;
+  for (const auto after : {minutes(60), minutes(60) + seconds(7)}) {
+    const auto decision = check_at(after, source, objective, &courses);
+    EXPECT_EQ(decision.verdict, Verdict::inconclusive) << format_duration(after);
+    EXPECT_NE(decision.because.find("compares with the very text"), std::string::npos) << decision.because;
+  }
+  auto both = traffic(0.1, 0.1);
+  both.grows(R"(track="canary"})", pod("both"), 1).grows(R"(track="stable"})", pod("both"), 1);
+  courses.clear();
+  for (const auto after : {minutes(60), minutes(60) + seconds(7)}) {
+    EXPECT_EQ(check_at(after, both, errors(), &courses).verdict, Verdict::inconclusive) << format_duration(after);
+  }
+}
+
+TEST(Compare, a_baseline_of_which_nothing_good_is_counted_is_no_measure) {
+  CounterSource source(kStart);
+  source.grows(R"(track="canary",code="200")", pod("c", "200"), 7).grows(R"(track="canary"})", pod("c"), 10);
+  source.grows(R"(track="stable"})", pod("s"), 10);
+  auto objective = errors();
+  const auto good = [](std::string track) {
+    return RatioIndicator{.counted = "http_total{track=\"" + track + "\",code=\"200\"}",
+                          .total = "http_total{track=\"" + track + "\"}",
+                          .counts_good = true};
+  };
+  objective.indicator = good("canary");
+  objective.compare->baseline = good("stable");
+  const auto decision = check_at(hours(1), source, objective);
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+  EXPECT_EQ(decision.because, "errors: every event of the baseline is bad: what is no worse than that is not good");
+}
+
+TEST(Compare, what_is_no_count_is_no_zero_either) {
+  for (const double value : {std::nan(""), 1e300}) {
+    auto source = traffic(0, 0.1);
+    source.counter(R"(track="canary",code="500")", pod("other", "500"), [=](double) { return value; });
+    const auto compared = check_at(hours(1), source);
+    const auto limit = check_at(hours(1), source, proven(0.01));
+    for (const auto& decision : {compared, limit}) {
+      EXPECT_EQ(decision.verdict, Verdict::inconclusive) << value << decision.because;
+      EXPECT_NE(decision.because.find("of the counters are no counts"), std::string::npos) << decision.because;
+    }
+  }
+}
+
+TEST(Compare, a_bound_that_not_every_target_has_is_no_bound) {
+  CounterSource source(kStart);
+  const auto bucket = [&](std::string track, std::string name, std::string le, double rate) {
+    auto labels = pod(name);
+    labels.set("le", le);
+    source.grows("seconds_bucket{track=\"" + track + "\"", labels, rate);
+  };
+  for (const auto* track : {"canary", "stable"}) {
+    for (const auto* name : {"1", "2"}) {
+      const bool is_old = std::string_view(track) == "stable" && std::string_view(name) == "2";
+      bucket(track, track + std::string(name), is_old ? "0.25" : "0.5", std::string_view(track) == "canary" ? 7 : 9.9);
+      bucket(track, track + std::string(name), "+Inf", 10);
+    }
+  }
+  auto objective = errors();
+  objective.indicator = WithinIndicator{.histogram = R"(seconds{track="canary"})", .within = milliseconds(500)};
+  objective.compare->baseline = WithinIndicator{.histogram = R"(seconds{track="stable"})", .within = milliseconds(500)};
+  const auto decision = check_at(hours(1), source, objective);
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive) << decision.because;
+}
+
 TEST(Compare, an_error_counter_that_is_merely_not_there_yet_passes_and_is_told) {
   auto source = without_errors();
   const auto limit = check_at(hours(1), source, proven(0.01));

@@ -6,10 +6,11 @@
 
 namespace tidegate::gate {
 
-void CountedArms::add(const std::vector<promql::Selector>& counted_and_total, Duration checked, Duration back,
-                      const CountedChecks::Doubts& doubts) {
+void CountedArms::add(Which which, const std::vector<promql::Selector>& counted_and_total, Duration checked,
+                      Duration back, const CountedChecks::Doubts& doubts) {
   const auto& counted = counted_and_total.front();
-  Arm arm{.checks = CountedChecks(counted, counted_and_total.back(), checked),
+  Arm arm{.which = which,
+          .checks = CountedChecks(counted, counted_and_total.back(), checked),
           .counted = counted,
           .checked = checked,
           .back = back,
@@ -42,7 +43,16 @@ void CountedArms::read(int round, std::span<const Result<Answer>> answers, Obser
     const auto* answer = take(answers[i], observation);
     if (!answer) continue;
     const auto parts = promql::by_tag(*answer);
-    arm.checks.read(parts, observation);
+    Observation of_arm;
+    arm.checks.read(parts, of_arm);
+    if (arm.which == Which::canary && round == 1) {  // that a baseline has no errors yet is nothing to be told
+      observation.counted_absent = of_arm.counted_absent;
+      observation.unknown_name = of_arm.unknown_name;
+    }
+    const auto add = [](auto& all, const auto& more) { all.insert(all.end(), more.begin(), more.end()); };
+    add(observation.unmatched, of_arm.unmatched);
+    add(observation.ended_jobs, of_arm.ended_jobs);
+    if (!of_arm.ended.empty()) observation.ended = of_arm.ended;
     const bool has_ended =
         round == 1 && !arm.checks.counts_part_of_total() &&
         (!promql::number_of(parts, "counted-newest") || promql::number_of(parts, "counted-ended").value_or(0) > 0);

@@ -7,12 +7,14 @@
 
 namespace tidegate::gate {
 
-// What CountedChecks ask of both arms of a comparison of ratios, behind its samples. Of the canary: whether what it
-// counts is merely not there. Of both: whether what exports it is gone, since an arm would seem to have no errors.
+// What CountedChecks ask of both arms of a comparison of ratios, behind its samples: whether what an arm counts is merely
+// not there, and whether what exports it is gone, since it would seem to have no errors (or nothing else).
 class CountedArms {
  public:
+  enum class Which { canary, baseline };
+
   // One arm, over the time `checked` that ends `back` before the comparison's.
-  void add(const std::vector<promql::Selector>& counted_and_total, Duration checked, Duration back,
+  void add(Which which, const std::vector<promql::Selector>& counted_and_total, Duration checked, Duration back,
            const CountedChecks::Doubts& doubts);
 
   // Two rounds, from 1 on; then none.
@@ -21,6 +23,7 @@ class CountedArms {
 
  private:
   struct Arm {
+    Which which;
     CountedChecks checks;
     promql::Selector counted;
     Duration checked, back;

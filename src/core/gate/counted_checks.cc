@@ -59,7 +59,7 @@ std::vector<promql::Part> CountedChecks::parts() const {
 void CountedChecks::read(const promql::TaggedSeries& parts, Observation& observation) const {
   if (doubts_.may_be_absent) observation.counted_absent = !promql::number_of(parts, "counted-series");
   if (observation.counted_absent || doubts_.may_leave_nothing_out) matcher_checks().read(parts, observation);
-  if (observation.counted_absent && is_other() && !parts.contains("counted-name")) {
+  if (doubts_.may_be_absent && observation.counted_absent && is_other() && !parts.contains("counted-name")) {
     observation.unknown_name = counted_.name;
   }
   read_ended_jobs(parts, "ended", counted_, observation);

@@ -46,6 +46,15 @@ std::optional<Labels> common_series(const std::vector<Series>& canary, const std
   return std::nullopt;
 }
 
+// What stays in doubt until something new is read.
+void copy_doubts(const Observation& from, Observation& to) {
+  to.strange_answer = from.strange_answer;
+  to.no_histogram = from.no_histogram;
+  to.missing_bound = from.missing_bound;
+  to.bounds = from.bounds;
+  to.absent = from.absent;
+}
+
 }  // namespace
 
 // A comparison that is over sooner than a block sees no more of an arm's mood than that it is what it is all the time.
@@ -167,13 +176,14 @@ void CompareInquiry::read(int, std::span<const Result<Answer>> answers) {
   }
   if (looks_elsewhere(canary, baseline)) return;
   const bool is_beside = !plan_.limit && plan_.offset == Duration{};
-  if (is_beside) observation.in_both_arms = common_series(canary.back(), baseline.back());
+  if (is_beside && !course_.in_both_arms) course_.in_both_arms = common_series(canary.back(), baseline.back());
   // The last counters of an arm are those of all its events.
   if (canary.back().empty()) observation.absent.push_back(promql::write(counters_of(objective.indicator).back()));
   if (baseline.back().empty() && !plan_.limit)
     observation.absent.push_back(promql::write(counters_of(plan_.baseline).back()));
   judge(canary, baseline);
   course_.until = edges_.back();
+  copy_doubts(observation, course_.doubts);
 }
 
 std::vector<Selector> CompareInquiry::reads() const {
@@ -185,6 +195,9 @@ std::vector<Selector> CompareInquiry::reads() const {
 
 void CompareInquiry::conclude() {
   auto& measurement = observation.measurement;
+  if (edges_.size() < 2) copy_doubts(course_.doubts, observation);
+  observation.in_both_arms = course_.in_both_arms;
+  observation.spoilt = course_.spoilt;
   measurement.window = {*course_.begin, std::max(course_.until, *course_.begin)};
   measurement.wanted = measurement.window;
   measurement.expression = expression(objective.indicator);
@@ -226,6 +239,7 @@ void CompareInquiry::note(const Growth& canary, const Growth& baseline) {
   for (const auto* growth : {&canary, &baseline}) {
     if (growth == &baseline && plan_.limit) continue;
     for (const double samples : growth->samples) course_.samples += samples;
+    course_.spoilt += growth->spoilt;
     course_.resets += growth->resets;
   }
   course_.series = static_cast<double>(canary.by_series.size() + (plan_.limit ? 0 : baseline.by_series.size()));

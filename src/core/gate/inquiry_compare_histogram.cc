@@ -25,7 +25,8 @@ struct HistogramOf {
   NamedHistogram operator()(const QueryIndicator&) const { return {}; }
 };
 
-// The growth of an arm's buckets, by their bound; without one that can be read as a number: left out.
+// The growth of an arm's buckets, by their bound; without one that can be read as a number: left out. So is a bound
+// that not every target has: all that the others answered would count as slower.
 using Buckets = std::map<double, Growth>;
 
 Buckets buckets_of(const std::vector<Series>& series, const canary::Edges& edges) {
@@ -34,7 +35,10 @@ Buckets buckets_of(const std::vector<Series>& series, const canary::Edges& edges
     if (const auto bound = parse_double(each.labels.get("le"))) by_bound[*bound].push_back(each);
   }
   Buckets buckets;
-  for (const auto& [bound, members] : by_bound) buckets[bound] = canary::growth_of(members, series, edges);
+  const auto targets = by_bound[INFINITY].size();
+  for (const auto& [bound, members] : by_bound) {
+    if (!members.empty() && members.size() == targets) buckets[bound] = canary::growth_of(members, series, edges);
+  }
   return buckets;
 }
 
@@ -105,6 +109,9 @@ class HistogramComparison final : public CompareInquiry {
       return note_without_total(baseline[0], of_baseline);
     }
     note(all->second, all_baseline->second);
+    for (const auto* buckets : {&of_canary, &of_baseline}) {
+      for (const auto& [bound, growth] : *buckets) course_.spoilt += std::isfinite(bound) ? growth.spoilt : 0;
+    }
     for (const auto& [bound, growth] : of_canary) {
       if (std::isfinite(bound) && !is_native_) observation.bounds.push_back(bound);
     }

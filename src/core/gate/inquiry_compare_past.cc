@@ -58,7 +58,7 @@ class Counters {
     if (bound_) {
       counted = with_bound(total, *bound_);
       total = with_bound(total, INFINITY);
-      if (counted.empty()) return std::nullopt;
+      if (counted.empty() || counted.size() != total.size()) return std::nullopt;  // of all targets, or of none
     } else {
       counted = answers.front()->series;
     }
@@ -169,13 +169,15 @@ class PastComparison final : public Inquiry {
     const auto of_canary = canary_.events_of(canary, moved(plan_.period * period), native_bound_);
     const auto of_baseline = baseline_.events_of(baseline, moved(before(period)), native_bound_);
     if (period == 0) note(of_canary, of_baseline);
-    if (period == 0 && of_canary && !canary_.bound()) open_arms(*of_canary);
+    if (period == 0 && of_canary && of_baseline && !canary_.bound()) open_arms(*of_canary, *of_baseline);
     const bool has_buckets = !canary.back()->series.empty() && !baseline.back()->series.empty();
     if (period == 0 && has_buckets && (!of_canary || !of_baseline)) {
       observation.no_histogram = native_bound_.has_value();
       if (!native_bound_) observation.missing_bound = canary_.bound();
     }
     if (!of_canary || !of_baseline) return {};
+    for (const auto* events : {&*of_canary, &*of_baseline})
+      observation.spoilt += events->counted.spoilt + events->total.spoilt;
     stats::TwoArms sum;
     for (std::size_t i = 0; i + 1 < edges_.size(); ++i) {
       if (is_excluded({edges_[i], edges_[i + 1]}, observation, times_) || was_excluded(i, period)) continue;
@@ -190,13 +192,16 @@ class PastComparison final : public Inquiry {
     return sum;
   }
 
-  void open_arms(const Counters::Events& canary) {
+  void open_arms(const Counters::Events& canary, const Counters::Events& baseline) {
     const auto checked = edges_.back() - edges_.front();
     const auto sum = [](const std::vector<double>& events) {
       return std::accumulate(events.begin(), events.end(), 0.0);
     };
-    arms_.add(canary_.selectors(), checked, {}, doubts_of(sum(canary.counted.events), sum(canary.total.events)));
-    arms_.add(baseline_.selectors(), checked, plan_.offset, {});
+    const auto doubts = [&](const Counters::Events& arm) {
+      return doubts_of(sum(arm.counted.events), sum(arm.total.events));
+    };
+    arms_.add(CountedArms::Which::canary, canary_.selectors(), checked, {}, doubts(canary));
+    arms_.add(CountedArms::Which::baseline, baseline_.selectors(), checked, plan_.offset, doubts(baseline));
   }
 
   canary::Edges moved(Duration back) const {

@@ -22,7 +22,8 @@ class RatioComparison final : public CompareInquiry {
 
   std::vector<Question> questions(int round) override {
     if (round == 0) return CompareInquiry::questions(round);
-    return was_read_ ? arms_.questions(round, edges_.back()) : std::vector<Question>();
+    if (round == 1 && course_.until > *course_.begin) open_arms();  // also where nothing new was read
+    return arms_.questions(round, course_.until);
   }
 
   void read(int round, std::span<const Result<Answer>> answers) override {
@@ -44,6 +45,9 @@ class RatioComparison final : public CompareInquiry {
     note(canary_total, baseline_total);
     for (const double counted : canary_counted.events) course_.counted += counted;
     for (const double total : canary_total.events) course_.total += total;
+    for (const double counted : baseline_counted.events) course_.baseline_counted += counted;
+    for (const double total : baseline_total.events) course_.baseline_total += total;
+    course_.spoilt += canary_counted.spoilt + (plan_.limit ? 0 : baseline_counted.spoilt);
     if (!counts_good_) note_bad(canary[0], canary_counted);
     auto pending = course_.pending.empty() ? stats::TwoArms{} : course_.pending.front().counts;
     for (std::size_t i = 0; i + 1 < edges_.size(); ++i) {
@@ -56,17 +60,18 @@ class RatioComparison final : public CompareInquiry {
       add_rates(course_, std::exchange(pending, {}), edges_[i + 1]);
     }
     course_.pending = {{.boundary = 0, .counts = pending}};
-    open_arms();
   }
 
   Comparison conclusion(Duration elapsed) const override { return conclude_rates(course_, elapsed); }
 
  private:
   void open_arms() {
-    const auto checked = edges_.back() - *course_.begin;
-    arms_.add(counters_of(objective.indicator), checked, {}, doubts_of(course_.counted, course_.total));
-    if (!plan_.limit) arms_.add(counters_of(plan_.baseline), checked, plan_.offset, {});
-    was_read_ = true;
+    const auto checked = course_.until - *course_.begin;
+    arms_.add(CountedArms::Which::canary, counters_of(objective.indicator), checked, {},
+              doubts_of(course_.counted, course_.total));
+    if (plan_.limit) return;
+    arms_.add(CountedArms::Which::baseline, counters_of(plan_.baseline), checked, plan_.offset,
+              doubts_of(course_.baseline_counted, course_.baseline_total));
   }
 
   std::string expression(const Indicator& indicator) const override {
@@ -76,7 +81,6 @@ class RatioComparison final : public CompareInquiry {
   }
 
   bool counts_good_;
-  bool was_read_ = false;
   CountedArms arms_;
 };
 

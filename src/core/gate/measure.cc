@@ -167,8 +167,8 @@ void ask_about_targets(const std::vector<std::unique_ptr<Inquiry>>& inquiries, A
   }
 }
 
-// One round of questions for all inquiries together. False when nobody had any.
-bool ask_round(const std::vector<std::unique_ptr<Inquiry>>& inquiries, int round, Asker& asker) {
+// One round of questions for all inquiries together.
+void ask_round(const std::vector<std::unique_ptr<Inquiry>>& inquiries, int round, Asker& asker) {
   std::vector<Asker::Ask> asks;
   std::vector<std::size_t> counts;
   for (const auto& inquiry : inquiries) {
@@ -180,7 +180,7 @@ bool ask_round(const std::vector<std::unique_ptr<Inquiry>>& inquiries, int round
       asks.push_back({inquiry->objective.source, std::move(question)});
     }
   }
-  if (asks.empty()) return false;
+  if (asks.empty()) return;
   for (const auto& inquiry : inquiries) {
     const bool is_asked = inquiry->observation.measurement.window.length() > Duration{} && !inquiry->reads().empty();
     if (round == 0 && is_asked) asks.push_back(about_targets(*inquiry));
@@ -191,7 +191,6 @@ bool ask_round(const std::vector<std::unique_ptr<Inquiry>>& inquiries, int round
     if (counts[i] > 0) inquiries[i]->read(round, rest.first(counts[i]));
     rest = rest.subspan(counts[i]);
   }
-  return true;
 }
 
 }  // namespace
@@ -282,8 +281,7 @@ std::vector<std::unique_ptr<Inquiry>> measure(const Gate& gate, const CheckTimes
     inquiry->observation.collected_since = asker.collects_since(inquiry->objective.source);
     if (measurement.window.length() <= Duration{}) measurement.expression.clear();
   }
-  for (int round = 0; round < kMostRounds && ask_round(inquiries, round, asker); ++round) {
-  }
+  for (int round = 0; round < kMostRounds; ++round) ask_round(inquiries, round, asker);
   ask_about_targets(inquiries, asker);
   for (const auto& inquiry : inquiries) inquiry->conclude();
   return inquiries;

@@ -66,6 +66,7 @@ struct Observation {
   std::optional<Duration> counted;      // of a comparison: how much of its window is left by those
   std::optional<Duration> own_past;     // of a comparison with its own past: how far back that is, if it reaches in
   std::optional<Labels> in_both_arms;   // of a comparison: a series that counts as the canary's and as the baseline's
+  double spoilt = 0;                    // of a comparison: samples of its counters that are no counts
   Window available;                     // the window after the change and the warm-up, before exclusions
   Timestamp at;                         // when the check happens
   std::optional<Timestamp> since;       // the change
