@@ -91,12 +91,16 @@ std::span<const StepTaken> steps_until(const std::vector<StepTaken>& steps, Time
 Decision watch_again(const gate::Evidence& evidence, const Gate& gate, const gate::Sources& sources) {
   gate::Tally tally(gate, evidence.watch->plan, evidence.watch->start);
   canary::Courses courses;
+  const bool has_steps = gate.rollout && !evidence.watch->steps.empty();
   for (auto at : evidence.evaluations) {
+    const auto steps = steps_until(evidence.watch->steps, at);
     const gate::CheckTimes times{.at = at,
                                  .since = evidence.since,
                                  .warmup = evidence.warmup,
                                  .plan = &evidence.watch->plan,
-                                 .steps = steps_until(evidence.watch->steps, at),
+                                 .ends = has_steps ? gate::planned_end(*gate.rollout, steps)
+                                                   : evidence.watch->start + evidence.watch->plan.length,
+                                 .steps = steps,
                                  .courses = &courses};
     tally.add(at, gate::check(gate, sources, times));
   }
@@ -104,7 +108,7 @@ Decision watch_again(const gate::Evidence& evidence, const Gate& gate, const gat
   if (evidence.decision["interrupted"].boolean()) cut_short = gate::Stop::interrupted;
   if (evidence.decision["deadline_passed"].boolean()) cut_short = gate::Stop::deadline;
   const auto& watch = *evidence.watch;
-  if (!watch.steps.empty() || !watch.change_error.empty()) {
+  if (!watch.steps.empty() || !watch.change_error.empty() || !watch.abort_error.empty()) {
     auto decision = gate::conclude_rollout(tally, cut_short, watch.change_error, watch.end);
     gate::note_traffic_left(decision, watch.abort_error);
     return decision;

@@ -67,6 +67,7 @@ Performed watch_it(const Stage& stage, Clock& clock, WatchDisplay& display) {
   Performed performed;
   auto evaluate = [&](Timestamp at, Duration deadline) {
     auto times = times_of(stage, at, deadline, clock);
+    times.ends = stage.order.start + stage.order.plan.length;
     times.courses = &courses;
     return gate::check(stage.file.gate, stage.sources.by_name(), times);
   };
@@ -138,6 +139,7 @@ Performed roll_it_out(const Stage& stage, const Levers& levers, Clock& clock, Wa
     auto times = times_of(stage, at, deadline, clock);
     times.since = steps.front().begin;
     times.steps = steps;
+    times.ends = gate::planned_end(*stage.file.gate.rollout, steps);
     times.courses = &courses;
     return gate::check(stage.file.gate, stage.sources.by_name(), times);
   };

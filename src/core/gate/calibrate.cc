@@ -133,7 +133,7 @@ std::vector<Calibration> calibrate(const Gate& gate, const Sources& sources, con
   }
   std::vector<Window> parts;
   for (auto at = order.past.start; at + order.every <= order.past.end; at = parts.back().end) {
-    const auto length = std::min(kPart, order.past.end - at);
+    const auto length = std::min(std::max(kPart, order.every), order.past.end - at);
     parts.push_back({at, at + order.every * (length.ms / order.every.ms)});
   }
   std::vector<Calibration> calibrations;

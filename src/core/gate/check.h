@@ -25,6 +25,7 @@ struct CheckTimes {
   Clock* clock = nullptr;           // keeps the deadline over the rounds of questions; without one each gets it whole
   Duration deadline = seconds(60);  // for all questions together
   const WatchPlan* plan = nullptr;  // of the watch that this is part of; the gate's own otherwise
+  std::optional<Timestamp> ends;    // of that watch: when it is over as planned; nothing: that isn't known yet
   std::span<const StepTaken> steps = {};  // of a rollout, so far
   canary::Courses* courses = nullptr;     // what comparisons remember from one evaluation to the next; without one they
                                           // look at all intervals since the change at once

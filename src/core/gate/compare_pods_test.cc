@@ -1,6 +1,7 @@
 // Gauges of a canary's pods against its baseline's, from a query's answers to the verdict.
 #include <gtest/gtest.h>
 
+#include "core/gate/roll_out.h"
 #include "core/gate/watch.h"
 #include "support/one_check.h"
 
@@ -26,14 +27,22 @@ class PodSource final : public Source {
   }
 
   std::vector<Question> asked;
+  bool are_same = false;  // both arms' pods
+  int lasting = 5;        // pods of the canary that are there all the time; the others have one value each
 
  private:
   Answer arm(const Question& question) const {
     Answer answer{.kind = AnswerKind::matrix};
-    const auto& value = question.text.find("stable") == std::string::npos ? canary_ : baseline_;
+    const bool is_canary = question.text.find("stable") == std::string::npos;
+    const auto& value = is_canary ? canary_ : baseline_;
     for (int pod = 0; pod < 5; ++pod) {
       Series series;
-      series.labels.set("pod", std::string(1, static_cast<char>('a' + pod)));
+      series.labels.set("pod", (is_canary || are_same ? "c" : "s") + std::to_string(pod));
+      if (is_canary && pod >= lasting) {
+        series.samples.push_back({question.grid->end, value(pod, 0)});
+        answer.series.push_back(std::move(series));
+        continue;
+      }
       for (auto at = question.grid->start; at <= question.grid->end; at = at + question.grid->step) {
         series.samples.push_back({at, value(pod, (at - kStart).seconds() / 60)});
       }
@@ -98,9 +107,48 @@ TEST(ComparePods, are_judged_once_however_long_one_looks_on) {
   PodSource source(late, around(0.4));
   const WatchPlan plan{.every = minutes(1), .length = minutes(10), .extend = hours(1)};
   for (const int minute : {10, 20, 60}) {
-    const auto decision = check_pods(source, {.at = kStart + minutes(minute), .since = kStart, .plan = &plan});
+    const auto decision = check_pods(
+        source, {.at = kStart + minutes(minute), .since = kStart, .plan = &plan, .ends = kStart + minutes(10)});
     EXPECT_EQ(decision.verdict, Verdict::pass) << minute;
   }
+}
+
+TEST(ComparePods, are_judged_when_the_time_is_over_whenever_in_a_second_it_began) {
+  PodSource source(around(0.4), around(0.4));
+  const WatchPlan plan{.every = minutes(1), .length = minutes(10)};
+  const auto start = kStart + milliseconds(400);
+  EXPECT_EQ(check_pods(source, {.at = start + minutes(9), .since = start, .plan = &plan, .ends = start + minutes(10)})
+                .verdict,
+            Verdict::inconclusive);
+  EXPECT_EQ(check_pods(source, {.at = start + minutes(10), .since = start, .plan = &plan, .ends = start + minutes(10)})
+                .verdict,
+            Verdict::pass);
+}
+
+TEST(ComparePods, that_come_and_go_are_no_pods) {
+  PodSource source(around(0.4), around(0.4));
+  source.lasting = 3;
+  EXPECT_EQ(check_pods(source).assessments[0].measurement.comparison->canary.series, 3);
+  source.lasting = 2;
+  const auto decision = check_pods(source);
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+  EXPECT_NE(decision.because.find("3 of 5 series of the canary have values in fewer than 5 intervals"),
+            std::string::npos)
+      << decision.because;
+}
+
+TEST(ComparePods, of_both_arms_are_none) {
+  PodSource source(around(0.4), around(0.4));
+  source.are_same = true;
+  const auto decision = check_pods(source);
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+  EXPECT_NE(decision.because.find("have series in common"), std::string::npos) << decision.because;
+}
+
+TEST(ComparePods, that_are_not_judged_yet_let_a_rollout_go_on) {
+  PodSource source(around(0.4), around(0.4));
+  const WatchPlan plan{.every = minutes(1), .length = hours(1)};
+  EXPECT_TRUE(may_advance(check_pods(source, {.at = kStart + minutes(30), .since = kStart, .plan = &plan})));
 }
 
 TEST(ComparePods, what_is_excluded_is_in_no_mean) {
@@ -119,8 +167,12 @@ TEST(ComparePods, the_warm_up_of_a_step_is_in_no_mean) {
   gate.rollout = Rollout{.steps = {{0.05, minutes(10)}, {0.5, minutes(20)}}, .on_advance = {}, .on_abort = {}};
   const WatchPlan plan{.every = minutes(1), .length = minutes(30), .warmup = minutes(5)};
   const StepTaken steps[] = {{kStart, 0.05}, {kStart + minutes(10), 0.5}};
-  const CheckTimes times{
-      .at = kStart + minutes(30), .since = kStart, .warmup = minutes(5), .plan = &plan, .steps = steps};
+  const CheckTimes times{.at = kStart + minutes(30),
+                         .since = kStart,
+                         .warmup = minutes(5),
+                         .plan = &plan,
+                         .ends = planned_end(*gate.rollout, steps),
+                         .steps = steps};
   EXPECT_EQ(check_pods(source, times, gate).verdict, Verdict::pass);
 }
 

@@ -7,8 +7,8 @@
 
 namespace tidegate::gate {
 
-// What CountedChecks ask of both arms of a comparison of ratios, behind its samples: whether what an arm counts is merely
-// not there, and whether what exports it is gone, since it would seem to have no errors (or nothing else).
+// What CountedChecks ask of both arms of a comparison of ratios, behind its samples: whether what an arm counts is
+// merely not there, and whether what exports it is gone, since it would seem to have no errors (or nothing else).
 class CountedArms {
  public:
   enum class Which { canary, baseline };

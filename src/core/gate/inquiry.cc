@@ -55,6 +55,15 @@ const Answer* take(const Result<Answer>& result, Observation& observation) {
   return &*result;
 }
 
+bool is_too_long(const Grid& grid, Observation& observation) {
+  constexpr std::int64_t kMostPoints = 11'000;
+  if ((grid.end - grid.start).ms / grid.step.ms < kMostPoints) return false;
+  observation.errors.push_back({ErrorKind::too_large, format("the window of {} has more than {} steps of {}",
+                                                             format_duration(observation.measurement.window.length()),
+                                                             kMostPoints, format_duration(grid.step))});
+  return true;
+}
+
 std::string with_window(std::string text, Duration window) {
   return replace_all(std::move(text), "${window}", format_duration(window));
 }

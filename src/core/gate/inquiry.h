@@ -61,7 +61,6 @@ inline constexpr int kMostPlannedLooks = 2000;  // more have no boundaries of th
 struct ComparisonTimes {
   Duration every = minutes(1);
   int planned_looks = 60;
-  bool is_last_look = false;              // nobody looks again: what is judged once is judged now
   Duration warmup;                        // of each step, behind the first one's
   std::span<const StepTaken> steps = {};  // rising
   Rollout::BaselineTraffic baseline = Rollout::BaselineTraffic::rest;
@@ -86,6 +85,9 @@ std::vector<Reading> readings_of(const Answer& answer);
 
 // The time that a number of Unix seconds means; nothing for one that is no time.
 std::optional<Timestamp> time_of(double unix_seconds);
+
+// Whether a range query would give more points than Prometheus does; that is an error then.
+bool is_too_long(const Grid& grid, Observation& observation);
 
 // Events: less is no difference.
 inline constexpr double kRounding = 1e-6;

@@ -36,16 +36,6 @@ std::vector<Series> moved(const std::vector<Series>& all, Duration offset) {
   return later;
 }
 
-// A series that both have.
-std::optional<Labels> common_series(const std::vector<Series>& canary, const std::vector<Series>& baseline) {
-  std::set<Labels> labels;
-  for (const auto& series : canary) labels.insert(series.labels);
-  for (const auto& series : baseline) {
-    if (labels.contains(series.labels)) return series.labels;
-  }
-  return std::nullopt;
-}
-
 // What stays in doubt until something new is read.
 void copy_doubts(const Observation& from, Observation& to) {
   to.strange_answer = from.strange_answer;
@@ -97,9 +87,19 @@ Comparison conclude_rates(const canary::Course& course, Duration elapsed) {
   return course.limits ? course.limits->conclude(elapsed) : course.rates->conclude(elapsed);
 }
 
-std::int64_t looks_in(Window window, const ComparisonTimes& times) {
-  const auto looks = std::max<std::int64_t>(window.length().ms / times.every.ms, 0);
-  return times.is_last_look ? looks : std::min<std::int64_t>(looks, times.planned_looks);
+std::int64_t looks_in(const Observation& observation, Duration every) {
+  const auto& window = observation.measurement.window;
+  const auto end = std::min(window.end, observation.judged_until.value_or(window.end));
+  return std::max<std::int64_t>((end - window.start).ms / every.ms, 0);
+}
+
+std::optional<Labels> common_series(const std::vector<Series>& canary, const std::vector<Series>& baseline) {
+  std::set<Labels> labels;
+  for (const auto& series : canary) labels.insert(series.labels);
+  for (const auto& series : baseline) {
+    if (labels.contains(series.labels)) return series.labels;
+  }
+  return std::nullopt;
 }
 
 canary::Edges edges_of(Window window, Duration every, Observation& observation) {

@@ -56,9 +56,12 @@ class CompareInquiry : public Inquiry {
   double own_value(double bad) const;
 };
 
-// How many whole intervals of a window are judged by what judges once: no more than were planned, so that it finds the
-// same however long one looks on.
-std::int64_t looks_in(Window window, const ComparisonTimes& times);
+// How many whole intervals are judged by what judges once: up to when the time was over, so that it finds the same
+// however long one looks on.
+std::int64_t looks_in(const Observation& observation, Duration every);
+
+// A series with labels that both arms have.
+std::optional<Labels> common_series(const std::vector<Series>& canary, const std::vector<Series>& baseline);
 
 // The edges of all whole intervals in a window; none of more than kMostIntervals, which is an error then.
 inline constexpr std::int64_t kMostIntervals = 100'000;

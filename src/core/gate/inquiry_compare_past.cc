@@ -93,13 +93,13 @@ class PastComparison final : public Inquiry {
         canary_(for_objective.indicator),
         baseline_(plan_.baseline) {
     auto& window = observation.measurement.window;
-    const auto looks = looks_in(window, times);
+    const auto looks = looks_in(observation, times.every);
     window.end = window.start + times.every * looks;
     observation.measurement.wanted = window;
     observation.counts_over_window = true;
     edges_ = edges_of(window, times.every, observation);
-    is_over_ = times.is_last_look || looks >= times.planned_looks;
-    if (looks > 0) observation.measurement.expression = expression();
+    is_over_ = observation.judged_until.has_value();
+    if (edges_.size() >= 2) observation.measurement.expression = expression();
   }
 
   std::vector<Question> questions(int round) override {

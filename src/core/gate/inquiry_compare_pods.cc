@@ -5,6 +5,7 @@
 #include "base/format.h"
 #include "core/canary/pod_judge.h"
 #include "core/gate/inquiry_compare.h"
+#include "core/model/quantity.h"
 
 namespace tidegate::gate {
 namespace {
@@ -16,16 +17,16 @@ class PodComparison final : public Inquiry {
   PodComparison(const Objective& for_objective, Observation start, const ComparisonTimes& times)
       : Inquiry(for_objective, std::move(start)), plan_(*for_objective.compare), times_(times) {
     auto& window = observation.measurement.window;
-    const auto looks = looks_in(window, times_);
+    const auto looks = looks_in(observation, times_.every);
     window.end = window.start + times_.every * looks;
     observation.measurement.wanted = window;
-    is_over_ = times_.is_last_look || looks >= times_.planned_looks;
+    is_over_ = observation.judged_until.has_value();
     looks_ = looks;
     observation.measurement.expression = text_of(objective.indicator) + "\n# against\n" + text_of(plan_.baseline);
   }
 
   std::vector<Question> questions(int round) override {
-    if (round > 0 || looks_ < 1) return {};
+    if (round > 0 || looks_ < 1 || is_too_long(grid({}), observation)) return {};
     return {ask(objective.indicator, {}), ask(plan_.baseline, plan_.offset)};
   }
 
@@ -40,15 +41,15 @@ class PodComparison final : public Inquiry {
     measurement.series = static_cast<double>(canary->series.size() + baseline->series.size());
     for (const auto* answer : {canary, baseline}) note_samples(*answer, answer == baseline ? plan_.offset : Duration{});
     const auto of_canary = means_of(*canary, {}), of_baseline = means_of(*baseline, plan_.offset);
-    auto comparison = canary::judge_pods(of_canary, of_baseline,
+    if (plan_.offset == Duration{}) observation.in_both_arms = common_pod(*canary, *baseline);
+    auto comparison = canary::judge_pods(of_canary.all, of_baseline.all,
                                          {.alpha = plan_.false_alarms,
                                           .alpha_pass = plan_.false_passes,
                                           .min_effect = plan_.min_effect,
                                           .margin = plan_.margin.value_or(canary::PodDesign{}.margin)});
-    if (counting_looks() < kFewestLooks) {
+    if (auto lacking = too_little(of_canary, of_baseline); !lacking.empty()) {
       comparison.finding = Comparison::Finding::open;
-      comparison.lacking =
-          format("means of {} intervals are compared at least, and only {} count", kFewestLooks, counting_looks());
+      comparison.lacking = std::move(lacking);
     }
     comparison.dimension = dimension_of(objective.indicator);
     comparison.looks = {{.at = measurement.window.end,
@@ -84,9 +85,13 @@ class PodComparison final : public Inquiry {
 
   // The past is asked about as such: an offset can't be put around a whole query.
   Question ask(const Indicator& indicator, Duration back) const {
+    const auto steps = grid(back);
+    return {.text = text_of(indicator), .at = steps.end, .grid = steps};
+  }
+
+  Grid grid(Duration back) const {
     const auto& window = observation.measurement.window;
-    const Grid grid{window.start + times_.every - back, window.end - back, times_.every};
-    return {.text = text_of(indicator), .at = grid.end, .grid = grid};
+    return {window.start + times_.every - back, window.end - back, times_.every};
   }
 
   std::int64_t counting_looks() const {
@@ -98,9 +103,35 @@ class PodComparison final : public Inquiry {
     return counting;
   }
 
-  // Of each series, over the intervals that count.
-  std::vector<double> means_of(const Answer& answer, Duration moved) const {
-    std::vector<double> means;
+  // Of each series over the intervals that count, if it has enough of them.
+  struct Means {
+    std::vector<double> all;
+    std::size_t left_out = 0;  // series
+  };
+
+  // Why means say nothing; "" if they do. Pods that come and go are no many pods.
+  std::string too_little(const Means& canary, const Means& baseline) const {
+    if (counting_looks() < kFewestLooks) {
+      return format("means of {} intervals are compared at least, and only {} count", kFewestLooks, counting_looks());
+    }
+    for (const auto* arm : {&canary, &baseline}) {
+      if (arm->left_out <= arm->all.size()) continue;
+      return format("{} of {} of the {} have values in fewer than {} intervals", arm->left_out,
+                    format_count(static_cast<double>(arm->left_out + arm->all.size()), "series"),
+                    arm == &canary ? "canary" : "baseline", kFewestLooks);
+    }
+    return "";
+  }
+
+  // What is aggregated may have the same labels in both arms; a pod may not.
+  static std::optional<Labels> common_pod(const Answer& canary, const Answer& baseline) {
+    const auto common = common_series(canary.series, baseline.series);
+    const bool is_pod = common && (!common->get("pod").empty() || !common->get("instance").empty());
+    return is_pod ? common : std::nullopt;
+  }
+
+  Means means_of(const Answer& answer, Duration moved) const {
+    Means means;
     for (const auto& series : answer.series) {
       double sum = 0, count = 0;
       for (const auto& sample : series.samples) {
@@ -109,7 +140,11 @@ class PodComparison final : public Inquiry {
         sum += sample.value;
         ++count;
       }
-      if (count > 0) means.push_back(sum / count);
+      if (count >= kFewestLooks) {
+        means.all.push_back(sum / count);
+      } else {
+        ++means.left_out;
+      }
     }
     return means;
   }

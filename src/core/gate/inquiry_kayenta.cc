@@ -16,8 +16,6 @@
 namespace tidegate::gate {
 namespace {
 
-constexpr std::int64_t kMostPoints = 11'000;  // that Prometheus gives in one answer
-
 // How far back a query looks from a moment.
 Duration reach_of(const std::string& text, QueryLanguage language) {
   Duration reach;
@@ -50,14 +48,7 @@ class KayentaInquiry final : public Inquiry {
   }
 
   std::vector<Question> questions(int round) override {
-    if (round > 0 || !grid_) return {};
-    if ((grid_->end - grid_->start).ms / grid_->step.ms >= kMostPoints) {
-      observation.errors.push_back(
-          {ErrorKind::too_large,
-           format("the window of {} has more than {} steps of {}",
-                  format_duration(observation.measurement.window.length()), kMostPoints, format_duration(plan_.step))});
-      return {};
-    }
+    if (round > 0 || !grid_ || is_too_long(*grid_, observation)) return {};
     return {ask(query_, {}), ask(metric_.baseline, metric_.offset)};
   }
 

@@ -39,20 +39,30 @@ class ExcludedWindows {
   ExcludedWindows(const Gate& gate, Asker& asker) : gate_(gate), asker_(asker) {}
 
   const ExcludedTimes& of(Window window) {
-    const auto [entry, is_new] = known_.try_emplace(window);
-    if (is_new && !gate_.exclusions.empty() && window.length() > Duration{}) entry->second = find(window);
-    return entry->second;
+    learn({window});
+    return known_.at(window);
+  }
+
+  // Asks about all of them together.
+  void learn(const std::vector<Window>& windows) {
+    std::vector<Asker::Ask> asks;
+    std::vector<std::pair<Window, std::size_t>> open;  // and how many answers are about it
+    for (const auto& window : windows) {
+      const bool is_new = known_.try_emplace(window).second;
+      if (!is_new || gate_.exclusions.empty() || window.length() <= Duration{}) continue;
+      auto questions = exclusion_questions(gate_.exclusions, window);
+      open.emplace_back(window, questions.size());
+      for (auto& question : questions) asks.push_back({std::move(question.source), std::move(question.question)});
+    }
+    const auto answers = asker_.ask(asks);
+    std::span<const Result<Answer>> rest(answers);
+    for (const auto& [window, count] : open) {
+      known_[window] = excluded_times(gate_.exclusions, window, rest.first(count));
+      rest = rest.subspan(count);
+    }
   }
 
  private:
-  ExcludedTimes find(Window window) {
-    std::vector<Asker::Ask> asks;
-    for (auto& question : exclusion_questions(gate_.exclusions, window)) {
-      asks.push_back({std::move(question.source), std::move(question.question)});
-    }
-    return excluded_times(gate_.exclusions, window, asker_.ask(asks));
-  }
-
   const Gate& gate_;
   Asker& asker_;
   std::map<Window, ExcludedTimes> known_;
@@ -85,9 +95,17 @@ Window earlier(Window window, Duration by) { return {window.start - by, window.e
 void add_past(const Past& past, ExcludedWindows& exclusions, ExcludedTimes& excluded, Observation& start) {
   const auto add = [&](Duration back, auto& windows) {
     const auto& found = exclusions.of(earlier(start.available, back));
-    start.doubts.insert(start.doubts.end(), found.doubts.begin(), found.doubts.end());
+    for (const auto& doubt : found.doubts) {
+      if (std::ranges::find(start.doubts, doubt) == start.doubts.end()) start.doubts.push_back(doubt);
+    }
     for (const auto& time : found.times) windows.push_back(time);
   };
+  std::vector<Window> all;
+  for (int i = 0; i <= past.periods; ++i) {
+    for (const auto back : {past.period * i, past.back + past.period * i})
+      all.push_back(earlier(start.available, back));
+  }
+  exclusions.learn(all);
   if (past.back > Duration{}) {
     std::vector<ExcludedTime> before;
     add(past.back, before);
@@ -122,6 +140,11 @@ Observation start_of(const Objective& objective, Duration lag, const CheckTimes&
     available.start = std::clamp(ceil_to_second(*times.since + times.warmup), wanted.start, wanted.end);
   auto excluded = exclusions.of(available);
   start.available = available;
+  if (!times.plan) {
+    start.judged_until = end;
+  } else if (times.ends && times.at >= *times.ends) {
+    start.judged_until = std::min(end, floor_to_second(*times.ends - lag));
+  }
   start.doubts = excluded.doubts;
   if (compares) {
     add_past(past_of(objective), exclusions, excluded, start);
@@ -262,7 +285,6 @@ std::vector<std::unique_ptr<Inquiry>> measure(const Gate& gate, const CheckTimes
                                               canary::Courses& courses) {
   auto comparison_times = comparison_times_of(times.plan ? *times.plan : gate.watch.value_or(kUnwatched));
   comparison_times.steps = times.steps;
-  comparison_times.is_last_look = times.plan == nullptr;
   if (gate.rollout) comparison_times.baseline = gate.rollout->baseline;
   ExcludedWindows exclusions(gate, asker);
   std::vector<std::unique_ptr<Inquiry>> inquiries;

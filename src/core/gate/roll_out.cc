@@ -10,7 +10,7 @@ namespace {
 
 bool is_merely_open(const Assessment& assessment) {
   const auto& comparison = assessment.measurement.comparison;
-  if (!comparison || comparison->canary.events <= 0) return false;
+  if (!comparison || comparison->canary.events + comparison->canary.series <= 0) return false;
   return std::ranges::none_of(assessment.measurement.caveats,
                               [](const Caveat& caveat) { return caveat.disqualifies && caveat.kind != "undecided"; });
 }
@@ -135,6 +135,11 @@ Decision conclude_rollout(const Tally& tally, std::optional<Stop> cut_short, con
 
 void note_traffic_left(Decision& decision, const std::string& abort_error) {
   if (!abort_error.empty()) decision.because += "; the canary keeps its traffic, since on_abort failed: " + abort_error;
+}
+
+std::optional<Timestamp> planned_end(const Rollout& rollout, std::span<const StepTaken> steps) {
+  if (steps.empty() || steps.size() < rollout.steps.size()) return std::nullopt;
+  return steps.back().begin + rollout.steps.back().length;
 }
 
 Duration length_of(const Rollout& rollout) {
