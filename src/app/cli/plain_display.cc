@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "app/cli/traffic_hooks.h"
 #include "app/cli/watch_display.h"
 #include "base/format.h"
 #include "base/json.h"
@@ -163,7 +164,7 @@ class JsonLinesDisplay final : public WatchDisplay {
     object.set("event", is_away ? "abort" : "advance")
         .set("gate", gate_.name)
         .set("at", format_timestamp(change.at))
-        .set("traffic", change.traffic);
+        .set("traffic", in_percent(change.traffic));
     out_.write(object.write() + "\n");
   }
 

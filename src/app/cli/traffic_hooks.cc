@@ -13,8 +13,6 @@ namespace {
 
 constexpr std::size_t kShown = 300;  // of what a failed hook said
 
-double in_percent(double traffic) { return std::round(traffic * 1e8) / 1e6; }
-
 // The last words of an output.
 std::string end_of(const std::string& output) {
   const auto text = std::string(trim(output));
@@ -56,6 +54,8 @@ Result<void> post(const Hook& hook, const HookEvent& event, const sources::Sourc
 }
 
 }  // namespace
+
+double in_percent(double traffic) { return std::round(traffic * 1e8) / 1e6; }
 
 Result<void> call_hook(const Hook& hook, const HookEvent& event, const sources::SourceContext& world) {
   return hook.run.empty() ? post(hook, event, world) : run(hook, event, world);

@@ -15,6 +15,9 @@ struct HookEvent {
   std::string gate;
 };
 
+// As hooks and programs are told: 5 for 0.05.
+double in_percent(double traffic);
+
 // Runs the hook's program or calls its URL, and waits for it. What it prints is in the Error when it fails.
 Result<void> call_hook(const Hook& hook, const HookEvent& event, const sources::SourceContext& world);
 

@@ -122,7 +122,10 @@ class Traffic {
 
  private:
   Result<void> call(const std::optional<Hook>& hook, const HookEvent& event, const sources::SourceContext& world) {
-    return hook && levers_.hooks == Hooks::called ? call_hook(*hook, event, world) : Result<void>();
+    if (!hook || levers_.hooks == Hooks::left_out) return {};
+    auto called = call_hook(*hook, event, world);
+    if (called) return called;
+    return fail(called.error().kind, redact(called.error().message, gate_.rollout->secrets));
   }
 
   const Gate& gate_;

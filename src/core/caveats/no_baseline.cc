@@ -38,8 +38,9 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
 
 CaveatKind no_baseline() {
   return {{.name = "no-baseline",
-           .help = "A canary has traffic and its baseline has none; or both have series in common; or the baseline is "
-                   "the canary's own past, and so near that it reaches into what is judged."},
+           .help = "A canary has traffic and its baseline has none; or both have series in common; or every event of "
+                   "the baseline is bad; or it is the canary's own past, and so near that it reaches into what is "
+                   "judged."},
           Concern::data,
           find,
           "yes",

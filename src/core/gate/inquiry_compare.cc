@@ -51,16 +51,17 @@ void copy_doubts(const Observation& from, Observation& to) {
 canary::RateDesign design_of(const ComparePlan& plan, const ComparisonTimes& times) {
   const int planned = std::max(times.planned_looks, 1);
   const double block = static_cast<double>(kBlock.ms) / static_cast<double>(times.every.ms);
-  return {.method = method_of(plan.method),
-          .alpha = plan.false_alarms,
-          .alpha_pass = plan.false_passes,
-          .min_effect = plan.min_effect,
-          .margin = plan.margin.value_or(canary::RateDesign{}.margin),
-          .negligible = plan.negligible,
-          .variation = plan.variation.value_or(kGuessedVariation),
-          .block = std::clamp(block, 1.0, static_cast<double>(planned)),
-          .is_calibrated = plan.variation.has_value(),
-          .planned = planned};
+  return {
+      .method = method_of(plan.method),
+      .alpha = plan.false_alarms,
+      .alpha_pass = plan.false_passes,
+      .min_effect = plan.min_effect,
+      .margin = plan.margin.value_or(canary::RateDesign{}.margin),
+      .negligible = plan.negligible,
+      .variation = plan.variation.value_or(kGuessedVariation),
+      .block = std::clamp(block, 1.0, static_cast<double>(planned)),
+      .is_calibrated = plan.variation && plan.variation_blocks.value_or(stats::kEnoughBlocks) >= stats::kEnoughBlocks,
+      .planned = planned};
 }
 
 void begin_rates(canary::Course& course, const ComparePlan& plan, const ComparisonTimes& times) {

@@ -22,29 +22,44 @@ bool is_scored(const Assessment& assessment) {
 // A metric in doubt as it would be at best, or as it is labelled.
 enum class Doubtful { pass, as_labelled };
 
-bool is_waved(const Gate& gate, const std::vector<Assessment>& assessments, std::size_t index) {
-  return is_metric(gate.objectives[index]) && assessments[index].waved_through &&
-         assessments[index].severity != Severity::info;
+// The groups of the metrics that count, whether policy lets them pass or not, and of those that are left.
+struct Groups {
+  std::set<std::string> all, left;
+  bool any_waved = false;
+};
+
+Groups groups_of(const Gate& gate, const std::vector<Assessment>& assessments) {
+  Groups groups;
+  for (std::size_t i = 0; i < assessments.size(); ++i) {
+    if (!is_metric(gate.objectives[i]) || assessments[i].severity == Severity::info) continue;
+    const auto& names = gate.objectives[i].kayenta->config.groups;
+    groups.all.insert(names.begin(), names.end());
+    if (!assessments[i].waved_through) groups.left.insert(names.begin(), names.end());
+    groups.any_waved = groups.any_waved || assessments[i].waved_through;
+  }
+  return groups;
 }
 
-// The weights of the groups. What policy lets pass takes none of the score with it: the groups that are left share all
-// of it.
-std::vector<std::pair<std::string, double>> weights_left(const Gate& gate, const std::vector<Assessment>& assessments) {
-  auto weights = gate.judge->group_weights;
-  std::set<std::string> left;
-  bool any_waved = false;
-  for (std::size_t i = 0; i < assessments.size(); ++i) {
-    any_waved = any_waved || is_waved(gate, assessments, i);
-    if (!is_metric(gate.objectives[i]) || !is_scored(assessments[i])) continue;
-    const auto& groups = gate.objectives[i].kayenta->config.groups;
-    left.insert(groups.begin(), groups.end());
+// The weights of the groups. What policy lets pass takes none of the score with it: the groups that are left have all
+// of it, in the proportion they had.
+std::vector<std::pair<std::string, double>> weights_left(const Gate& gate, const Groups& groups) {
+  const auto& given = gate.judge->group_weights;
+  if (!groups.any_waved) return given;
+  double rest = 100, without = 0, all = 0, left = 0;
+  const auto own = [&](const std::string& name) {
+    return std::ranges::find(given, name, &std::pair<std::string, double>::first);
+  };
+  for (const auto& weight : given) rest -= weight.second;
+  for (const auto& name : groups.all) without += own(name) == given.end() ? 1 : 0;
+  std::vector<std::pair<std::string, double>> weights;
+  for (const auto& name : groups.all) {
+    const double weight = own(name) == given.end() ? rest / without : own(name)->second;
+    all += weight;
+    if (!groups.left.contains(name)) continue;
+    left += weight;
+    weights.emplace_back(name, weight);
   }
-  if (!any_waved) return weights;
-  std::erase_if(weights, [&](const auto& weight) { return !left.contains(weight.first); });
-  double sum = 0;
-  for (const auto& weight : weights) sum += weight.second;
-  if (weights.size() < left.size() || sum <= 0) return weights;  // those without a weight share what is missing
-  for (auto& weight : weights) weight.second *= 100 / sum;
+  for (auto& weight : weights) weight.second *= left > 0 ? all / left : 1;
   return weights;
 }
 
@@ -64,7 +79,7 @@ canary::CanaryScore reckon(const Gate& gate, const std::vector<Assessment>& asse
                        .critical = finding && finding->is_critical,
                        .muted = !is_scored(assessment)});
   }
-  return canary::score_metrics(metrics, weights_left(gate, assessments), gate.judge->mode);
+  return canary::score_metrics(metrics, weights_left(gate, groups_of(gate, assessments)), gate.judge->mode);
 }
 
 // Kayenta ends an analysis at a score that isn't above the marginal threshold.
@@ -123,14 +138,11 @@ std::string passing_sentence(const Gate& gate, const Decision& decision) {
 
 std::optional<KayentaScore> score_of(const Gate& gate, const std::vector<Assessment>& assessments, Look look) {
   if (!gate.judge) return std::nullopt;
-  bool any_scored = false, any_waved = false;
-  for (std::size_t i = 0; i < assessments.size(); ++i) {
-    any_scored = any_scored || (is_metric(gate.objectives[i]) && is_scored(assessments[i]));
-    any_waved = any_waved || is_waved(gate, assessments, i);
-  }
-  if (any_waved && !any_scored) return std::nullopt;  // of nothing there is no score; policy has said what then
   const auto known = reckon(gate, assessments, Doubtful::as_labelled);
   const auto best = reckon(gate, assessments, Doubtful::pass);
+  const auto groups = groups_of(gate, assessments);
+  const bool is_left = !groups.left.empty() || known.zeroed == canary::ZeroReason::critical;
+  if (groups.any_waved && !is_left) return std::nullopt;  // of nothing there is no score; policy has said what then
   bool has_doubt = false;
   for (std::size_t i = 0; i < assessments.size(); ++i) {
     has_doubt |=

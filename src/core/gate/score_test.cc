@@ -150,6 +150,24 @@ TEST(Score, what_the_policy_lets_pass_takes_no_weight_with_it) {
   EXPECT_FALSE(nothing.score);
 }
 
+TEST(Score, what_the_policy_lets_pass_gives_its_weight_to_all_that_are_left_as_they_weigh) {
+  auto gate = gate_of("nhp");
+  gate.judge->group_weights = {{"a", 90}, {"b", 5}};
+  gate.objectives[0].on_no_data = Doubt::pass;
+  const auto decision = decide(gate, assess("nhp"));
+  EXPECT_EQ(decision.verdict, Verdict::fail) << decision.because;
+  EXPECT_EQ(decision.score->value, 50) << "b and c weigh 5 each";
+}
+
+TEST(Score, where_no_group_is_left_there_is_none) {
+  auto gate = gate_of("pn");
+  gate.objectives[0].kayenta->config.groups = {};
+  gate.objectives[1].on_no_data = Doubt::pass;
+  const auto decision = decide(gate, assess("pn"));
+  EXPECT_EQ(decision.verdict, Verdict::pass) << decision.because;
+  EXPECT_FALSE(decision.score);
+}
+
 TEST(Score, what_is_only_for_information_has_no_part_in_it) {
   auto gate = gate_of("pppC");
   gate.objectives[3].severity = Severity::info;

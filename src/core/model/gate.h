@@ -38,14 +38,15 @@ struct ComparePlan {
   Duration period;
   int periods = 0;
   CompareMethod method = CompareMethod::hybrid;
-  double false_alarms = 0.01;       // how many healthy canaries may be found worse: of this objective alone
-  double false_passes = 0.05;       // how many canaries that are `margin` times as bad may pass
-  double min_effect = 1.1;          // a smaller ratio of rates is no difference
-  std::optional<double> margin;     // nothing: 2 for rates, 1.25 for gauges
-  double negligible = 0.001;        // a rate below that is good enough, whatever the baseline's is
-  double weight = 1;                // of the gate's false alarms, beside other comparing objectives
-  std::string pool;                 // found worse only together with others of that name; ""
-  std::optional<double> variation;  // of a healthy arm's rate, as history shows it; nothing: kGuessedVariation
+  double false_alarms = 0.01;           // how many healthy canaries may be found worse: of this objective alone
+  double false_passes = 0.05;           // how many canaries that are `margin` times as bad may pass
+  double min_effect = 1.1;              // a smaller ratio of rates is no difference
+  std::optional<double> margin;         // nothing: 2 for rates, 1.25 for gauges
+  double negligible = 0.001;            // a rate below that is good enough, whatever the baseline's is
+  double weight = 1;                    // of the gate's false alarms, beside other comparing objectives
+  std::string pool;                     // found worse only together with others of that name; ""
+  std::optional<double> variation;      // of a healthy arm's rate, as history shows it; nothing: kGuessedVariation
+  std::optional<int> variation_blocks;  // half hours that it was measured over; unless it stands in the gate
   std::vector<std::pair<double, double>> variation_by_bound;  // of a histogram, by bound in seconds
   bool operator==(const ComparePlan&) const = default;
 };

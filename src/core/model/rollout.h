@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/secret.h"
 #include "base/time.h"
 
 namespace tidegate {
@@ -32,6 +33,7 @@ struct Rollout {
   BaselineTraffic baseline = BaselineTraffic::rest;
   std::optional<Hook> on_advance;  // before each step, and with all of the traffic at the end
   std::optional<Hook> on_abort;    // when it ends otherwise
+  std::vector<Secret> secrets;     // what the environment fills into either
 };
 
 // A step as it was taken.

@@ -76,11 +76,9 @@ std::string format_weights(const Comparison& comparison) {
     if (weight >= 1) return "proven";
     return format_quantity(std::floor(weight * 100) / 100, Dimension::ratio) + " of the evidence needed";
   };
-  const bool waits_for_pool =
+  const bool is_anothers =  // the evidence against is the pool's
       !comparison.pool.empty() && comparison.finding != Comparison::Finding::worse && comparison.against >= 1;
-  if (waits_for_pool) {
-    return "worse: enough by itself, not yet with the others of its pool; no worse: " + share(comparison.in_favour);
-  }
+  if (is_anothers) return "worse: proven of the pool, not of this one; no worse: " + share(comparison.in_favour);
   if (comparison.limit) return "broken: " + share(comparison.against) + "; kept: " + share(comparison.in_favour);
   return "worse: " + share(comparison.against) + "; no worse: " + share(comparison.in_favour);
 }
@@ -91,7 +89,7 @@ std::string format_method(const Comparison& comparison) {
   if (comparison.usual_change) return text + ", by " + format_count(comparison.periods) + " earlier periods";
   if (comparison.canary.events <= 0 && comparison.canary.series > 0) return text;  // pods bring their own variation
   return text + ", variation " + format_quantity(comparison.variation, Dimension::ratio, 3) +
-         (comparison.is_calibrated ? "" : " (a guess: not calibrated)");
+         (comparison.is_calibrated ? "" : " (a guess)");
 }
 
 std::vector<std::string> format_steps(const Comparison& comparison) {

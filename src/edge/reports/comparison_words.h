@@ -18,7 +18,7 @@ std::string format_effect(const Comparison& comparison);
 // "worse: proven; no worse: 3% of the evidence needed".
 std::string format_weights(const Comparison& comparison);
 
-// "hybrid, false alarms 1%, variation 15% (a guess: not calibrated)".
+// "hybrid, false alarms 1%, variation 15% (a guess)".
 std::string format_method(const Comparison& comparison);
 
 // "5% of the traffic: 1,200 of 24,000 requests (5%)"; one a step.

@@ -37,12 +37,12 @@ TEST(ComparisonWords, an_effect_without_bad_events_or_without_an_upper_end_is_sa
   EXPECT_EQ(format_effect(comparison), "nothing of the baseline to compare with; less than 1.1x is no difference");
 }
 
-TEST(ComparisonWords, what_is_enough_by_itself_still_waits_for_its_pool) {
+TEST(ComparisonWords, what_is_proven_of_the_pool_is_not_yet_proven_of_each) {
   auto comparison = errors();
   comparison.pool = "errors";
   comparison.finding = Comparison::Finding::open;
   EXPECT_EQ(format_weights(comparison),
-            "worse: enough by itself, not yet with the others of its pool; no worse: 3% of the evidence needed");
+            "worse: proven of the pool, not of this one; no worse: 3% of the evidence needed");
 }
 
 TEST(ComparisonWords, say_what_is_proven_and_never_round_up_to_it) {
@@ -53,7 +53,7 @@ TEST(ComparisonWords, say_what_is_proven_and_never_round_up_to_it) {
 }
 
 TEST(ComparisonWords, a_guess_is_called_one) {
-  EXPECT_EQ(format_method(errors()), "hybrid, false alarms 1%, variation 15% (a guess: not calibrated)");
+  EXPECT_EQ(format_method(errors()), "hybrid, false alarms 1%, variation 15% (a guess)");
   auto calibrated = errors();
   calibrated.is_calibrated = true;
   EXPECT_EQ(format_method(calibrated), "hybrid, false alarms 1%, variation 15%");

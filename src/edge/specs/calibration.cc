@@ -62,6 +62,12 @@ class CalibrationReader {
     const auto variation = share(node.find("variation"), node.place);
     if (!variation) return std::nullopt;
     entry.variation = *variation;
+    if (const auto* blocks = node.find("blocks"); blocks && blocks->is_scalar()) {
+      const auto count = parse_double(blocks->text);
+      if (!count || !(*count >= 0 && *count <= 1e6))
+        return error(blocks->place, "`blocks` is a number of half hours", "");
+      entry.blocks = static_cast<int>(*count);
+    }
     if (const auto* bounds = node.find("bounds")) {
       if (!bounds->is_mapping() || bounds->entries.size() > kMostBounds) {
         return error(bounds->place, "`bounds` gives a variation for each bucket bound in seconds", "");
@@ -137,6 +143,7 @@ void apply_calibration(const Object& gate_object, const LoadContext& context, Re
       continue;
     }
     objective.compare->variation = entry->variation;
+    if (entry->blocks > 0) objective.compare->variation_blocks = entry->blocks;
     objective.compare->variation_by_bound = entry->bounds;
   }
 }

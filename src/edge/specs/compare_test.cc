@@ -158,6 +158,17 @@ TEST(Compare, what_is_no_comparison_is_told) {
             "\"compare\" needs \"proof\" beside it\n");
 }
 
+TEST(Compare, a_watch_too_short_for_means_is_told) {
+  const auto told = [](std::string_view watch) {
+    return messages(with_objective("query: cpu, no_worse_than: baseline",
+                                   std::string(kBothArms) + "watch: {" + std::string(watch) + "}\n"));
+  };
+  EXPECT_EQ(told("every: 1m, for: 4m"), "\"o\" compares means of 5 intervals at least, and the watch has 4\n");
+  EXPECT_EQ(told("every: 1m, for: 6m, warmup: 2m"),
+            "\"o\" compares means of 5 intervals at least, and the watch has 4\n");
+  EXPECT_EQ(told("every: 1m, for: 5m"), "");
+}
+
 TEST(Compare, numbers_out_of_range_are_told) {
   const auto told_of = [](std::string_view setting) {
     return messages(with_objective(comparing(", compare: {" + std::string(setting) + "}"), kBothArms));

@@ -216,6 +216,22 @@ void refuse_short_offset(const Gate& gate, Reading& reading) {
   }
 }
 
+// Means of fewer values say nothing, however long one waits.
+void refuse_few_means(const Gate& gate, Reading& reading) {
+  constexpr std::int64_t kFewest = 5;
+  if (!gate.watch) return;
+  const auto looks = (gate.watch->length - gate.watch->warmup).ms / std::max<std::int64_t>(gate.watch->every.ms, 1);
+  for (const Objective& objective : gate.objectives) {
+    const bool is_mean = objective.compare && std::holds_alternative<QueryIndicator>(objective.indicator);
+    if (!is_mean || looks >= kFewest) continue;
+    reading.error(objective.place,
+                  quoted(printable(objective.name, 60)) +
+                      " compares means of 5 intervals at least, and the watch has " +
+                      std::to_string(std::max<std::int64_t>(looks, 0)),
+                  "let `for` be longer, or `every` shorter");
+  }
+}
+
 bool looks_native(const YamlNode& root) { return root.find("gate") != nullptr || root.find("objectives") != nullptr; }
 
 void load_native(const YamlNode& root, const LoadContext& context, Loaded& loaded) {
@@ -251,6 +267,7 @@ void load_native(const YamlNode& root, const LoadContext& context, Loaded& loade
   warn_short_watch(object, gate, reading);
   refuse_short_memory(gate, reading);
   refuse_short_offset(gate, reading);
+  refuse_few_means(gate, reading);
   variables_reader.warn_unused(object);
   loaded.environment = variables.take_environment();
   loaded.gate = std::move(gate);

@@ -33,7 +33,7 @@ class RolloutReader {
     const auto other_variables = reading_.variables().take_environment();
     rollout.on_advance = hook("on_advance");
     rollout.on_abort = hook("on_abort");
-    reading_.variables().take_environment();
+    for (auto& [name, value] : reading_.variables().take_environment()) rollout.secrets.emplace_back(value);
     reading_.variables().give_back(other_variables);
   }
 
