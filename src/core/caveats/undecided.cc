@@ -25,7 +25,14 @@ std::string needed(const Comparison& comparison) {
 
 std::optional<Caveat> find(const Objective&, const Observation& seen) {
   const auto& comparison = seen.measurement.comparison;
-  if (!comparison || comparison->finding != Comparison::Finding::open) return std::nullopt;
+  if (!comparison || comparison->finding == Comparison::Finding::worse) return std::nullopt;
+  if (!comparison->steps.empty() && comparison->canary.events > 0 && comparison->steps.back().canary_events <= 0) {
+    return Caveat{.why = format("nothing of the step with {} of the traffic has been compared yet",
+                                format_quantity(comparison->steps.back().traffic, Dimension::ratio)),
+                  .disqualifies = true,
+                  .next = "wait until the step had traffic for a whole interval"};
+  }
+  if (comparison->finding != Comparison::Finding::open) return std::nullopt;
   if (!comparison->lacking.empty()) {
     return Caveat{.why = "neither worse nor proven to be no worse: " + comparison->lacking,
                   .disqualifies = true,

@@ -40,6 +40,15 @@ TEST(Undecided, while_nothing_bad_was_seen_the_need_is_the_least) {
       "needed");
 }
 
+TEST(Undecided, what_was_seen_before_a_step_proves_nothing_of_it) {
+  Comparison comparison{.finding = Comparison::Finding::no_worse,
+                        .canary = {.events = 300},
+                        .steps = {{.traffic = 0.05, .canary_events = 300}, {.traffic = 0.4}}};
+  EXPECT_EQ(effect_of(comparison), "disqualifies: nothing of the step with 40% of the traffic has been compared yet");
+  comparison.steps.back().canary_events = 10;
+  EXPECT_EQ(effect_of(comparison), "nothing");
+}
+
 TEST(Undecided, a_need_that_nobody_knows_is_not_made_up) {
   EXPECT_EQ(effect_of({.canary = {.events = 300}}),
             "disqualifies: neither worse nor proven to be no worse: how many more requests are needed can't be told");

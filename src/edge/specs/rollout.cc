@@ -151,12 +151,15 @@ Duration length_of(const Rollout& rollout) {
 }
 
 void check_lengths(const Object& rollout_object, const Gate& gate, Reading& reading) {
+  // Intervals go on from step to step: behind the warm-up of a later one, up to one more passes until the next begins.
   for (const auto& step : gate.rollout->steps) {
-    if (step.length >= gate.watch->warmup + gate.watch->every) continue;
+    const bool is_first = &step == &gate.rollout->steps.front();
+    const auto least = gate.watch->warmup + gate.watch->every * (is_first ? 1 : 2);
+    if (step.length >= least) continue;
     return reading.error(rollout_object.key_place("steps"),
                          "a step of " + format_duration(step.length) + " ends before anything is seen of it",
-                         "let it be longer than the watch's `warmup` and `every` together, " +
-                             format_duration(gate.watch->warmup + gate.watch->every));
+                         "let it be at least the watch's `warmup` and " + std::string(is_first ? "" : "twice ") +
+                             "its `every` long, " + format_duration(least));
   }
 }
 
