@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "app/cli/command.h"
 #include "app/cli/exit_codes.h"
@@ -20,6 +21,7 @@ namespace {
 
 constexpr std::string_view kPast = "7d";
 constexpr std::string_view kPods = "1";
+constexpr double kMostNumber = 1e9;  // of pods, and of a seed
 
 gate::CalibrationOrder order_of(const Invocation& call, const Gate& gate, Timestamp now) {
   gate::CalibrationOrder order;
@@ -140,6 +142,11 @@ int run(Invocation& call) {
   if (!session) return session.error();
   auto& [interrupt, clock, started, pipeline, reports, since, source_context] = **session;
   if (!call.has("aa")) return usage_error(call, "say --aa: a gate is tried on healthy pods against each other");
+  for (const auto* option : {"pods", "seed"}) {
+    const auto number = parse_double(call.value(option).value_or("1"));
+    const bool fits = number && *number >= 1 && *number <= kMostNumber && *number == std::floor(*number);
+    if (!fits) return usage_error(call, "--" + std::string(option) + " takes a whole number from 1 on");
+  }
   auto files = load_gates(call, pipeline, {});
   if (!files) return files.error();
   const auto& gate = files->front().gate;

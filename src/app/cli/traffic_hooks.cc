@@ -27,7 +27,9 @@ Result<void> run(const Hook& hook, const HookEvent& event, const sources::Source
                                        .deadline = hook.deadline,
                                        .interrupt_fd = world.interrupt_fd}));
   if (end.exit_code == 0) return {};
-  const auto said = end_of(end.output);
+  // Before it is cut, perhaps through a secret; nothing of what has been cut already.
+  const bool is_cut = end.output.size() >= Subprocess{}.output_limit && !event.secrets.empty();
+  const auto said = is_cut ? "" : end_of(redact(end.output, event.secrets));
   return fail(ErrorKind::refused,
               format("{} ended with exit code {}{}", hook.run.front(), end.exit_code, said.empty() ? "" : ": " + said));
 }
@@ -58,7 +60,9 @@ Result<void> post(const Hook& hook, const HookEvent& event, const sources::Sourc
 double in_percent(double traffic) { return std::round(traffic * 1e8) / 1e6; }
 
 Result<void> call_hook(const Hook& hook, const HookEvent& event, const sources::SourceContext& world) {
-  return hook.run.empty() ? post(hook, event, world) : run(hook, event, world);
+  auto called = hook.run.empty() ? post(hook, event, world) : run(hook, event, world);
+  if (called) return called;
+  return fail(called.error().kind, redact(called.error().message, event.secrets));
 }
 
 }  // namespace tidegate::cli

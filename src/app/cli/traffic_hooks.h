@@ -1,8 +1,10 @@
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "base/result.h"
+#include "base/secret.h"
 #include "core/model/gate.h"
 #include "edge/sources/source_kinds.h"
 
@@ -13,6 +15,7 @@ struct HookEvent {
   std::string name;    // "advance" or "abort"
   double traffic = 0;  // of the canary from now on, 0..1
   std::string gate;
+  std::span<const Secret> secrets;  // not told: what must not stand in an Error
 };
 
 // As hooks and programs are told: 5 for 0.05.

@@ -103,7 +103,7 @@ class Traffic {
                      .traffic = traffic,
                      .step = changes_,
                      .steps = steps});
-    return call(gate_.rollout->on_advance, {.name = "advance", .traffic = traffic, .gate = gate_.name}, levers_.world);
+    return call(gate_.rollout->on_advance, event("advance", traffic), levers_.world);
   }
 
   // Also when the run was interrupted, which must not end what takes the canary's traffic away: only another signal
@@ -115,17 +115,17 @@ class Traffic {
     levers_.interrupt.add_last_words("\ntidegate: ended before the canary's traffic was taken away\n");
     auto uninterrupted = levers_.world;
     uninterrupted.interrupt_fd = -1;
-    const auto taken =
-        call(gate_.rollout->on_abort, {.name = "abort", .traffic = 0, .gate = gate_.name}, uninterrupted);
+    const auto taken = call(gate_.rollout->on_abort, event("abort", 0), uninterrupted);
     return taken ? "" : taken.error().message;
   }
 
  private:
+  HookEvent event(std::string name, double traffic) const {
+    return {.name = std::move(name), .traffic = traffic, .gate = gate_.name, .secrets = gate_.rollout->secrets};
+  }
+
   Result<void> call(const std::optional<Hook>& hook, const HookEvent& event, const sources::SourceContext& world) {
-    if (!hook || levers_.hooks == Hooks::left_out) return {};
-    auto called = call_hook(*hook, event, world);
-    if (called) return called;
-    return fail(called.error().kind, redact(called.error().message, gate_.rollout->secrets));
+    return hook && levers_.hooks == Hooks::called ? call_hook(*hook, event, world) : Result<void>();
   }
 
   const Gate& gate_;

@@ -13,10 +13,9 @@ void CountedArms::add(Which which, const std::vector<promql::Selector>& counted_
           .checks = CountedChecks(counted, counted_and_total.back(), checked),
           .counted = counted,
           .checked = checked,
-          .back = back,
-          .doubts = doubts};
-  arm.doubts.may_leave_nothing_out = doubts.may_leave_nothing_out && arm.checks.has_own_exclusion();
-  arm.checks.set(arm.doubts);
+          .back = back};
+  arm.checks.set({.may_be_absent = doubts.may_be_absent,
+                  .may_leave_nothing_out = doubts.may_leave_nothing_out && arm.checks.has_own_exclusion()});
   arms_.push_back(std::move(arm));
 }
 

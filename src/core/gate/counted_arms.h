@@ -27,7 +27,6 @@ class CountedArms {
     CountedChecks checks;
     promql::Selector counted;
     Duration checked, back;
-    CountedChecks::Doubts doubts;
   };
 
   std::vector<Arm> arms_;

@@ -20,7 +20,7 @@ class Inquiry {
  public:
   virtual ~Inquiry() = default;
 
-  // What to ask in that round (0, 1, ...); nothing: done.
+  // What to ask in that round (0, 1, ...); may be nothing, and something in the next one.
   virtual std::vector<Question> questions(int round) = 0;
 
   // Takes in the answers to the questions of that round, in their order.

@@ -137,32 +137,33 @@ TEST(Score, what_the_policy_lets_pass_without_data_is_as_if_it_were_muted) {
   EXPECT_EQ(decision.score->groups.size(), 3U);
 }
 
+// The gate of these metrics, of which those without data pass by policy.
+Gate letting_pass(std::string_view letters, std::vector<std::pair<std::string, double>> weights = {}) {
+  auto gate = gate_of(letters);
+  gate.judge->group_weights = std::move(weights);
+  for (auto& objective : gate.objectives) objective.on_no_data = Doubt::pass;
+  return gate;
+}
+
 TEST(Score, what_the_policy_lets_pass_takes_no_weight_with_it) {
-  auto gate = gate_of("pn");
-  gate.judge->group_weights = {{"a", 50}, {"b", 50}};
-  gate.objectives[1].on_no_data = Doubt::pass;
+  const auto gate = letting_pass("pn", {{"a", 50}, {"b", 50}});
   const auto decision = decide(gate, assess("pn"));
   EXPECT_EQ(decision.verdict, Verdict::pass) << decision.because;
   EXPECT_EQ(decision.score->value, 100);
-  gate.objectives[0].on_no_data = Doubt::pass;
   const auto nothing = decide(gate, assess("nn"));
   EXPECT_NE(nothing.verdict, Verdict::fail) << nothing.because;
   EXPECT_FALSE(nothing.score);
 }
 
 TEST(Score, what_the_policy_lets_pass_gives_its_weight_to_all_that_are_left_as_they_weigh) {
-  auto gate = gate_of("nhp");
-  gate.judge->group_weights = {{"a", 90}, {"b", 5}};
-  gate.objectives[0].on_no_data = Doubt::pass;
-  const auto decision = decide(gate, assess("nhp"));
+  const auto decision = decide(letting_pass("nhp", {{"a", 90}, {"b", 5}}), assess("nhp"));
   EXPECT_EQ(decision.verdict, Verdict::fail) << decision.because;
   EXPECT_EQ(decision.score->value, 50) << "b and c weigh 5 each";
 }
 
 TEST(Score, where_no_group_is_left_there_is_none) {
-  auto gate = gate_of("pn");
+  auto gate = letting_pass("pn");
   gate.objectives[0].kayenta->config.groups = {};
-  gate.objectives[1].on_no_data = Doubt::pass;
   const auto decision = decide(gate, assess("pn"));
   EXPECT_EQ(decision.verdict, Verdict::pass) << decision.because;
   EXPECT_FALSE(decision.score);
