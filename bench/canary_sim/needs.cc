@@ -37,7 +37,7 @@ Need need_of(const Row& row, int longest, Draws& draws) {
     requests += counts[i].canary_total;
     const auto finding = judge.finding();
     if (i + 1 == kSaidAt && finding == Finding::open) {
-      need.said = requests + judge.conclude(minutes(kSaidAt)).requests_needed.value_or(kNever);
+      need.said = requests + judge.conclude(minutes(1)).requests_needed.value_or(kNever);
     }
     if (finding == Finding::no_worse && need.took == kNever) need.took = requests;
     if (finding != Finding::open && i >= kSaidAt) break;

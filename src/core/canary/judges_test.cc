@@ -54,19 +54,47 @@ TEST(RateJudge, the_interval_is_as_wide_as_the_variation_makes_it) {
 }
 
 TEST(RateJudge, says_how_many_requests_are_still_needed_and_how_long_that_takes) {
-  const auto comparison = after({}, 5, {2, 300, 2, 300}).conclude(minutes(5));
+  const auto comparison = after({}, 5, {2, 300, 2, 300}).conclude(minutes(1));
   ASSERT_TRUE(comparison.requests_needed);
   const int looks = static_cast<int>(*comparison.requests_needed / 300) + 5;
   EXPECT_EQ(after({}, looks, {2, 300, 2, 300}).finding(), Finding::open) << "by chance half have it by then";
   EXPECT_EQ(after({}, looks * 3 / 2, {2, 300, 2, 300}).finding(), Finding::no_worse)
       << "errors that come evenly take longer";
   EXPECT_FALSE(comparison.is_needed_at_least);
-  EXPECT_TRUE(after({}, 5, {0, 300, 0, 300}).conclude(minutes(5)).is_needed_at_least);
+  EXPECT_TRUE(after({}, 5, {0, 300, 0, 300}).conclude(minutes(1)).is_needed_at_least);
   EXPECT_NEAR(comparison.time_needed->seconds(), *comparison.requests_needed / 5, 1);
 }
 
+TEST(RateJudge, time_without_requests_does_not_count_as_slow_traffic) {
+  RateJudge judge(RateDesign{});
+  for (int minute = 1; minute <= 60; ++minute) judge.add({0, 0, 0, 0}, Timestamp{minute * 60'000});
+  for (int minute = 61; minute <= 65; ++minute) judge.add({2, 300, 2, 300}, Timestamp{minute * 60'000});
+  const auto comparison = judge.conclude(minutes(1));
+  EXPECT_NEAR(comparison.time_needed->seconds(), *comparison.requests_needed / 5, 1);
+}
+
+TEST(RateJudge, the_last_step_must_prove_it_by_itself) {
+  auto judge = after({}, 200, {2, 300, 2, 300});
+  ASSERT_EQ(judge.finding(), Finding::no_worse);
+  judge.add({6, 300, 2, 300}, Timestamp{201 * 60'000}, 1);
+  EXPECT_EQ(judge.finding(), Finding::open);
+  for (int i = 0; i < 200; ++i) judge.add({2, 300, 2, 300}, Timestamp{(202 + i) * 60'000}, 1);
+  EXPECT_EQ(judge.finding(), Finding::no_worse);
+  const auto steps = judge.conclude(minutes(1)).steps;
+  ASSERT_EQ(steps.size(), 2u);
+  EXPECT_EQ(steps[0].canary_counted, 400);
+  EXPECT_EQ(steps[1].canary_counted, 406);
+}
+
+TEST(RateJudge, a_bad_first_step_is_not_made_good_by_a_good_second_one) {
+  auto judge = after({}, 30, {3, 300, 2, 300});
+  for (int i = 0; i < 40; ++i) judge.add({2, 300, 2, 300}, Timestamp{(31 + i) * 60'000}, 1);
+  const auto comparison = judge.conclude(minutes(1));
+  EXPECT_LE(comparison.in_favour, comparison.steps[1].in_favour);
+}
+
 TEST(RateJudge, tells_of_both_arms_and_the_effect) {
-  const auto comparison = after({}, 10, {6, 300, 20, 3000}).conclude(minutes(10));
+  const auto comparison = after({}, 10, {6, 300, 20, 3000}).conclude(minutes(1));
   EXPECT_EQ(comparison.canary.events, 3000);
   EXPECT_NEAR(*comparison.baseline.value, 0.00667, 1e-5);
   EXPECT_NEAR(*comparison.effect, 3, 1e-9);
@@ -94,7 +122,7 @@ LatencyJudge after(int looks, const std::vector<Tail>& each) {
 TEST(LatencyJudge, finds_a_slow_tail_and_says_where) {
   const auto judge = after(20, tails({300, 100, 40, 12}, 1200, {290, 95, 10, 1}, 1200));
   EXPECT_EQ(judge.finding(), Finding::worse);
-  EXPECT_EQ(judge.conclude(minutes(20)).where, "slower than 500 ms");
+  EXPECT_EQ(judge.conclude(minutes(1)).where, "slower than 500 ms");
 }
 
 TEST(LatencyJudge, equal_histograms_pass_on_evidence) {
@@ -104,8 +132,18 @@ TEST(LatencyJudge, equal_histograms_pass_on_evidence) {
   EXPECT_TRUE(after(1, same).conclude(minutes(1)).requests_needed);
 }
 
+TEST(LatencyJudge, the_last_step_must_prove_it_by_itself) {
+  const auto same = tails({300, 100, 24, 1}, 1200, {300, 100, 24, 1}, 1200);
+  auto judge = after(30, same);
+  ASSERT_EQ(judge.finding(), Finding::no_worse);
+  judge.add(tails({300, 100, 60, 1}, 1200, {300, 100, 24, 1}, 1200), Timestamp{31 * 60'000}, 1);
+  EXPECT_EQ(judge.finding(), Finding::open);
+  for (int i = 0; i < 60; ++i) judge.add(same, Timestamp{(32 + i) * 60'000}, 1);
+  EXPECT_EQ(judge.finding(), Finding::no_worse);
+}
+
 TEST(LatencyJudge, shows_the_boundary_whose_evidence_was_the_least_and_it_alone) {
-  const auto passed = after(30, tails({300, 100, 24, 1}, 1200, {300, 100, 24, 1}, 1200)).conclude(minutes(30));
+  const auto passed = after(30, tails({300, 100, 24, 1}, 1200, {300, 100, 24, 1}, 1200)).conclude(minutes(1));
   EXPECT_EQ(passed.where, "slower than 500 ms");
   EXPECT_FALSE(passed.negligible);
   for (const auto& look : passed.looks) EXPECT_DOUBLE_EQ(*look.canary, 24.0 / 1200);

@@ -24,25 +24,20 @@ LatencyJudge::Boundary LatencyJudge::boundary_of(double at) const {
   const double variation = measured == design_.variation.end() ? rate.variation : measured->second;
   return {.at = at,
           .worse = stats::OnsetEvidence({.null_ratio = 1, .planned = rate.planned}),
-          .no_worse = stats::NoWorseEvidence(rate.margin),
-          .negligible = {stats::AbsoluteEvidence::Against::rate_at_least, rate.negligible},
           .overdispersion = {variation, rate.block},
-          .of_negligible = {one_armed(variation), rate.block},
+          .favour = in_favour_of(rate, variation),
           .sum = {}};
 }
 
-void LatencyJudge::add(std::span<const Tail> tails, Timestamp at) {
+void LatencyJudge::add(std::span<const Tail> tails, Timestamp at, std::size_t step) {
   const bool is_first = boundaries_.empty();
   for (const auto& tail : tails) {
     if (is_first) boundaries_.push_back(boundary_of(tail.boundary));
     const auto boundary = std::ranges::find(boundaries_, tail.boundary, &Boundary::at);
     if (boundary == boundaries_.end()) continue;
     const auto& counts = tail.counts;
-    const double phi = boundary->overdispersion.add(counts.chance_variance());
-    boundary->worse.add(counts, phi);
-    boundary->no_worse.add(counts, phi);
-    boundary->negligible.add(counts.canary_bad, counts.canary_total,
-                             boundary->of_negligible.add(counts.canary_total * design_.rate.negligible));
+    boundary->worse.add(counts, boundary->overdispersion.add(counts.chance_variance()));
+    boundary->favour.add(counts, at, step);
     boundary->sum = stats::sum_of(std::array{boundary->sum, tail.counts});
     boundary->looks.resize(looks_.size());
     boundary->looks.push_back(counts);
@@ -76,7 +71,7 @@ const LatencyJudge::Boundary* LatencyJudge::decisive() const {
   const auto matter = that_matter();
   const bool leans_to_worse = share_of_needed(log_highest_, design_.rate.alpha) > in_favour();
   if (is_worse_ || leans_to_worse || matter.empty()) return most_evident();
-  return *std::ranges::min_element(matter, {}, [&](const Boundary* boundary) { return in_favour_at(*boundary); });
+  return *std::ranges::min_element(matter, {}, [](const Boundary* boundary) { return boundary->favour.share(); });
 }
 
 std::vector<const LatencyJudge::Boundary*> LatencyJudge::that_matter() const {
@@ -91,14 +86,9 @@ std::vector<const LatencyJudge::Boundary*> LatencyJudge::that_matter() const {
   return inside;
 }
 
-double LatencyJudge::in_favour_at(const Boundary& boundary) const {
-  const double logarithm = std::max(boundary.no_worse.log_evidence(), boundary.negligible.log_evidence());
-  return share_of_needed(logarithm, design_.rate.alpha_pass);
-}
-
 double LatencyJudge::in_favour() const {
   double least = std::numeric_limits<double>::infinity();
-  for (const auto* boundary : that_matter()) least = std::min(least, in_favour_at(*boundary));
+  for (const auto* boundary : that_matter()) least = std::min(least, boundary->favour.share());
   return std::isfinite(least) ? least : 0;
 }
 
@@ -107,24 +97,25 @@ Comparison::Finding LatencyJudge::finding() const {
   return in_favour() >= 1 ? Comparison::Finding::no_worse : Comparison::Finding::open;
 }
 
-void LatencyJudge::set_needs(Comparison& comparison, Duration elapsed) const {
-  const auto matter = that_matter();
-  if (matter.empty() || comparison.finding != Comparison::Finding::open) return;
-  const double alpha = design_.rate.alpha_pass;
-  double most = 0, seen = 0;
-  for (const auto* boundary : matter) {
-    const auto& sum = boundary->sum;
-    if (sum.canary_total <= 0 || sum.baseline_total <= 0) return;
-    const double both = sum.bad() / sum.total();
-    comparison.is_needed_at_least = comparison.is_needed_at_least || both <= 0;
-    most = std::max(most, std::min(boundary->no_worse.median_requests_until(alpha, both, sum.canary_share()),
-                                   boundary->negligible.median_requests_until(alpha, both)));
-    seen = std::max(seen, sum.canary_total);
+// As much as the boundary that lacks most.
+void LatencyJudge::set_needs(Comparison& comparison, Duration every) const {
+  if (comparison.finding != Comparison::Finding::open) return;
+  for (const auto* boundary : that_matter()) {
+    Comparison alone;
+    boundary->favour.set_needs(alone, every);
+    if (boundary->favour.share() >= 1) continue;
+    if (!alone.requests_needed) {
+      comparison.requests_needed.reset();
+      comparison.time_needed.reset();
+      return;
+    }
+    comparison.is_needed_at_least = comparison.is_needed_at_least || alone.is_needed_at_least;
+    comparison.requests_needed = std::max(comparison.requests_needed, alone.requests_needed);
+    comparison.time_needed = std::max(comparison.time_needed, alone.time_needed);
   }
-  set_requests_needed(comparison, most, seen, elapsed);
 }
 
-Comparison LatencyJudge::conclude(Duration elapsed) const {
+Comparison LatencyJudge::conclude(Duration every) const {
   const auto& rate = design_.rate;
   Comparison comparison{.finding = finding(),
                         .method = "bucket average",
@@ -136,13 +127,14 @@ Comparison LatencyJudge::conclude(Duration elapsed) const {
                         .against = share_of_needed(log_highest_, rate.alpha),
                         .in_favour = in_favour(),
                         .looks = looks_};
-  set_needs(comparison, elapsed);
+  set_needs(comparison, every);
   const auto* told = decisive();
   if (!told) return comparison;
   comparison.where = "slower than " + format_quantity(told->at, Dimension::time);
   set_arms(comparison, told->sum, told->overdispersion.phi());
-  const bool is_no_worse = told->no_worse.log_evidence() >= std::log(1 / rate.alpha_pass);
-  if (comparison.finding == Comparison::Finding::no_worse && !is_no_worse) comparison.negligible = rate.negligible;
+  told->favour.set_steps(comparison);
+  const bool is_no_worse = comparison.finding == Comparison::Finding::no_worse;
+  if (is_no_worse && told->favour.is_by_rate_alone()) comparison.negligible = rate.negligible;
   for (std::size_t i = 0; i < told->looks.size(); ++i) {
     const auto& counts = told->looks[i];
     comparison.looks[i].canary = share_of(counts.canary_bad, counts.canary_total);

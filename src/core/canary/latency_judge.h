@@ -33,20 +33,19 @@ class LatencyJudge {
  public:
   explicit LatencyJudge(LatencyDesign design) : design_(std::move(design)) {}
 
-  // What happened since the last look. The first look that has any says which boundaries there are.
-  void add(std::span<const Tail> tails, Timestamp at);
+  // What happened since the last look, which lies in that step of a rollout. The first look that has any says which
+  // boundaries there are.
+  void add(std::span<const Tail> tails, Timestamp at, std::size_t step = 0);
 
   Comparison::Finding finding() const;
-  Comparison conclude(Duration elapsed) const;
+  Comparison conclude(Duration every) const;
 
  private:
   struct Boundary {
     double at = 0;
     stats::OnsetEvidence worse;
-    stats::NoWorseEvidence no_worse;
-    stats::AbsoluteEvidence negligible;
     stats::RunningOverdispersion overdispersion;
-    stats::RunningOverdispersion of_negligible;
+    InFavour favour;
     stats::TwoArms sum;
     std::vector<stats::TwoArms> looks;  // what came at each
   };
@@ -55,9 +54,8 @@ class LatencyJudge {
   const Boundary* most_evident() const;
   std::vector<const Boundary*> that_matter() const;
   const Boundary* decisive() const;  // what is worse by most, else what speaks least for no worse
-  double in_favour_at(const Boundary& boundary) const;
   double in_favour() const;
-  void set_needs(Comparison& comparison, Duration elapsed) const;
+  void set_needs(Comparison& comparison, Duration every) const;
 
   LatencyDesign design_;
   std::vector<Boundary> boundaries_;

@@ -11,32 +11,35 @@ namespace tidegate::canary {
 LimitJudge::LimitJudge(const LimitDesign& design)
     : design_(design),
       above_(stats::AbsoluteEvidence::Against::rate_at_most, design.limit, design.planned),
-      below_(stats::AbsoluteEvidence::Against::rate_at_least, design.limit),
-      overdispersion_(one_armed(design.variation), design.block) {}
+      overdispersion_(one_armed(design.variation), design.block),
+      favour_({.margin = {},
+               .below = design.limit,
+               .alpha = design.alpha_pass,
+               .variation = design.variation,
+               .block = design.block}) {}
 
-void LimitJudge::add(double bad, double total, Timestamp at) {
+void LimitJudge::add(double bad, double total, Timestamp at, std::size_t step) {
   const double phi = overdispersion_.add(total * design_.limit);
   above_.add(bad, total, phi);
-  below_.add(bad, total, phi);
+  favour_.add({.canary_bad = bad, .canary_total = total, .baseline_bad = 0, .baseline_total = 0}, at, step);
   bad_ += bad;
   total_ += total;
   looks_.push_back({.at = at,
                     .canary = share_of(bad, total),
                     .baseline = {},
                     .against = against(),
-                    .in_favour = in_favour(),
+                    .in_favour = favour_.share(),
                     .log_evidence = above_.log_evidence()});
 }
 
 double LimitJudge::against() const { return share_of_needed(above_.log_highest(), design_.alpha); }
-double LimitJudge::in_favour() const { return share_of_needed(below_.log_evidence(), design_.alpha_pass); }
 
 Comparison::Finding LimitJudge::finding() const {
   if (against() >= 1) return Comparison::Finding::worse;
-  return in_favour() >= 1 ? Comparison::Finding::no_worse : Comparison::Finding::open;
+  return favour_.share() >= 1 ? Comparison::Finding::no_worse : Comparison::Finding::open;
 }
 
-Comparison LimitJudge::conclude(Duration elapsed) const {
+Comparison LimitJudge::conclude(Duration every) const {
   Comparison comparison{.finding = finding(),
                         .method = "evidence against a limit",
                         .alpha = design_.alpha,
@@ -45,8 +48,9 @@ Comparison LimitJudge::conclude(Duration elapsed) const {
                         .canary = {.events = total_, .counted = bad_, .value = share_of(bad_, total_)},
                         .limit = design_.limit,
                         .against = against(),
-                        .in_favour = in_favour(),
+                        .in_favour = favour_.share(),
                         .looks = looks_};
+  favour_.set_steps(comparison);
   if (total_ <= 0) return comparison;
   comparison.effect = bad_ / total_ / design_.limit;
   constexpr double kConfidence = 0.95;
@@ -56,9 +60,7 @@ Comparison LimitJudge::conclude(Duration elapsed) const {
     comparison.effect_low = interval->low / design_.limit;
     comparison.effect_high = interval->high / design_.limit;
   }
-  if (comparison.finding != Comparison::Finding::open) return comparison;
-  comparison.is_needed_at_least = bad_ <= 0;
-  set_requests_needed(comparison, below_.median_requests_until(design_.alpha_pass, bad_ / total_), total_, elapsed);
+  if (comparison.finding == Comparison::Finding::open) favour_.set_needs(comparison, every);
   return comparison;
 }
 

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "core/canary/in_favour.h"
 #include "core/model/comparison.h"
 #include "core/stats/absolute_rate.h"
 #include "core/stats/variation.h"
@@ -20,27 +21,27 @@ struct LimitDesign {
 };
 
 // Judges one rate of bad events against a limit that was set beforehand, look by look; no baseline is needed. Worse:
-// there is evidence that the rate is above the limit, from some look on. No worse: that it is below. Neither: open,
-// whatever the rate looks like. Once worse, for good.
+// there is evidence that the rate is above the limit, from some look on. No worse: that it is below, over all looks
+// and in the current step of a rollout alone. Neither: open, whatever the rate looks like. Once worse, for good.
 class LimitJudge {
  public:
   explicit LimitJudge(const LimitDesign& design);
 
-  // What happened since the last look.
-  void add(double bad, double total, Timestamp at);
+  // What happened since the last look, which lies in that step of a rollout.
+  void add(double bad, double total, Timestamp at, std::size_t step = 0);
 
   Comparison::Finding finding() const;
 
-  // All there is to say; `elapsed` is the time that the looks took in all.
-  Comparison conclude(Duration elapsed) const;
+  // All there is to say; `every` is the time between looks.
+  Comparison conclude(Duration every) const;
 
  private:
   double against() const;
-  double in_favour() const;
 
   LimitDesign design_;
-  stats::AbsoluteEvidence above_, below_;
+  stats::AbsoluteEvidence above_;
   stats::RunningOverdispersion overdispersion_;
+  InFavour favour_;
   double bad_ = 0, total_ = 0;
   std::vector<Comparison::Look> looks_;
 };

@@ -22,7 +22,7 @@ Comparison after(int minutes, double rate, double requests, LimitDesign design =
     carried -= bad;
     judge.add(bad, requests, Timestamp{minute * 60'000});
   }
-  return judge.conclude(Duration{minutes * 60'000});
+  return judge.conclude(tidegate::minutes(1));
 }
 
 TEST(LimitJudge, a_few_bad_ones_by_chance_break_no_limit) {
@@ -42,6 +42,19 @@ TEST(LimitJudge, without_any_bad_one_it_passes_after_about_four_times_the_limits
   EXPECT_NEAR(needed, 800, 20);
   EXPECT_EQ(after(needed - 1, 0, 1).finding, Finding::open);
   EXPECT_EQ(after(needed, 0, 1).finding, Finding::no_worse);
+}
+
+TEST(LimitJudge, the_last_step_must_prove_it_by_itself) {
+  LimitJudge judge(kHalfPercent);
+  for (int minute = 1; minute <= 30; ++minute) judge.add(0, 300, Timestamp{minute * 60'000});
+  ASSERT_EQ(judge.finding(), Finding::no_worse);
+  judge.add(3, 300, Timestamp{31 * 60'000}, 1);
+  EXPECT_EQ(judge.finding(), Finding::open);
+  for (int minute = 32; minute <= 61; ++minute) judge.add(0, 300, Timestamp{minute * 60'000}, 1);
+  EXPECT_EQ(judge.finding(), Finding::no_worse);
+  const auto comparison = judge.conclude(tidegate::minutes(1));
+  ASSERT_EQ(comparison.steps.size(), 2u);
+  EXPECT_EQ(comparison.steps[1].canary_counted, 3);
 }
 
 TEST(LimitJudge, says_how_many_requests_are_lacking) {

@@ -16,8 +16,6 @@ std::optional<double> share_of(double bad, double total) {
   return total > 0 ? std::optional(bad / total) : std::nullopt;
 }
 
-double share_of_needed(double log_evidence, double alpha) { return std::max(0.0, log_evidence / std::log(1 / alpha)); }
-
 // Counts that vary by so many times as much say as much as so many times fewer.
 void set_arms(Comparison& comparison, const stats::TwoArms& sum, double overdispersion) {
   comparison.canary.events = sum.canary_total;
@@ -38,16 +36,13 @@ void set_arms(Comparison& comparison, const stats::TwoArms& sum, double overdisp
   comparison.effect_high = exact->interval.high;
 }
 
-void set_requests_needed(Comparison& comparison, double requests, double seen, Duration elapsed) {
-  if (!std::isfinite(requests)) return;
-  comparison.requests_needed = requests;
-  constexpr double kLongest = 1e10;
-  const double seconds = seen > 0 ? elapsed.seconds() * requests / seen : kLongest;
-  if (seconds < kLongest) comparison.time_needed = milliseconds(static_cast<std::int64_t>(seconds * 1000));
+InFavour in_favour_of(const RateDesign& design, double variation) {
+  return InFavour({.margin = design.margin,
+                   .below = design.negligible,
+                   .alpha = design.alpha_pass,
+                   .variation = variation,
+                   .block = design.block});
 }
-
-// The variance of one arm's count has half of what two arms' difference has from wandering.
-double one_armed(double variation) { return variation / std::sqrt(2); }
 
 std::string_view method_name(stats::RateMethod method) {
   switch (method) {
@@ -70,21 +65,17 @@ stats::WorseRateTest::Design RateJudge::design_of(const RateDesign& design) {
 RateJudge::RateJudge(const RateDesign& design, std::vector<double> boundaries)
     : design_(design),
       test_(design_of(design), std::move(boundaries)),
-      no_worse_(design.margin),
-      negligible_(stats::AbsoluteEvidence::Against::rate_at_least, design.negligible),
-      of_negligible_(one_armed(design.variation), design.block) {}
+      favour_(in_favour_of(design, design.variation)) {}
 
-void RateJudge::add(const stats::TwoArms& counts, Timestamp at) {
+void RateJudge::add(const stats::TwoArms& counts, Timestamp at, std::size_t step) {
   test_.add(counts);
-  no_worse_.add(counts, test_.overdispersion());
-  const double phi = of_negligible_.add(counts.canary_total * design_.negligible);
-  negligible_.add(counts.canary_bad, counts.canary_total, phi);
+  favour_.add(counts, at, step);
   is_worse_ = is_worse_ || test_.is_worse();
   looks_.push_back({.at = at,
                     .canary = share_of(counts.canary_bad, counts.canary_total),
                     .baseline = share_of(counts.baseline_bad, counts.baseline_total),
                     .against = against(),
-                    .in_favour = in_favour(),
+                    .in_favour = favour_.share(),
                     .log_evidence = test_.log_evidence_now()});
 }
 
@@ -96,28 +87,12 @@ double RateJudge::against() const {
   return std::max({0.0, by_evidence, by_score * by_score});
 }
 
-double RateJudge::in_favour() const {
-  return std::max(share_of_needed(no_worse_.log_evidence(), design_.alpha_pass),
-                  share_of_needed(negligible_.log_evidence(), design_.alpha_pass));
-}
-
 Comparison::Finding RateJudge::finding() const {
   if (is_worse_) return Comparison::Finding::worse;
-  return in_favour() >= 1 ? Comparison::Finding::no_worse : Comparison::Finding::open;
+  return favour_.share() >= 1 ? Comparison::Finding::no_worse : Comparison::Finding::open;
 }
 
-// How far the canary still has to go, if it is as good as its baseline.
-void RateJudge::set_needs(Comparison& comparison, Duration elapsed) const {
-  const auto& sum = test_.sum();
-  if (sum.canary_total <= 0 || sum.baseline_total <= 0 || comparison.finding != Comparison::Finding::open) return;
-  const double both = sum.bad() / sum.total();
-  const double requests = std::min(no_worse_.median_requests_until(design_.alpha_pass, both, sum.canary_share()),
-                                   negligible_.median_requests_until(design_.alpha_pass, both));
-  comparison.is_needed_at_least = both <= 0;
-  set_requests_needed(comparison, requests, sum.canary_total, elapsed);
-}
-
-Comparison RateJudge::conclude(Duration elapsed) const {
+Comparison RateJudge::conclude(Duration every) const {
   Comparison comparison{.finding = finding(),
                         .method = std::string(method_name(design_.method)),
                         .alpha = design_.alpha,
@@ -126,12 +101,13 @@ Comparison RateJudge::conclude(Duration elapsed) const {
                         .min_effect = design_.min_effect,
                         .margin = design_.margin,
                         .against = against(),
-                        .in_favour = in_favour(),
+                        .in_favour = favour_.share(),
                         .looks = looks_};
   set_arms(comparison, test_.sum(), test_.overdispersion());
-  const bool is_no_worse = no_worse_.log_evidence() >= std::log(1 / design_.alpha_pass);
-  if (comparison.finding == Comparison::Finding::no_worse && !is_no_worse) comparison.negligible = design_.negligible;
-  set_needs(comparison, elapsed);
+  favour_.set_steps(comparison);
+  if (comparison.finding == Comparison::Finding::worse) return comparison;
+  if (favour_.is_by_rate_alone()) comparison.negligible = design_.negligible;
+  favour_.set_needs(comparison, every);
   return comparison;
 }
 

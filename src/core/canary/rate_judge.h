@@ -3,8 +3,8 @@
 #include <memory>
 #include <vector>
 
+#include "core/canary/in_favour.h"
 #include "core/model/comparison.h"
-#include "core/stats/absolute_rate.h"
 #include "core/stats/worse_rate.h"
 
 namespace tidegate::canary {
@@ -28,33 +28,29 @@ struct RateDesign {
 //
 // Worse: by stats::WorseRateTest. No worse: by evidence against "as bad as margin times the baseline's", or for "below
 // what is negligible". Neither: open. Once worse, for good; while it is not, what is no worse is asked anew at each
-// look.
+// look, of all of them and of the current step of a rollout alone.
 class RateJudge {
  public:
   explicit RateJudge(const RateDesign& design)
       : RateJudge(design, stats::WorseRateTest::boundaries_of(design_of(design))) {}
   RateJudge(const RateDesign& design, std::vector<double> boundaries);
 
-  // What happened since the last look.
-  void add(const stats::TwoArms& counts, Timestamp at);
+  // What happened since the last look, which lies in that step of a rollout.
+  void add(const stats::TwoArms& counts, Timestamp at, std::size_t step = 0);
 
   Comparison::Finding finding() const;
 
-  // All there is to say; `elapsed` is the time that the looks took in all.
-  Comparison conclude(Duration elapsed) const;
+  // All there is to say; `every` is the time between looks.
+  Comparison conclude(Duration every) const;
 
   static stats::WorseRateTest::Design design_of(const RateDesign& design);
 
  private:
   double against() const;
-  double in_favour() const;
-  void set_needs(Comparison& comparison, Duration elapsed) const;
 
   RateDesign design_;
   stats::WorseRateTest test_;
-  stats::NoWorseEvidence no_worse_;
-  stats::AbsoluteEvidence negligible_;
-  stats::RunningOverdispersion of_negligible_;
+  InFavour favour_;
   bool is_worse_ = false;
   std::vector<Comparison::Look> looks_;
 };
@@ -62,16 +58,12 @@ class RateJudge {
 // So many of so many; nothing of none.
 std::optional<double> share_of(double bad, double total);
 
-// ln of the evidence by what alpha demands: 1 is enough.
-double share_of_needed(double log_evidence, double alpha);
-
-// What both judges say of counts: the arms and the effect with its interval, where counts vary by `overdispersion`
-// times what chance alone gives; how far the canary still has to go, with so many requests seen in that time.
+// What judges say of counts: the arms and the effect with its interval, where counts vary by `overdispersion`
+// times what chance alone gives.
 void set_arms(Comparison& comparison, const stats::TwoArms& sum, double overdispersion = 1);
-void set_requests_needed(Comparison& comparison, double requests, double seen, Duration elapsed);
 
-// A variation for stats::RunningOverdispersion of one arm alone.
-double one_armed(double variation);
+// What speaks for one rate that varies by so much.
+InFavour in_favour_of(const RateDesign& design, double variation);
 
 // "hybrid" ...
 std::string_view method_name(stats::RateMethod method);

@@ -23,6 +23,11 @@ std::string needed(const Comparison& comparison) {
   return text;
 }
 
+// Whether the step that a rollout is in lacks what all of them together have.
+bool is_of_step(const Comparison& comparison) {
+  return comparison.steps.size() > 1 && comparison.in_favour >= comparison.steps.back().in_favour;
+}
+
 std::optional<Caveat> find(const Objective&, const Observation& seen) {
   const auto& comparison = seen.measurement.comparison;
   if (!comparison || comparison->finding == Comparison::Finding::worse) return std::nullopt;
@@ -44,8 +49,11 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
                   .disqualifies = true,
                   .next = "wait until there was traffic for a whole interval"};
   }
-  const auto open = comparison->limit ? "neither proven to keep the limit nor to break it"
-                                      : "neither worse nor proven to be no worse";
+  std::string open = comparison->limit ? "neither proven to keep the limit nor to break it"
+                                       : "neither worse nor proven to be no worse";
+  if (is_of_step(*comparison)) {
+    open += " by the step with " + format_quantity(comparison->steps.back().traffic, Dimension::ratio) + " alone";
+  }
   return Caveat{.why = format("{}: {}", open, needed(*comparison)),
                 .disqualifies = true,
                 .next = comparison->is_calibrated
@@ -60,7 +68,7 @@ CaveatKind undecided() {
   return {
       {.name = "undecided",
        .help = "A canary is not proven to be worse than its baseline (or its limit, with `proof: required`), and not "
-               "proven to be no worse: there is not enough evidence yet."},
+               "proven to be no worse, of a rollout also by the last step alone: there is not enough evidence yet."},
       Concern::value,
       find,
       "yes",

@@ -176,6 +176,23 @@ TEST(ComparePods, the_warm_up_of_a_step_is_in_no_mean) {
   EXPECT_EQ(check_pods(source, times, gate).verdict, Verdict::pass);
 }
 
+TEST(ComparePods, of_a_rollout_the_last_step_is_compared) {
+  const auto later = [](int pod, double minute) { return minute > 20 ? 5 : 0.4 + 0.01 * pod; };
+  PodSource source(later, around(0.4));
+  auto gate = cpu_gate();
+  gate.rollout = Rollout{.steps = {{0.05, minutes(20)}, {0.5, minutes(10)}}, .on_advance = {}, .on_abort = {}};
+  const WatchPlan plan{.every = minutes(1), .length = minutes(30)};
+  const StepTaken steps[] = {{kStart, 0.05}, {kStart + minutes(20), 0.5}};
+  const CheckTimes times{.at = kStart + minutes(30),
+                         .since = kStart,
+                         .plan = &plan,
+                         .ends = planned_end(*gate.rollout, steps),
+                         .steps = steps};
+  const auto decision = check_pods(source, times, gate);
+  EXPECT_EQ(decision.verdict, Verdict::fail);
+  EXPECT_NEAR(*decision.assessments[0].measurement.comparison->canary.value, 5, 0.01);
+}
+
 TEST(ComparePods, the_targets_of_both_arms_are_asked_about) {
   PodSource source(around(0.4), around(0.4));
   check_pods(source);

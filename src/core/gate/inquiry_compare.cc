@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "base/check.h"
 #include "base/format.h"
@@ -79,13 +80,19 @@ void begin_rates(canary::Course& course, const ComparePlan& plan, const Comparis
   }
 }
 
-void add_rates(canary::Course& course, const stats::TwoArms& counts, Timestamp at) {
-  if (course.limits) return course.limits->add(counts.canary_bad, counts.canary_total, at);
-  course.rates->add(counts, at);
+void add_rates(canary::Course& course, const stats::TwoArms& counts, Window interval) {
+  const auto step = step_of(course, interval.start);
+  if (course.limits) return course.limits->add(counts.canary_bad, counts.canary_total, interval.end, step);
+  course.rates->add(counts, interval.end, step);
 }
 
-Comparison conclude_rates(const canary::Course& course, Duration elapsed) {
-  return course.limits ? course.limits->conclude(elapsed) : course.rates->conclude(elapsed);
+Comparison conclude_rates(const canary::Course& course, Duration every) {
+  return course.limits ? course.limits->conclude(every) : course.rates->conclude(every);
+}
+
+std::size_t step_of(const canary::Course& course, Timestamp begin) {
+  const auto behind = std::ranges::upper_bound(course.steps, begin, {}, &Comparison::Step::begin);
+  return static_cast<std::size_t>(std::max<std::ptrdiff_t>(behind - course.steps.begin(), 1)) - 1;
 }
 
 std::int64_t looks_in(const Observation& observation, Duration every) {
@@ -137,11 +144,10 @@ CompareInquiry::CompareInquiry(const Objective& for_objective, Observation start
   CHECK(times.every > Duration{});
   observation.counts_over_window = true;
   const auto& window = observation.measurement.window;
-  const auto steps = plan_.limit ? std::span<const StepTaken>() : times.steps;  // a limit has no share of the traffic
-  for (const auto& step : steps.subspan(std::min(course_.steps.size(), steps.size()))) {
+  for (const auto& step : times.steps.subspan(std::min(course_.steps.size(), times.steps.size()))) {
     const double beside = times.baseline == Rollout::BaselineTraffic::same ? step.traffic : 1 - step.traffic;
-    course_.steps.push_back(
-        {.begin = step.begin, .traffic = step.traffic, .expected_share = step.traffic / (step.traffic + beside)});
+    const double share = plan_.limit ? 1 : step.traffic / (step.traffic + beside);  // a limit has no baseline
+    course_.steps.push_back({.begin = step.begin, .traffic = step.traffic, .expected_share = share});
   }
   if (!course_.begin) course_.begin = course_.until = window.start;
   edges_ = edges_of({course_.until, window.end}, times.every, observation);
@@ -203,9 +209,8 @@ void CompareInquiry::conclude() {
   measurement.wanted = measurement.window;
   measurement.expression = expression(objective.indicator);
   if (!plan_.limit) measurement.expression += "\n# against\n" + expression(plan_.baseline);
-  measurement.comparison = conclusion(measurement.window.length());
-  measurement.comparison->steps = course_.steps;
-  for (auto& step : measurement.comparison->steps) step.is_misrouted = canary::is_misrouted(step);
+  measurement.comparison = conclusion(times_.every);
+  add_steps(*measurement.comparison);
   const auto& comparison = *measurement.comparison;
   if (comparison.looks.empty()) return;
   measurement.samples = course_.samples;
@@ -217,6 +222,19 @@ void CompareInquiry::conclude() {
   if (can_compare) measurement.value = comparison.effect.value_or(1);  // nothing bad in either: alike
   if (comparison.limit && comparison.canary.value) measurement.value = own_value(*comparison.canary.value);
   if (comparison.finding == Comparison::Finding::worse || !plan_.pool.empty()) add_contributors();
+}
+
+// What the judge has of each step, and how the traffic was split in it.
+void CompareInquiry::add_steps(Comparison& comparison) const {
+  comparison.steps.resize(course_.steps.size());
+  for (std::size_t i = 0; i < course_.steps.size(); ++i) {
+    const auto judged = std::exchange(comparison.steps[i], course_.steps[i]);
+    auto& step = comparison.steps[i];
+    step.canary_counted = judged.canary_counted;
+    step.baseline_counted = judged.baseline_counted;
+    step.in_favour = judged.in_favour;
+    step.is_misrouted = canary::is_misrouted(step);
+  }
 }
 
 // A rate of bad events as the objective has it: of good ones, if its limit is the least of them.
@@ -254,10 +272,10 @@ void CompareInquiry::note_bad(const std::vector<Series>& series, const Growth& g
 }
 
 void CompareInquiry::note_split(std::size_t interval, double canary, double baseline) {
-  const auto step = std::ranges::upper_bound(course_.steps, edges_[interval], {}, &Comparison::Step::begin);
-  if (step == course_.steps.begin()) return;
-  std::prev(step)->canary_events += canary;
-  std::prev(step)->baseline_events += baseline;
+  if (course_.steps.empty()) return;
+  auto& step = course_.steps[step_of(course_, edges_[interval])];
+  step.canary_events += canary;
+  if (!plan_.limit) step.baseline_events += baseline;
 }
 
 bool CompareInquiry::is_excluded(std::size_t interval) const {

@@ -31,7 +31,7 @@ class CompareInquiry : public Inquiry {
   // Whether other counters are to be asked for in the next round, rather than judging these.
   virtual bool looks_elsewhere(Counters& /*canary*/, Counters& /*baseline*/) { return false; }
   virtual void judge(const Counters& canary, const Counters& baseline) = 0;
-  virtual Comparison conclusion(Duration elapsed) const = 0;
+  virtual Comparison conclusion(Duration every) const = 0;
   virtual std::string expression(const Indicator& indicator) const = 0;  // of one arm, for people
 
   // Takes the samples, restarts and ages of both arms into account.
@@ -52,6 +52,7 @@ class CompareInquiry : public Inquiry {
 
  private:
   Question ask(const promql::Selector& selector, Duration offset) const;
+  void add_steps(Comparison& comparison) const;
   void add_contributors();
   double own_value(double bad) const;
 };
@@ -76,8 +77,11 @@ canary::RateDesign design_of(const ComparePlan& plan, const ComparisonTimes& tim
 // Starts the judge of one rate: against its limit, if the plan has one, else against the baseline's. And what it is
 // shown, and what it says.
 void begin_rates(canary::Course& course, const ComparePlan& plan, const ComparisonTimes& times);
-void add_rates(canary::Course& course, const stats::TwoArms& counts, Timestamp at);
-Comparison conclude_rates(const canary::Course& course, Duration elapsed);
+void add_rates(canary::Course& course, const stats::TwoArms& counts, Window interval);
+Comparison conclude_rates(const canary::Course& course, Duration every);
+
+// The number of the step that an interval lies in, by its begin; without steps all lie in the first.
+std::size_t step_of(const canary::Course& course, Timestamp begin);
 
 // The histogram that a latency indicator names, without _bucket; "" for other indicators.
 struct NamedHistogram {

@@ -125,14 +125,14 @@ class HistogramComparison final : public CompareInquiry {
       note_split(i, all->second.events[i], all_baseline->second.events[i]);
       pending = joined(std::move(pending), tails(of_canary, of_baseline, i));
       if (!both_speak(all->second, all_baseline->second, i)) continue;
-      look(std::exchange(pending, {}), edges_[i + 1]);
+      look(std::exchange(pending, {}), {edges_[i], edges_[i + 1]});
     }
     course_.pending = std::move(pending);
   }
 
-  Comparison conclusion(Duration elapsed) const override {
-    if (course_.latencies) return course_.latencies->conclude(elapsed);
-    auto comparison = conclude_rates(course_, elapsed);
+  Comparison conclusion(Duration every) const override {
+    if (course_.latencies) return course_.latencies->conclude(every);
+    auto comparison = conclude_rates(course_, every);
     const auto asked = format_quantity(*within_, Dimension::time);
     const auto used =
         is_native_ && !course_.bounds.empty() ? format_quantity(course_.bounds[0] * scale_, Dimension::time) : asked;
@@ -211,12 +211,12 @@ class HistogramComparison final : public CompareInquiry {
     return some;
   }
 
-  void look(const std::vector<Tail>& tails, Timestamp at) {
-    if (course_.latencies) return course_.latencies->add(tails, at);
+  void look(const std::vector<Tail>& tails, Window interval) {
+    if (course_.latencies) return course_.latencies->add(tails, interval.end, step_of(course_, interval.start));
     if (tails.empty()) {
       observation.missing_bound = *within_ / scale_;
     } else {
-      add_rates(course_, tails.front().counts, at);
+      add_rates(course_, tails.front().counts, interval);
     }
   }
 

@@ -57,12 +57,12 @@ class RatioComparison final : public CompareInquiry {
       pending = is_excluded(i) ? stats::TwoArms{} : stats::sum_of(std::array{pending, counts});
       if (!is_excluded(i)) note_split(i, counts.canary_total, counts.baseline_total);
       if (is_excluded(i) || !both_speak(canary_total, baseline_total, i)) continue;
-      add_rates(course_, std::exchange(pending, {}), edges_[i + 1]);
+      add_rates(course_, std::exchange(pending, {}), {edges_[i], edges_[i + 1]});
     }
     course_.pending = {{.boundary = 0, .counts = pending}};
   }
 
-  Comparison conclusion(Duration elapsed) const override { return conclude_rates(course_, elapsed); }
+  Comparison conclusion(Duration every) const override { return conclude_rates(course_, every); }
 
  private:
   void open_arms() {

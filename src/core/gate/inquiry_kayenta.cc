@@ -27,13 +27,11 @@ Duration reach_of(const std::string& text, QueryLanguage language) {
 
 class KayentaInquiry final : public Inquiry {
  public:
-  KayentaInquiry(const Objective& for_objective, Observation start, const KayentaPlan& plan,
-                 const ComparisonTimes& times)
+  KayentaInquiry(const Objective& for_objective, Observation start, const KayentaPlan& plan)
       : Inquiry(for_objective, std::move(start)),
         metric_(*for_objective.kayenta),
         query_(std::get<QueryIndicator>(for_objective.indicator)),
-        plan_(plan),
-        times_(times) {
+        plan_(plan) {
     CHECK(plan.step > Duration{});
     auto& window = observation.measurement.window;
     const auto steps = window.length().ms / plan_.step.ms;
@@ -103,11 +101,8 @@ class KayentaInquiry final : public Inquiry {
     return values;
   }
 
-  // The traffic changes a little after the moment that a rollout's step begins, and pods that get more have to warm up.
   bool counts(Timestamp end) const {
     const auto begin = end - plan_.step;
-    const auto warms_up = [&](const StepTaken& step) { return step.begin < end && step.begin + times_.warmup > begin; };
-    if (!times_.steps.empty() && std::ranges::any_of(times_.steps.subspan(1), warms_up)) return false;
     return std::ranges::none_of(observation.excluded,
                                 [&](const Window& excluded) { return excluded.start < end && excluded.end > begin; });
   }
@@ -186,16 +181,14 @@ class KayentaInquiry final : public Inquiry {
   const KayentaMetricPlan& metric_;
   const QueryIndicator& query_;
   const KayentaPlan& plan_;
-  ComparisonTimes times_;
   std::optional<Grid> grid_;
   Values canary_, baseline_;
 };
 
 }  // namespace
 
-std::unique_ptr<Inquiry> kayenta_inquiry(const Objective& objective, Observation start, const KayentaPlan& plan,
-                                         const ComparisonTimes& times) {
-  return std::make_unique<KayentaInquiry>(objective, std::move(start), plan, times);
+std::unique_ptr<Inquiry> kayenta_inquiry(const Objective& objective, Observation start, const KayentaPlan& plan) {
+  return std::make_unique<KayentaInquiry>(objective, std::move(start), plan);
 }
 
 }  // namespace tidegate::gate

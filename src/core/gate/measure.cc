@@ -126,18 +126,26 @@ void add_past(const Past& past, ExcludedWindows& exclusions, ExcludedTimes& excl
   if (is_own || (past.periods > 0 && reach > past.period)) start.own_past = is_own ? past.back : past.period;
 }
 
+// Since when an objective counts: a rollout asks each step by itself, but for comparisons that judge interval by
+// interval, whose evidence is of all steps and of the last one alone.
+std::optional<Timestamp> since_of(const Objective& objective, const CheckTimes& times) {
+  const auto& compare = objective.compare;
+  const bool goes_on = compare && compare->periods == 0 && !std::holds_alternative<QueryIndicator>(objective.indicator);
+  return times.steps.empty() || goes_on ? times.since : times.steps.back().begin;
+}
+
 // Windows are whole seconds: rounded inwards, so that nothing from before the change slips in.
 Observation start_of(const Objective& objective, Duration lag, const CheckTimes& times, ExcludedWindows& exclusions) {
-  Observation start{.at = times.at, .since = times.since, .warmup = times.warmup};
+  const auto since = since_of(objective, times);
+  Observation start{.at = times.at, .since = since, .warmup = times.warmup};
   const auto end = floor_to_second(times.at - lag);
   const bool compares = objective.compare || objective.kayenta;
   const bool slides = objective.kayenta && objective.kayenta->slides;
-  const bool anchored = compares && !slides && times.since;
-  const auto begin = anchored ? ceil_to_second(*times.since + times.warmup) : end - objective.over;
+  const bool anchored = compares && !slides && since;
+  const auto begin = anchored ? ceil_to_second(*since + times.warmup) : end - objective.over;
   const Window wanted{begin, std::max(begin, end)};
   auto available = wanted;
-  if (times.since && !anchored)
-    available.start = std::clamp(ceil_to_second(*times.since + times.warmup), wanted.start, wanted.end);
+  if (since && !anchored) available.start = std::clamp(ceil_to_second(*since + times.warmup), wanted.start, wanted.end);
   auto excluded = exclusions.of(available);
   start.available = available;
   if (!times.plan) {
@@ -291,7 +299,7 @@ std::vector<std::unique_ptr<Inquiry>> measure(const Gate& gate, const CheckTimes
   for (const auto& objective : gate.objectives) {
     auto start = start_of(objective, lag_of(gate, objective.source), times, exclusions);
     if (objective.kayenta) {
-      inquiries.push_back(kayenta_inquiry(objective, std::move(start), *gate.judge, comparison_times));
+      inquiries.push_back(kayenta_inquiry(objective, std::move(start), *gate.judge));
       continue;
     }
     inquiries.push_back(objective.compare

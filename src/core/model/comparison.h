@@ -34,14 +34,17 @@ struct Comparison {
     bool operator==(const Look&) const = default;
   };
 
-  // A step of a rollout: how the requests were split.
+  // A step of a rollout: how the requests were split, and what it showed by itself.
   struct Step {
     Timestamp begin;
     double traffic = 0;         // of all, that the canary was given
     double expected_share = 0;  // of the two arms together, that the canary should have had
     double canary_events = 0;
     double baseline_events = 0;
-    bool is_misrouted = false;  // far from that, and not by chance
+    bool is_misrouted = false;    // far from that, and not by chance
+    double canary_counted = 0;    // bad ones among those events that were compared, where the evidence is
+    double baseline_counted = 0;  // the same of the baseline
+    double in_favour = 0;         // the evidence of this step alone
     bool operator==(const Step&) const = default;
   };
 
@@ -67,7 +70,7 @@ struct Comparison {
   std::string lacking;                     // what more evidence would take, where it isn't requests: a clause
   std::string where;     // what carries the evidence: "slower than 500 ms"; "" where there is but one rate
   double against = 0;    // the evidence that it is worse, as a share of what is needed: 1 is enough
-  double in_favour = 0;  // that it is no worse
+  double in_favour = 0;  // that it is no worse; in a rollout of all intervals and of the last step alone, the lesser
   std::optional<double> requests_needed;  // of the canary, until it can pass if it stays as it is; nothing: unknown
   bool is_needed_at_least = false;        // nothing bad was seen yet: with the first bad one it will be more
   std::optional<Duration> time_needed;    // until then, at the traffic so far

@@ -12,6 +12,11 @@ namespace {
 
 std::string times(double factor) { return format_quantity(factor, Dimension::none, 3) + "x"; }
 
+std::string weight(double evidence) {
+  if (evidence >= 1) return "proven";
+  return format_quantity(std::floor(evidence * 100) / 100, Dimension::ratio) + " of the evidence needed";
+}
+
 std::string in_percent(double share) { return format_quantity(share, Dimension::ratio, 3); }
 
 // As many as fit, each the mean of those it stands for; NaN where there is none.
@@ -72,15 +77,11 @@ std::string format_effect(const Comparison& comparison) {
 }
 
 std::string format_weights(const Comparison& comparison) {
-  const auto share = [](double weight) -> std::string {
-    if (weight >= 1) return "proven";
-    return format_quantity(std::floor(weight * 100) / 100, Dimension::ratio) + " of the evidence needed";
-  };
   const bool is_anothers =  // the evidence against is the pool's
       !comparison.pool.empty() && comparison.finding != Comparison::Finding::worse && comparison.against >= 1;
-  if (is_anothers) return "worse: proven of the pool, not of this one; no worse: " + share(comparison.in_favour);
-  if (comparison.limit) return "broken: " + share(comparison.against) + "; kept: " + share(comparison.in_favour);
-  return "worse: " + share(comparison.against) + "; no worse: " + share(comparison.in_favour);
+  if (is_anothers) return "worse: proven of the pool, not of this one; no worse: " + weight(comparison.in_favour);
+  if (comparison.limit) return "broken: " + weight(comparison.against) + "; kept: " + weight(comparison.in_favour);
+  return "worse: " + weight(comparison.against) + "; no worse: " + weight(comparison.in_favour);
 }
 
 std::string format_method(const Comparison& comparison) {
@@ -92,16 +93,32 @@ std::string format_method(const Comparison& comparison) {
          (comparison.is_calibrated ? "" : " (a guess)");
 }
 
+namespace {
+
+// "312 of 780 events (40%); 1.92% against 0.43%; no worse: 34% of the evidence needed"
+std::string format_step(const Comparison& comparison, const Comparison::Step& step) {
+  const double all = step.canary_events + step.baseline_events;
+  if (all <= 0) return "no events yet";
+  const auto rate = [](double counted, double events) {
+    return events > 0 ? in_percent(std::min(counted / events, 1.0)) : "nothing";
+  };
+  const auto canary = rate(step.canary_counted, step.canary_events);
+  if (comparison.limit) {
+    return format("{}, {}; kept: {}", format_count(all, "event"), canary, weight(step.in_favour));
+  }
+  auto line = format("{} of {} ({})", format_count(step.canary_events), format_count(all, "event"),
+                     in_percent(step.canary_events / all));
+  if (step.is_misrouted) line += format("; {} were due", in_percent(step.expected_share));
+  return line + format("; {} against {}; no worse: {}", canary, rate(step.baseline_counted, step.baseline_events),
+                       weight(step.in_favour));
+}
+
+}  // namespace
+
 std::vector<std::string> format_steps(const Comparison& comparison) {
   std::vector<std::string> lines;
   for (const auto& step : comparison.steps) {
-    const double all = step.canary_events + step.baseline_events;
-    auto line = in_percent(step.traffic) + " of the traffic: ";
-    line += all > 0 ? format("{} of {} ({})", format_count(step.canary_events), format_count(all, "event"),
-                             in_percent(step.canary_events / all))
-                    : "no events yet";
-    if (step.is_misrouted) line += format("; {} were due", in_percent(step.expected_share));
-    lines.push_back(std::move(line));
+    lines.push_back(in_percent(step.traffic) + " of the traffic: " + format_step(comparison, step));
   }
   return lines;
 }

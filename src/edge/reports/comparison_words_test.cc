@@ -59,15 +59,22 @@ TEST(ComparisonWords, a_guess_is_called_one) {
   EXPECT_EQ(format_method(calibrated), "hybrid, false alarms 1%, variation 15%");
 }
 
-TEST(ComparisonWords, each_step_says_how_the_requests_were_split) {
+TEST(ComparisonWords, each_step_says_how_the_requests_were_split_and_what_it_showed_by_itself) {
   Comparison comparison;
   comparison.steps = {
-      {.traffic = 0.05, .expected_share = 0.05, .canary_events = 50, .baseline_events = 950},
+      {.traffic = 0.05,
+       .expected_share = 0.05,
+       .canary_events = 50,
+       .baseline_events = 950,
+       .canary_counted = 1,
+       .baseline_counted = 19,
+       .in_favour = 1.2},
       {.traffic = 0.5, .expected_share = 0.5, .canary_events = 50, .baseline_events = 950, .is_misrouted = true},
       {.traffic = 0.75}};
   EXPECT_EQ(format_steps(comparison),
-            (std::vector<std::string>{"5% of the traffic: 50 of 1,000 events (5%)",
-                                      "50% of the traffic: 50 of 1,000 events (5%); 50% were due",
+            (std::vector<std::string>{"5% of the traffic: 50 of 1,000 events (5%); 2% against 2%; no worse: proven",
+                                      "50% of the traffic: 50 of 1,000 events (5%); 50% were due; 0% against 0%; no "
+                                      "worse: 0% of the evidence needed",
                                       "75% of the traffic: no events yet"}));
 }
 

@@ -150,18 +150,20 @@ void warn_idle(const Object& root, const Gate& gate, Reading& reading) {
 
 // A watch that begins at the change and ends before half of a window has passed can't pass.
 void warn_short_watch(const Object& root, const Gate& gate, Reading& reading) {
-  const YamlNode* watch = root.find("watch");  // a rollout has one without saying so
-  if (!gate.watch || watch == nullptr || watch->find("for") == nullptr) return;
-  const Duration counts = gate.watch->length - gate.watch->warmup;
+  const YamlNode* watch = root.find("watch");
+  if (!gate.watch || (!gate.rollout && (watch == nullptr || watch->find("for") == nullptr))) return;
+  auto shortest = gate.watch->length;
+  if (gate.rollout) shortest = std::ranges::min(gate.rollout->steps, {}, &RolloutStep::length).length;
+  const Duration counts = shortest - gate.watch->warmup;
   for (const Objective& objective : gate.objectives) {
     const Duration whole = counts - seconds(1);  // windows are whole seconds, rounded inwards
     const bool is_short = counts > Duration{} && whole.ms * 2 < objective.over.ms;
     if (!is_short || objective.compare || objective.kayenta) continue;
-    return reading.warning(root.key_place("watch"),
-                           "after its warm-up the watch has " + format_duration(counts) +
-                               ", less than half of the window of " + quoted(printable(objective.name, 60)) + ", " +
-                               format_duration(objective.over),
-                           "let `for` be longer, or `over` shorter");
+    return reading.warning(root.key_place(gate.rollout ? "rollout" : "watch"),
+                           "after its warm-up " + std::string(gate.rollout ? "a step" : "the watch") + " has " +
+                               format_duration(counts) + ", less than half of the window of " +
+                               quoted(printable(objective.name, 60)) + ", " + format_duration(objective.over),
+                           std::string(gate.rollout ? "let the step" : "let `for`") + " be longer, or `over` shorter");
   }
 }
 
@@ -220,15 +222,16 @@ void refuse_short_offset(const Gate& gate, Reading& reading) {
 void refuse_few_means(const Gate& gate, Reading& reading) {
   constexpr std::int64_t kFewest = 5;
   if (!gate.watch) return;
-  const auto looks = (gate.watch->length - gate.watch->warmup).ms / std::max<std::int64_t>(gate.watch->every.ms, 1);
+  const auto length = gate.rollout ? gate.rollout->steps.back().length : gate.watch->length;
+  const auto looks = (length - gate.watch->warmup).ms / std::max<std::int64_t>(gate.watch->every.ms, 1);
   for (const Objective& objective : gate.objectives) {
     const bool is_mean = objective.compare && std::holds_alternative<QueryIndicator>(objective.indicator);
     if (!is_mean || looks >= kFewest) continue;
     reading.error(objective.place,
-                  quoted(printable(objective.name, 60)) +
-                      " compares means of 5 intervals at least, and the watch has " +
+                  quoted(printable(objective.name, 60)) + " compares means of 5 intervals at least, and the " +
+                      (gate.rollout ? "last step" : "watch") + " has " +
                       std::to_string(std::max<std::int64_t>(looks, 0)),
-                  "let `for` be longer, or `every` shorter");
+                  std::string("let ") + (gate.rollout ? "it" : "`for`") + " be longer, or `every` shorter");
   }
 }
 

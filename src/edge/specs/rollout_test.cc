@@ -45,7 +45,9 @@ TEST(Rollout, steps_that_make_no_sense_are_told) {
   EXPECT_EQ(said("steps: [5%]"), "nothing says how long this step takes\n");
   EXPECT_EQ(said("steps: [120%], each: 10m"), "a step takes a share of the traffic, such as 5%, not \"120%\"\n");
   EXPECT_EQ(said("steps: [0.05], each: 10m"), "a step takes a share of the traffic, such as 5%, not \"0.05\"\n");
-  EXPECT_EQ(said("steps: [5%], each: 10s"), "a step of 10s ends before anything is seen of it\n");
+  EXPECT_TRUE(said("steps: [5%], each: 10s").contains("a step of 10s ends before anything is seen of it\n"));
+  EXPECT_EQ(said("steps: [{traffic: 5%, for: 1h}, 25%], each: 2m"),
+            "after its warm-up a step has 2m, less than half of the window of \"o\", 5m\n");
 }
 
 TEST(Rollout, its_end_is_that_of_its_last_step_and_nothing_else) {
