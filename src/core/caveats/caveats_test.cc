@@ -61,6 +61,7 @@ std::vector<Caveat> every_caveat() {
   measurement.readings.resize(2);
   measurement.events = 10;
   measurement.counted = -1;
+  seen.unknown_metrics = {"http_erors_total"};
   auto few = events_of(1, 10);
   few.counted_absent = true;
   few.bucket_low = 0.3;

@@ -4,6 +4,7 @@
 #include "core/gate/roll_out.h"
 #include "core/gate/watch.h"
 #include "support/one_check.h"
+#include "support/present_parts.h"
 
 namespace tidegate::gate {
 namespace {
@@ -21,7 +22,9 @@ class PodSource final : public Source {
     std::vector<Result<Answer>> answers;
     for (const auto& question : questions) {
       asked.push_back(question);
-      answers.push_back(question.grid ? arm(question) : Answer{});
+      answers.push_back(question.grid ? arm(question)
+                        : are_same    ? test::present_parts(question, {"present", "common"})
+                                      : test::present_parts(question, {"present"}));
     }
     return answers;
   }
@@ -37,7 +40,7 @@ class PodSource final : public Source {
     const auto& value = is_canary ? canary_ : baseline_;
     for (int pod = 0; pod < 5; ++pod) {
       Series series;
-      series.labels.set("pod", (is_canary || are_same ? "c" : "s") + std::to_string(pod));
+      series.labels.set("pod", (is_canary ? "c" : "s") + std::to_string(pod));
       if (is_canary && pod >= lasting) {
         series.samples.push_back({question.grid->end, value(pod, 0)});
         answer.series.push_back(std::move(series));
@@ -196,7 +199,7 @@ TEST(ComparePods, of_a_rollout_the_last_step_is_compared) {
 TEST(ComparePods, the_targets_of_both_arms_are_asked_about) {
   PodSource source(around(0.4), around(0.4));
   check_pods(source);
-  EXPECT_EQ(source.asked.size(), 3u) << "two arms, and whether any target is down";
+  EXPECT_EQ(source.asked.size(), 5u) << "two arms, what each selects, and whether any target is down";
 }
 
 }  // namespace

@@ -46,10 +46,10 @@ void CountedArms::read(int round, std::span<const Result<Answer>> answers, Obser
     arm.checks.read(parts, of_arm);
     if (arm.which == Which::canary && round == 1) {  // that a baseline has no errors yet is nothing to be told
       observation.counted_absent = of_arm.counted_absent;
-      observation.unknown_name = of_arm.unknown_name;
     }
     const auto add = [](auto& all, const auto& more) { all.insert(all.end(), more.begin(), more.end()); };
     add(observation.unmatched, of_arm.unmatched);
+    add(observation.unknown_metrics, of_arm.unknown_metrics);
     add(observation.ended_jobs, of_arm.ended_jobs);
     if (!of_arm.ended.empty()) observation.ended = of_arm.ended;
     const bool has_ended =

@@ -5,6 +5,7 @@
 #include "base/format.h"
 #include "core/canary/pod_judge.h"
 #include "core/gate/inquiry_compare.h"
+#include "core/gate/selector_checks.h"
 #include "core/model/quantity.h"
 
 namespace tidegate::gate {
@@ -15,7 +16,10 @@ constexpr std::int64_t kFewestLooks = 5;  // fewer values make no mean
 class PodComparison final : public Inquiry {
  public:
   PodComparison(const Objective& for_objective, Observation start, const ComparisonTimes& times)
-      : Inquiry(for_objective, std::move(start)), plan_(*for_objective.compare), times_(times) {
+      : Inquiry(for_objective, std::move(start)),
+        plan_(*for_objective.compare),
+        times_(times),
+        arms_(as_asked(for_objective.indicator), as_asked(plan_.baseline), plan_.offset) {
     auto& window = observation.measurement.window;
     const auto looks = looks_in(observation, times_.every);
     window.end = window.start + times_.every * looks;
@@ -26,22 +30,24 @@ class PodComparison final : public Inquiry {
   }
 
   std::vector<Question> questions(int round) override {
-    if (round > 0 || looks_ < 1 || is_too_long(grid({}), observation)) return {};
+    if (looks_ < 1 || is_too_long(grid({}), observation)) return {};
+    if (round > 0) return arms_.questions(round, observation.measurement.window);
     return {ask(objective.indicator, {}), ask(plan_.baseline, plan_.offset)};
   }
 
-  void read(int, std::span<const Result<Answer>> answers) override {
+  void read(int round, std::span<const Result<Answer>> answers) override {
+    if (round > 0) return arms_.read(round, answers, observation);
     observation.query_is_wrong = std::ranges::any_of(
         answers, [](const auto& answer) { return !answer && answer.error().kind == ErrorKind::rejected; });
     const auto* canary = take(answers[0], observation);
     const auto* baseline = take(answers[1], observation);
     if (!canary || !baseline) return;
+    arms_.note_values(!canary->series.empty(), !baseline->series.empty());
     auto& measurement = observation.measurement;
     measurement.samples = 0;
     measurement.series = static_cast<double>(canary->series.size() + baseline->series.size());
     for (const auto* answer : {canary, baseline}) note_samples(*answer, answer == baseline ? plan_.offset : Duration{});
     const auto of_canary = means_of(*canary, {}), of_baseline = means_of(*baseline, plan_.offset);
-    if (plan_.offset == Duration{}) observation.in_both_arms = common_pod(*canary, *baseline);
     auto comparison = canary::judge_pods(of_canary.all, of_baseline.all,
                                          {.alpha = plan_.false_alarms,
                                           .alpha_pass = plan_.false_passes,
@@ -79,8 +85,12 @@ class PodComparison final : public Inquiry {
   }
 
  private:
-  std::string text_of(const Indicator& indicator) const {
-    return with_window(std::get<QueryIndicator>(indicator).text, times_.every);
+  std::string text_of(const Indicator& indicator) const { return as_asked(indicator).text; }
+
+  QueryIndicator as_asked(const Indicator& indicator) const {
+    auto query = std::get<QueryIndicator>(indicator);
+    query.text = with_window(std::move(query.text), times_.every);
+    return query;
   }
 
   // The past is asked about as such: an offset can't be put around a whole query.
@@ -123,13 +133,6 @@ class PodComparison final : public Inquiry {
     return "";
   }
 
-  // What is aggregated may have the same labels in both arms; a pod may not.
-  static std::optional<Labels> common_pod(const Answer& canary, const Answer& baseline) {
-    const auto common = common_series(canary.series, baseline.series);
-    const bool is_pod = common && (!common->get("pod").empty() || !common->get("instance").empty());
-    return is_pod ? common : std::nullopt;
-  }
-
   Means means_of(const Answer& answer, Duration moved) const {
     Means means;
     for (const auto& series : answer.series) {
@@ -162,6 +165,7 @@ class PodComparison final : public Inquiry {
 
   const ComparePlan& plan_;
   ComparisonTimes times_;
+  ArmSelectors arms_;
   std::int64_t looks_ = 0;
   bool is_over_ = false;
   std::optional<Comparison> comparison_;

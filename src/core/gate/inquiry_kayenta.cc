@@ -11,6 +11,7 @@
 #include "base/format.h"
 #include "core/canary/evidence_gaps.h"
 #include "core/canary/kayenta_metric.h"
+#include "core/gate/selector_checks.h"
 #include "core/promql/reads.h"
 
 namespace tidegate::gate {
@@ -31,7 +32,8 @@ class KayentaInquiry final : public Inquiry {
       : Inquiry(for_objective, std::move(start)),
         metric_(*for_objective.kayenta),
         query_(std::get<QueryIndicator>(for_objective.indicator)),
-        plan_(plan) {
+        plan_(plan),
+        arms_(as_asked(query_), as_asked(metric_.baseline), metric_.offset) {
     CHECK(plan.step > Duration{});
     auto& window = observation.measurement.window;
     const auto steps = window.length().ms / plan_.step.ms;
@@ -46,16 +48,19 @@ class KayentaInquiry final : public Inquiry {
   }
 
   std::vector<Question> questions(int round) override {
-    if (round > 0 || !grid_ || is_too_long(*grid_, observation)) return {};
+    if (!grid_ || is_too_long(*grid_, observation)) return {};
+    if (round > 0) return arms_.questions(round, observation.measurement.window);
     return {ask(query_, {}), ask(metric_.baseline, metric_.offset)};
   }
 
-  void read(int, std::span<const Result<Answer>> answers) override {
+  void read(int round, std::span<const Result<Answer>> answers) override {
+    if (round > 0) return arms_.read(round, answers, observation);
     observation.query_is_wrong = std::ranges::any_of(
         answers, [](const auto& answer) { return !answer && answer.error().kind == ErrorKind::rejected; });
     const auto* canary = take(answers[0], observation);
     const auto* baseline = take(answers[1], observation);
     if (!canary || !baseline) return;
+    arms_.note_values(!canary->series.empty(), !baseline->series.empty());
     for (const auto* answer : {canary, baseline}) {
       if (answer->series.size() > 1 && observation.measurement.readings.empty())
         observation.measurement.readings = readings_of(*answer);
@@ -86,6 +91,11 @@ class KayentaInquiry final : public Inquiry {
 
  private:
   using Values = std::map<Timestamp, double>;
+
+  QueryIndicator as_asked(QueryIndicator query) const {
+    query.text = text_of(query);
+    return query;
+  }
 
   std::string text_of(const QueryIndicator& query) const { return with_window(query.text, plan_.step); }
 
@@ -181,6 +191,7 @@ class KayentaInquiry final : public Inquiry {
   const KayentaMetricPlan& metric_;
   const QueryIndicator& query_;
   const KayentaPlan& plan_;
+  ArmSelectors arms_;
   std::optional<Grid> grid_;
   Values canary_, baseline_;
 };

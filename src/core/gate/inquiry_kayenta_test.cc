@@ -9,6 +9,7 @@
 #include "core/canary/kayenta_judge.h"
 #include "core/gate/check.h"
 #include "support/one_check.h"
+#include "support/present_parts.h"
 
 namespace tidegate::gate {
 namespace {
@@ -37,12 +38,15 @@ class GridSource final : public Source {
 
   std::vector<Question> asked;
   bool fails = false;
+  bool has_series = true;  // what selectors select
+  bool are_same = false;   // both arms' series
 
  private:
   Answer answer(const Question& question) const {
+    if (!question.grid) return selected(question);
     Answer answer{.kind = AnswerKind::matrix};
     for (const auto& [key, value] : series_) {
-      if (!question.grid || !question.text.contains(key)) continue;
+      if (!question.text.contains(key)) continue;
       Series series;
       series.labels.set("n", std::to_string(answer.series.size()));
       for (auto at = question.grid->start; at <= question.grid->end; at = at + question.grid->step) {
@@ -51,6 +55,11 @@ class GridSource final : public Source {
       if (!series.samples.empty()) answer.series.push_back(std::move(series));
     }
     return answer;
+  }
+
+  Answer selected(const Question& question) const {
+    if (!has_series) return test::present_parts(question, {"matcher-base"});
+    return are_same ? test::present_parts(question, {"present", "common"}) : test::present_parts(question, {"present"});
   }
 
   std::vector<std::pair<std::string, Value>> series_;
@@ -227,6 +236,22 @@ TEST(KayentaInquiry, bursts_that_the_test_does_not_see_are_no_pass_of_the_fixed_
   EXPECT_TRUE(end_of(minutes(60), arms(bursts, calm), gate_of(KayentaMode::fixed)).starts_with("inconclusive: "));
   EXPECT_TRUE(end_of(minutes(60), arms(bursts, calm), gate_of(KayentaMode::exact)).starts_with("pass: "))
       << "Kayenta's";
+}
+
+TEST(KayentaInquiry, series_that_both_arms_have_make_it_a_comparison_with_itself) {
+  auto source = arms(wandering(5, 1), wandering(5, 2));
+  source.are_same = true;
+  const auto decision = check_at(minutes(60), source, gate_of(KayentaMode::fixed));
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+  EXPECT_TRUE(decision.because.contains("have series in common")) << decision.because;
+}
+
+TEST(KayentaInquiry, zeros_that_stand_on_no_series_are_no_values) {
+  auto source = arms(wandering(5, 1), wandering(5, 2));
+  source.has_series = false;
+  const auto decision = check_at(minutes(60), source, gate_of(KayentaMode::fixed));
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+  EXPECT_TRUE(decision.because.contains("the value stands on nothing")) << decision.because;
 }
 
 TEST(KayentaInquiry, a_canary_that_is_collected_no_more_is_stale) {

@@ -8,7 +8,7 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "core/gate/inquiry.h"
-#include "core/gate/matchers.h"
+#include "core/gate/selector_checks.h"
 #include "core/promql/compose.h"
 #include "core/promql/reads.h"
 
@@ -90,7 +90,7 @@ class QueryInquiry final : public Inquiry {
   std::vector<Question> questions(int round) override {
     if (round == 1) {
       std::vector<Question> open;
-      for (const auto& parts : {open_parts(), matcher_checks().parts()}) open.push_back(ask(promql::combined(parts)));
+      for (const auto& parts : {open_parts(), selector_checks().parts()}) open.push_back(ask(promql::combined(parts)));
       std::erase_if(open, [](const Question& question) { return question.text.empty(); });
       return open;
     }
@@ -233,14 +233,15 @@ class QueryInquiry final : public Inquiry {
     }
   }
 
-  // What the matchers of the selectors may be wrong about: all of one that selects nothing, and those that should leave
-  // something out.
-  MatcherChecks matcher_checks() const {
-    MatcherChecks checks;
+  // What is wrong about selectors that select nothing, and about matchers that should leave something out.
+  SelectorChecks selector_checks() const {
+    SelectorChecks checks;
     for (const auto& use : uses_) {
-      if (use.selector.name.empty() || !use.moved.empty()) continue;
-      for (const auto& matcher : use.selector.matchers) {
-        if (use.is_absent || excludes(matcher)) checks.add(promql::without(use.selector, matcher), matcher);
+      if (!use.moved.empty()) continue;
+      if (use.is_absent) {
+        checks.add_absent(use.selector, use.range);
+      } else {
+        checks.add_exclusions(use.selector);
       }
     }
     return checks;
@@ -256,7 +257,7 @@ class QueryInquiry final : public Inquiry {
   void read_open(std::span<const Result<Answer>> answers) {
     const bool has_parts = !open_parts().empty();
     const auto* answer = has_parts ? take(answers[0], observation) : nullptr;
-    const auto checks = matcher_checks();
+    const auto checks = selector_checks();
     const std::size_t at = has_parts ? 1 : 0;
     if (answer) {
       const auto parts = promql::by_tag(*answer);

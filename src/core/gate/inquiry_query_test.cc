@@ -101,8 +101,7 @@ TEST(Query, a_label_that_no_series_of_its_metric_has_is_a_typo) {
   source.vector("# all", "", {{"", 0.0}}).number("newest-1", kNowSeconds).counts("counts-1", 20, 1);
   const auto objective =
       query_objective("(sum(rate(hits{stauts=~\"5..\"}[5m])) or vector(0)) / sum(rate(hits[5m])) # all");
-  EXPECT_EQ(assess_one(objective, source).verdict, Verdict::pass);  // the metric itself isn't there
-  source.number("matcher-base-0", 3);
+  source.number("name-0", 3).number("matcher-base-0", 3);
   EXPECT_EQ(assess_one(objective, source).because,
             "no series of hits has the label stauts, so stauts=~\"5..\" matches none");
   source.number("matcher-match-0", 3);
@@ -176,8 +175,12 @@ TEST(Query, an_ended_part_does_not_hide_behind_nothing_and_its_own_range_counts)
 TEST(Query, a_part_without_series_is_said_while_others_carry_the_value) {
   FakeSource source;
   source.vector("or vector(0)", "", {{"", 0}}).number("newest-1", kNowSeconds).counts("counts-1", 20, 1);
-  const auto assessment =
-      assess_one(query_objective("(sum(rate(errs[5m])) or vector(0)) / sum(rate(total[5m]))"), source);
+  const auto objective = query_objective("(sum(rate(errs[5m])) or vector(0)) / sum(rate(total[5m]))");
+  EXPECT_EQ(assess_one(objective, source).because,
+            "the source knows no metric errs, neither of the last hour nor of a day or a week ago: the value does "
+            "without it");
+  source.number("name-0", 3);
+  const auto assessment = assess_one(objective, source);
   EXPECT_EQ(assessment.verdict, Verdict::pass);
   EXPECT_TRUE(has_caveat(assessment, "absent-counter"));
 }

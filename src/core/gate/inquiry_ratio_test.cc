@@ -139,12 +139,16 @@ TEST(Ratio, a_misspelt_label_that_should_leave_something_out_is_no_full_mark) {
   for (const auto& question : other.asked) EXPECT_EQ(question.text.find("by (stauts)"), std::string::npos);
 }
 
-TEST(Ratio, a_bad_counter_of_another_name_that_no_series_has_is_told) {
+TEST(Ratio, a_bad_counter_of_a_name_that_no_series_has_is_no_zero) {
   FakeSource source;
   source.number("newest", kNowSeconds).counts("counts", 40, 2).number("total-old", 1000);
   auto objective = ratio_objective();
   std::get<RatioIndicator>(objective.indicator).counted = "http_erors_total{job=\"web\"}";
-  EXPECT_EQ(assess_one(objective, source).next, "check the name: a misspelt one always counts zero");
+  const auto assessment = assess_one(objective, source);
+  EXPECT_EQ(assessment.verdict, Verdict::inconclusive);
+  EXPECT_EQ(assessment.because,
+            "the source knows no metric http_erors_total, neither of the last hour nor of a day or a week ago: what it "
+            "counts is not known to be zero");
   source.number("counted-name", 7);
   EXPECT_EQ(assess_one(objective, source).next, "make sure that the selector would match a bad event");
 }

@@ -31,32 +31,32 @@ struct Observation {
   std::vector<std::string> warnings;  // as in Answer
   std::vector<std::string> infos;
   std::optional<Duration> clock_skew;
-  std::string strange_answer;             // "a string", when it isn't numbers by series
-  bool no_histogram = false;              // there are series of the histogram's name, but of plain numbers
-  std::optional<double> resets;           // counter resets in the window
-  bool counts_over_window = false;        // the value is made of increases, which need two samples a series
-  bool counted_absent = false;            // a ratio's counted selector selects nothing
-  std::vector<Unmatched> unmatched;       // of `counted`, or of the parts of a query
-  std::string unknown_name;               // a metric's, which `counted` selects and no series has; "": it is known
-  std::vector<std::string> ended_jobs;    // that exported a part of the value, and are collected no more
-  std::string ended;                      // the selector of that part
-  bool targets_unknown = false;           // whether targets are down could not be asked
-  double targets = 0;                     // that exported samples in the window, or should have
-  double targets_down = 0;                // of them, those that can't be scraped
-  std::vector<std::string> down;          // a few of those: "10.0.0.7:8080 of job web"
-  bool births_unknown = false;            // series began in the window; whether at zero is unknown
-  std::vector<std::string> absent;        // selectors of a query that select nothing, while others do
-  bool only_absent = false;               // all of them: the value, if there is one, stands on no series
-  std::optional<Duration> looks_back;     // how far a query reaches: ranges, subqueries and offsets added up
-  bool has_ended = false;                 // no series has a current sample; `newest` is that of ended ones
-  std::string unread_time;                // a range or offset of a query that isn't understood: "5m*2"
-  std::vector<std::string> too_thin;      // what a query takes increases of, with fewer than two samples a series
-  std::vector<std::string> nan;           // selectors of a query with NaN among their current samples
-  bool only_nan = false;                  // nothing that the query reads is a number
-  std::vector<std::string> young;         // selectors with series younger than half of their rate's range
-  bool only_young = false;                // one of them has no others
-  std::string raw_counter;                // a counter that a query reads without a range: since its process began
-  bool all_moved = false;                 // all that a query reads is moved by an offset or @
+  std::string strange_answer;                // "a string", when it isn't numbers by series
+  bool no_histogram = false;                 // there are series of the histogram's name, but of plain numbers
+  std::optional<double> resets;              // counter resets in the window
+  bool counts_over_window = false;           // the value is made of increases, which need two samples a series
+  bool counted_absent = false;               // a ratio's counted selector selects nothing
+  std::vector<Unmatched> unmatched;          // of `counted`, or of the parts of a query
+  std::vector<std::string> unknown_metrics;  // names that `counted` or a part of a query selects and no series has
+  std::vector<std::string> ended_jobs;       // that exported a part of the value, and are collected no more
+  std::string ended;                         // the selector of that part
+  bool targets_unknown = false;              // whether targets are down could not be asked
+  double targets = 0;                        // that exported samples in the window, or should have
+  double targets_down = 0;                   // of them, those that can't be scraped
+  std::vector<std::string> down;             // a few of those: "10.0.0.7:8080 of job web"
+  bool births_unknown = false;               // series began in the window; whether at zero is unknown
+  std::vector<std::string> absent;           // selectors of a query that select nothing, while others do
+  bool only_absent = false;                  // all of them: the value, if there is one, stands on no series
+  std::optional<Duration> looks_back;        // how far a query reaches: ranges, subqueries and offsets added up
+  bool has_ended = false;                    // no series has a current sample; `newest` is that of ended ones
+  std::string unread_time;                   // a range or offset of a query that isn't understood: "5m*2"
+  std::vector<std::string> too_thin;         // what a query takes increases of, with fewer than two samples a series
+  std::vector<std::string> nan;              // selectors of a query with NaN among their current samples
+  bool only_nan = false;                     // nothing that the query reads is a number
+  std::vector<std::string> young;            // selectors with series younger than half of their rate's range
+  bool only_young = false;                   // one of them has no others
+  std::string raw_counter;                   // a counter that a query reads without a range: since its process began
+  bool all_moved = false;                    // all that a query reads is moved by an offset or @
   std::vector<double> bounds;             // a classic histogram's bucket bounds, rising, without +Inf, in its own unit
   std::optional<double> bucket_low;       // the bucket in which a quantile lies, base units
   std::optional<double> bucket_high;      // nothing: in the one that has no upper bound

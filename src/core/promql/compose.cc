@@ -73,6 +73,16 @@ std::string gains_by_series(const Selector& selector, Duration window) {
   return format("(increase({}) and {} or max_over_time({}) unless {})", range, before, range, before);
 }
 
+std::string known_metric(std::string_view name, Duration window) {
+  const Selector selector{.name = std::string(name), .matchers = {}};
+  auto text = format("count(count_over_time({}))", ranged(selector, window));
+  text += format(" or last_over_time((count({}))[1h:5m])", shifted(selector, window));
+  for (const auto back : {hours(6), hours(24), hours(24 * 7)}) {
+    text += format(" or count({})", shifted(selector, back));
+  }
+  return text;
+}
+
 std::string newest_of(const Selector& selector, std::string_view moved) {
   return format("max(timestamp({}{}))", write(selector), moved);
 }

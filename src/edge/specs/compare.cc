@@ -196,7 +196,11 @@ std::optional<ComparePlan> read_proof(const Object& object, const CompareSetting
 bool narrow(QueryIndicator& query, const Scope& scope, const Place& place, Reading& reading) {
   auto narrowed = narrowed_query(query.text, scope);
   if (!narrowed) {
-    reading.error(place, "this query can't be compared: its selectors can't be read as PromQL");
+    const auto uses = promql::reads_of(replace_all(query.text, "${window}", "1m"), QueryLanguage::promql);
+    reading.error(place,
+                  std::string("this query can't be compared: ") +
+                      (uses ? "it reads no series" : "its selectors can't be read as PromQL"),
+                  uses ? "select a metric in it" : "");
     return false;
   }
   query.text = *std::move(narrowed);

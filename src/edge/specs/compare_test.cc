@@ -151,7 +151,7 @@ TEST(Compare, what_is_no_comparison_is_told) {
   EXPECT_EQ(messages(with_objective(comparing(), "compare: {canary: 'a=\"1\"', baseline: 'a=\"1\"'}\n")),
             "the canary and its baseline are the same\n");
   EXPECT_EQ(messages(with_objective("query: vector(1), no_worse_than: baseline", kBothArms)),
-            "this query can't be compared: its selectors can't be read as PromQL\n");
+            "this query can't be compared: it reads no series\n");
   EXPECT_EQ(messages(with_objective(comparing(", warn_above: 1%"), kBothArms)),
             "a comparison has no limit to warn before\n");
   EXPECT_EQ(messages(with_objective(std::string(kErrors) + ", at_most: 1%, compare: {weight: 2}", kBothArms)),

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <array>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/gate/inquiry.h"
+#include "core/gate/matchers.h"
+#include "core/model/gate.h"
+
+namespace tidegate::gate {
+
+// Why a selector selects nothing while a query's value does without it, as `... or vector(0)` makes it: whether its
+// matchers can match anything, and whether the source knows the metric at all.
+class SelectorChecks {
+ public:
+  void add_absent(const promql::Selector& selector, Duration window);
+  void add_exclusions(const promql::Selector& selector);  // of one that selects something: what leaves nothing out
+
+  std::vector<promql::Part> parts() const;
+  void read(const promql::TaggedSeries& parts, Observation& observation) const;
+
+ private:
+  struct Name {
+    std::string name;
+    Duration window;
+  };
+  MatcherChecks matchers_;
+  std::vector<Name> names_;
+};
+
+// The same of the queries of two arms, whose values are read on a grid of steps: asked in two rounds behind that, from
+// 1 on. And whether they select the same series, so that a canary would be compared with itself.
+class ArmSelectors {
+ public:
+  // The queries as they are asked; the baseline's is `back` earlier, and may be of the same series then.
+  ArmSelectors(const QueryIndicator& canary, const QueryIndicator& baseline, Duration back);
+
+  // Which arms' queries gave any value: an arm without one is no-data's.
+  void note_values(bool of_canary, bool of_baseline);
+
+  std::vector<Question> questions(int round, Window window);
+  void read(int round, std::span<const Result<Answer>> answers, Observation& observation);
+
+ private:
+  struct Arm {
+    std::vector<promql::Selector> selectors;
+    bool has_values = false;
+    Duration back;
+    SelectorChecks checks;  // of those that are absent
+  };
+  static Arm arm_of(const QueryIndicator& query, Duration back);
+  std::vector<promql::Part> presence(const Arm& arm) const;
+  void read_presence(Arm& arm, const promql::TaggedSeries& parts, Observation& observation);
+
+  std::array<Arm, 2> arms_;  // the canary's, the baseline's
+  Duration window_;
+  std::vector<Arm*> asked_;  // in this round
+};
+
+}  // namespace tidegate::gate
