@@ -63,6 +63,7 @@ std::optional<UsageError> value_mistake(const Option& option, std::string_view v
       if (is_integer(value)) return std::nullopt;
       return wrong("a whole number", "");
     case Takes::setting:
+      if (!is_utf8(value)) return wrong("UTF-8", "");
       if (is_setting(value)) return std::nullopt;
       return wrong("name=value", "write " + what + " namespace=prod");
     case Takes::choice: return choice_mistake(what + " does not know", value, option.choices);

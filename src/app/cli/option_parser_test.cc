@@ -91,6 +91,7 @@ TEST(OptionParser, a_value_is_checked_before_anything_runs) {
   EXPECT_EQ(read({"--deadline", "60", "g"}), "! --deadline needs a duration, not \"60\"; write 30s, 5m or 1h30m");
   EXPECT_EQ(read({"--set", "namespace", "g"}),
             "! --set needs name=value, not \"namespace\"; write --set namespace=prod");
+  EXPECT_EQ(read({"--set", "namespace=\xff", "g"}), "! --set needs UTF-8, not \"namespace=\\\\xFF\"; ");
   EXPECT_EQ(read({"--limit", "3x", "g"}), "! --limit needs a whole number, not \"3x\"; ");
 }
 

@@ -75,9 +75,11 @@ std::optional<Caveat> no_history(const KeptnPlan& plan, const KeptnObjective& ob
       .kind = "not-judged",
       .why = "Keptn would let this hold: there is nothing earlier to compare it with",
       .disqualifies = true,
-      .next =
-          "keep evaluations with --results FILE; the first one is kept as failed until a person, having looked at it, "
-          "makes it \"pass\" there"};
+      .next = plan.is_kept
+                  ? "look at this one, and make its result \"pass\" in the file of --results: nothing is compared "
+                    "with one that was in doubt"
+                  : "keep evaluations with --results FILE; nothing is compared with one that was in doubt until a "
+                    "person, having looked at it, makes it \"pass\" there"};
 }
 
 std::string history_of(const KeptnPlan& plan, const KeptnObjective& objective) {

@@ -233,8 +233,7 @@ Standing ScoredAnalysis::standing(std::size_t metric) const {
   return standing;
 }
 
-// What Keptn would keep: its own result, and the values that there are. But what was blocked in doubt is kept as
-// failed: nothing passes by it.
+// What Keptn would keep: its own result, and the values that there are. But nothing passes by what was in doubt.
 std::optional<KeptnEarlier> ScoredAnalysis::to_remember(const Decision& decision) const {
   const auto* keptn = std::get_if<KeptnPlan>(&peer().rules);
   if (keptn == nullptr || !is_over()) return std::nullopt;
@@ -247,8 +246,8 @@ std::optional<KeptnEarlier> ScoredAnalysis::to_remember(const Decision& decision
     if (is_evidence) kept.values[sli] = *numbers_[i].value;
   }
   if (kept.values.empty()) return std::nullopt;
-  const bool is_proven = decision.verdict != Verdict::inconclusive;
-  kept.result = is_proven ? canary::score(keptn->slo, values, keptn->earlier).result : KeptnResult::fail;
+  kept.is_doubtful = decision.verdict == Verdict::inconclusive;
+  kept.result = canary::score(keptn->slo, values, keptn->earlier).result;
   return kept;
 }
 

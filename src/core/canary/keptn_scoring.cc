@@ -132,7 +132,8 @@ std::optional<double> aggregate_of(const KeptnComparison& comparison, const std:
   std::vector<double> values;
   std::int64_t left = comparison.results;
   for (std::size_t i = earlier.size(); i-- > 0 && left > 0;) {
-    if (earlier[i].is_invalidated || !counts(comparison.include, earlier[i].result)) continue;
+    const bool is_none = earlier[i].is_invalidated || earlier[i].is_doubtful;
+    if (is_none || !counts(comparison.include, earlier[i].result)) continue;
     --left;
     const auto found = earlier[i].values.find(sli);
     if (found != earlier[i].values.end()) values.push_back(found->second);

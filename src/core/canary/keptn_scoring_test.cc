@@ -49,7 +49,8 @@ TEST(KeptnHistory, the_newest_results_that_count_are_aggregated) {
       earlier(100),
       earlier(200),
       earlier(300, KeptnResult::fail),
-      {.result = KeptnResult::pass, .is_invalidated = true, .values = {{"p95", 9}}}};
+      {.result = KeptnResult::pass, .is_invalidated = true, .values = {{"p95", 9}}},
+      {.result = KeptnResult::pass, .is_doubtful = true, .values = {{"p95", 9}}}};
   using Include = KeptnComparison::Include;
   EXPECT_EQ(aggregate_of({.results = 2}, "p95", history), 250);
   EXPECT_EQ(aggregate_of({.results = 2, .include = Include::pass}, "p95", history), 150);

@@ -86,6 +86,7 @@ Comparison judge_by_past(const stats::TwoArms& now, std::span<const stats::TwoAr
   comparison.effect_high = std::exp(difference.estimate + half);
   comparison.usual_change = std::exp(difference.mean_before);
   comparison.periods = static_cast<double>(changes.size());
+  comparison.periods_wanted = static_cast<double>(earlier.size());
   const auto share = [&](double log_distance, double alpha) {
     return std::max(0.0, log_distance / difference.error / t_needed(alpha));
   };

@@ -11,7 +11,16 @@ Duration wanted_by(const Objective& objective, const Observation& seen) {
 }
 
 // We scrape ourselves only since a while ago: a few seconds may break the limit, but not prove that it holds.
+// A difference in differences stands on the earlier periods that there were events in.
+std::optional<Caveat> find_missing_periods(const std::optional<Comparison>& comparison) {
+  if (!comparison || comparison->periods >= comparison->periods_wanted) return std::nullopt;
+  return Caveat{.why = format("only {} of {} earlier periods have events at both times",
+                              format_count(comparison->periods), format_count(comparison->periods_wanted)),
+                .next = "let `times` be no more than the source keeps"};
+}
+
 std::optional<Caveat> find(const Objective& objective, const Observation& seen) {
+  if (auto missing = find_missing_periods(seen.measurement.comparison)) return missing;
   if (!seen.collected_since) return std::nullopt;
   const auto wanted = wanted_by(objective, seen);
   const auto end = seen.measurement.window.end;
@@ -27,12 +36,14 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
 }  // namespace
 
 CaveatKind short_history() {
-  return {{.name = "short-history",
-           .help = "What tidegate scrapes itself it has scraped for less time than the window is long."},
-          Concern::window,
-          find,
-          "if less than half of it was; but a limit that is already broken is",
-          "`tidegate watch`, or a shorter `over`"};
+  return {
+      {.name = "short-history",
+       .help = "What tidegate scrapes itself it has scraped for less time than the window is long; or a difference in "
+               "differences stands on fewer earlier periods than it asks for."},
+      Concern::window,
+      find,
+      "if less than half of it was; but a limit that is already broken is",
+      "`tidegate watch`, or a shorter `over`"};
 }
 
 }  // namespace tidegate::caveats

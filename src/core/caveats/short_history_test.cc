@@ -41,6 +41,15 @@ TEST(ShortHistory, a_query_needs_what_it_looks_back) {
   EXPECT_EQ(effect(short_history().find(cpu(), seen)), "disqualifies: only 20s of the 1m has been scraped so far");
 }
 
+TEST(ShortHistory, earlier_periods_that_are_missing_are_said) {
+  auto seen = all_well();
+  seen.measurement.comparison = Comparison{.periods = 7, .periods_wanted = 7};
+  EXPECT_EQ(effect(short_history().find(error_rate(), seen)), "nothing");
+  seen.measurement.comparison->periods = 5;
+  EXPECT_EQ(effect(short_history().find(error_rate(), seen)),
+            "said: only 5 of 7 earlier periods have events at both times");
+}
+
 TEST(ShortHistory, a_time_before_the_first_scrape_is_not_known) {
   EXPECT_EQ(effect(short_history().find(error_rate(), scraped_for(-hours(1)))),
             "disqualifies: nothing of the 5m has been scraped so far");

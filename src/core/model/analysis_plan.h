@@ -45,6 +45,7 @@ struct FlaggerPlan {
 struct KeptnPlan {
   KeptnSlo slo;
   std::vector<KeptnEarlier> earlier;
+  bool is_kept = false;  // this one will be among those next time
 };
 
 // Keptn and its Lifecycle Toolkit: every objective once, over one window, for a score.

@@ -64,6 +64,7 @@ struct Comparison {
                                      // nothing else proves it no worse
   std::optional<double> usual_change;  // of a difference in differences: what earlier periods had; the effect is beyond
   double periods = 0;                  // so many of them
+  double periods_wanted = 0;           // as the gate asks for; the others have no events at both times
   double min_effect = 1.1;             // less is no difference
   double margin = 2;                   // "no worse" is: by less than this factor
   Dimension dimension = Dimension::ratio;  // of the arms' values

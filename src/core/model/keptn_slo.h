@@ -61,10 +61,12 @@ struct KeptnSlo {
 
 enum class KeptnResult { pass, warning, fail, info };  // info: told, not scored
 
-// One evaluation that came before: its overall result, and the values of the SLIs that succeeded.
+// One evaluation that came before: its overall result, and the values of the SLIs that succeeded. One that is
+// invalidated, or was in doubt, is compared with by none.
 struct KeptnEarlier {
   KeptnResult result = KeptnResult::pass;
   bool is_invalidated = false;
+  bool is_doubtful = false;
   std::map<std::string, double> values;
 };
 

@@ -87,7 +87,9 @@ std::string format_weights(const Comparison& comparison) {
 std::string format_method(const Comparison& comparison) {
   const auto pool = comparison.pool.empty() ? "" : ", together with the pool " + quoted(printable(comparison.pool, 60));
   auto text = comparison.method + pool + ", false alarms " + format_quantity(comparison.alpha, Dimension::ratio, 3);
-  if (comparison.usual_change) return text + ", by " + format_count(comparison.periods) + " earlier periods";
+  if (comparison.usual_change)
+    return text + ", by " + format_count(comparison.periods) + " of " + format_count(comparison.periods_wanted) +
+           " earlier periods";
   if (comparison.canary.events <= 0 && comparison.canary.series > 0) return text;  // pods bring their own variation
   return text + ", variation " + format_quantity(comparison.variation, Dimension::ratio, 3) +
          (comparison.is_calibrated ? "" : " (a guess)");

@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kMostKept = 1000;
 constexpr std::string_view kVersion = "tidegate_results";
 constexpr std::string_view kResults[] = {"pass", "warning", "fail"};  // as KeptnResult
+constexpr std::string_view kDoubtful = "inconclusive";
 
 std::unexpected<Error> wrong(std::string what) {
   return fail(ErrorKind::malformed, "can't be read: " + std::move(what));
@@ -28,11 +29,12 @@ Result<Json> parse(std::string_view text) {
 }
 
 Result<KeptnEarlier> read(const Json& json, std::size_t number) {
+  KeptnEarlier earlier{.is_invalidated = json["invalidated"].boolean(),
+                       .is_doubtful = json["result"].string() == kDoubtful};
   const auto* result = std::ranges::find(kResults, json["result"].string());
-  if (result == std::end(kResults))
-    return wrong(format("evaluation {}: its result is none of pass, warning, fail", number));
-  KeptnEarlier earlier{.result = static_cast<KeptnResult>(result - std::begin(kResults)),
-                       .is_invalidated = json["invalidated"].boolean()};
+  if (result == std::end(kResults) && !earlier.is_doubtful)
+    return wrong(format("evaluation {}: its result is none of pass, warning, fail, inconclusive", number));
+  if (!earlier.is_doubtful) earlier.result = static_cast<KeptnResult>(result - std::begin(kResults));
   for (const auto& [sli, value] : json["values"].members()) {
     const bool is_number = value.is_number() && std::isfinite(value.number());
     if (!is_number)
@@ -65,7 +67,7 @@ Result<std::string> add_keptn_result(std::string_view text, const KeptnEarlier& 
   for (const auto& [sli, value] : result.values) values.set(sli, value);
   all.push(Json::object()
                .set("at", format_timestamp(at))
-               .set("result", kResults[static_cast<std::size_t>(result.result)])
+               .set("result", result.is_doubtful ? kDoubtful : kResults[static_cast<std::size_t>(result.result)])
                .set("values", std::move(values)));
   return Json::object().set(std::string(kVersion), 1).set("evaluations", std::move(all)).write_pretty();
 }

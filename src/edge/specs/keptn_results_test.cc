@@ -43,6 +43,15 @@ TEST(KeptnResults, an_evaluation_can_be_invalidated_and_keeps_what_it_has_beside
   EXPECT_TRUE(add_keptn_result(text, {}, kAt)->contains("\"who\": \"me\""));
 }
 
+TEST(KeptnResults, what_was_in_doubt_stays_so_until_somebody_makes_it_a_pass) {
+  auto text =
+      add_keptn_result("", {.result = KeptnResult::pass, .is_doubtful = true, .values = {{"p95", 1}}}, kAt).value();
+  ASSERT_TRUE(text.contains("\"inconclusive\"")) << text;
+  EXPECT_TRUE(read_keptn_results(text)->front().is_doubtful);
+  text.replace(text.find("inconclusive"), 12, "pass");
+  EXPECT_FALSE(read_keptn_results(text)->front().is_doubtful);
+}
+
 TEST(KeptnResults, what_can_not_be_read_is_said_and_nothing_is_added) {
   for (const std::string text :
        {"[]", "{", R"({"tidegate_results": 2, "evaluations": []})", R"({"tidegate_results": 1})",

@@ -32,7 +32,7 @@ class Planner {
     }
     plan_.name = gate_name_of(slo.place);
     plan_.file = slo.place.file;
-    ScoredPlan scored{.rules = KeptnPlan{.slo = slo, .earlier = earlier()}};
+    ScoredPlan scored{.rules = KeptnPlan{.slo = slo, .earlier = earlier(), .is_kept = context_.results.has_value()}};
     if (const auto window = time_frame(slo.place)) {
       scored.window = *window;
       length_ = window->end - window->start;
@@ -63,7 +63,7 @@ class Planner {
 
   std::optional<Window> time_frame(const Place& place) {
     const TimeFrame frame{.recent = given_.find("timeframe"), .from = given_.find("start"), .to = given_.find("end")};
-    if (frame.recent || frame.from) return window_of(frame, context_.now, place, reading_);
+    if (frame.recent || frame.from) return window_of(frame, context_.now, {.file = "--arg"}, reading_);
     reading_.error(place, "nothing says which time is to be evaluated",
                    "give it: --arg timeframe=5m, or --arg start=TIME --arg end=TIME");
     return std::nullopt;

@@ -61,7 +61,8 @@ class Planner {
       if (!analysis.from.empty()) frame.from = analysis.from;
       if (!frame.to && !analysis.to.empty()) frame.to = analysis.to;
     }
-    if (frame.recent || frame.from) return window_of(frame, context_.now, place, reading_);
+    const auto said_at = is_given ? Place{.file = "--arg"} : place;
+    if (frame.recent || frame.from) return window_of(frame, context_.now, said_at, reading_);
     reading_.error(place, "nothing says which time is to be evaluated",
                    "give it: --arg recent=5m, or --arg from=TIME --arg to=TIME, or name the file of an Analysis");
     return std::nullopt;
