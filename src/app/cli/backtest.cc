@@ -69,12 +69,19 @@ std::string told(const gate::Calibration& calibration, const gate::CalibrationOr
   auto text = format("  false alarms  {} of {} runs at {}: {}\n", result.alarms, result.runs,
                      count_of(static_cast<std::size_t>(result.times), "time"),
                      share_of(result.alarms, result.runs, result.false_alarms));
-  text += format("  variation     {} from half hour to half hour, of {} targets; from {}\n", percent(result.variation),
-                 calibration.pods, count_of(static_cast<std::size_t>(result.blocks), "block"));
-  if (result.blocks < stats::kEnoughBlocks) text += "                that is little: let `--over` be longer\n";
+  if (result.blocks == 0) {
+    text += "  variation     not measured: no half hour has any bad event; let `--over` be longer\n";
+  } else {
+    text +=
+        format("  variation     {} from half hour to half hour, of {} targets; from {}\n", percent(result.variation),
+               calibration.pods, count_of(static_cast<std::size_t>(result.blocks), "block"));
+    if (result.blocks < stats::kEnoughBlocks) text += "                that is little: let `--over` be longer\n";
+  }
   if (result.smallest_min_effect) {
-    text += format("  min_effect    {} is the least that keeps false alarms within what is allowed\n",
-                   format_quantity(*result.smallest_min_effect, Dimension::none, 3));
+    text += *result.smallest_min_effect <= 1
+                ? "  min_effect    of any size: false alarms are within what is allowed even at 1\n"
+                : format("  min_effect    {} is the least that keeps false alarms within what is allowed\n",
+                         format_quantity(*result.smallest_min_effect, Dimension::none, 3));
   }
   const auto time = result.intervals_to_pass ? format_duration(order.every * *result.intervals_to_pass) : "";
   return text + (time.empty() ? "  to pass       fewer than 9 of 10 healthy canaries pass in the time of the watch\n"
@@ -137,6 +144,13 @@ int exit_code_of(const std::vector<Tried>& all) {
   return std::ranges::all_of(all, &Tried::was_tried) ? kExitPass : kExitInconclusive;
 }
 
+// ", 2m left", as the parts went so far.
+std::string time_left(Duration elapsed, std::size_t done, std::size_t all) {
+  if (done == 0) return "";
+  const auto left = elapsed.seconds() * static_cast<double>(all - done) / static_cast<double>(done);
+  return ", " + format_duration_rough(seconds(static_cast<std::int64_t>(std::ceil(left)))) + " left";
+}
+
 int run(Invocation& call) {
   auto session = begin_session(call);
   if (!session) return session.error();
@@ -153,12 +167,14 @@ int run(Invocation& call) {
   auto sources = GateSources::open(gate, source_context, GateSources::Record::no);
   if (!sources) return usage_error(call, sources.error().message);
   const auto order = order_of(call, gate, started);
-  Timestamp last_said = started;
+  Timestamp last_said = started, began = started;
   const bool is_drawn = can_draw(call);  // each line over the last one; a log gets one now and then
   const auto progress = [&](std::size_t done, std::size_t all) {
+    if (done <= 1) began = clock->now();
     if (clock->now() - last_said >= seconds(is_drawn ? 1 : 30)) {
       last_said = clock->now();
-      call.err.write(format("{} of {} parts of the past read{}", done, all, is_drawn ? "\x1b[K\r" : "\n"));
+      call.err.write(format("{} of {} parts of the past read{}{}", done, all,
+                            time_left(clock->now() - began, done, all), is_drawn ? "\x1b[K\r" : "\n"));
     }
     return !interrupt.requested();
   };
@@ -171,7 +187,10 @@ int run(Invocation& call) {
   for (const auto& each : all) call.out.write(told(each, order));
   if (const auto path = call.value("output")) {
     const auto file = file_of(gate, calibrations, order);
-    if (file.objectives.empty()) return usage_error(call, "nothing was measured, so " + *path + " is not written");
+    if (file.objectives.empty()) {
+      call.err.write("tidegate backtest: nothing was measured, so " + *path + " is not written\n");
+      return kExitInconclusive;
+    }
     const auto written = write_file(*path, specs::write_calibration(file));
     if (!written) return usage_error(call, written.error().message);
     call.out.write("written to " + *path + "; name it in the gate: compare: {calibration: " + *path + "}\n");
