@@ -214,10 +214,10 @@ std::string failures_said(const gate::Tally& tally) {
   return std::to_string(tally.failing()) + " failing";
 }
 
-// "step 1 of 2, 5% of the traffic: "; "" of what is no rollout.
+// "step 1 of 2 (5%): "; "" of what is no rollout.
 std::string step_of(const Gate& gate, const WatchProgress& progress) {
   if (!gate.rollout || progress.steps.empty()) return "";
-  return format("step {} of {}, {} of the traffic: ", progress.steps.size(), gate.rollout->steps.size(),
+  return format("step {} of {} ({}): ", progress.steps.size(), gate.rollout->steps.size(),
                 format_quantity(progress.steps.back().traffic, Dimension::ratio));
 }
 
@@ -248,7 +248,8 @@ std::string render_head(const Course& course, Timestamp now, const Canvas& canva
   auto elapsed_seconds = seconds(elapsed.ms / 1000);
   auto time = format("{} of {}, {} left", format_duration_rough(elapsed_seconds), format_duration_rough(length),
                      format_duration_rough(length - elapsed_seconds));
-  auto name = cut(printable(course.name, 60), canvas.width, canvas.glyphs);
+  const int for_name = std::max(canvas.width - kGap - display_width(time), 20);
+  auto name = cut(printable(course.name, 60), std::min(for_name, canvas.width), canvas.glyphs);
   int room = canvas.width - display_width(name) - std::max(display_width(time), kTime) - 2 * kGap;
   auto text = styled(name, Style::bold, canvas.colour);
   if (room >= 8)

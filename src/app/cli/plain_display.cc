@@ -150,6 +150,8 @@ class JsonLinesDisplay final : public WatchDisplay {
         .set("at", format_timestamp(decision.decided_at))
         .set("verdict", verdict_name(decision.verdict))
         .set("action", action_name(decision.action))
+        .set("step", progress.steps.empty() ? Json() : Json(progress.steps.size()))
+        .set("traffic", progress.steps.empty() ? Json() : Json(in_percent(progress.steps.back().traffic)))
         .set("failing", progress.tally.failing())
         .set("outage_seconds", progress.tally.outage().seconds())
         .set("ends", format_timestamp(progress.end))
@@ -177,7 +179,7 @@ class JsonLinesDisplay final : public WatchDisplay {
 
 std::string format_traffic(const TrafficChange& change) {
   switch (change.kind) {
-    case TrafficChange::Kind::all: return "every step is done: all of the traffic";
+    case TrafficChange::Kind::all: return "every step is done: giving it all of the traffic";
     case TrafficChange::Kind::taken_away: return "taking the canary's traffic away";
     case TrafficChange::Kind::step: break;
   }

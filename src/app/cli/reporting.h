@@ -23,7 +23,10 @@ struct ReportTarget {
 // The format that only `watch` knows.
 inline constexpr Kind kJsonLines{
     .name = "json-lines",
-    .help = "Of `tidegate watch` only: a line of JSON for each evaluation, as it happens, and one for the decision."};
+    .help =
+        "Of `tidegate watch` and `tidegate canary` only: a line of JSON for each evaluation, as it happens, in a "
+        "rollout "
+        "with its step and traffic; one for each change of the traffic; and one for the decision."};
 
 // What `--format` asks for. Formats that only the command itself knows (json-lines) are named in `own`; whether they
 // were asked for is told in `asked_own`.

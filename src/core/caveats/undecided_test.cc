@@ -72,5 +72,15 @@ TEST(NoBaseline, disqualifies_what_has_nothing_to_be_compared_with) {
   EXPECT_EQ(of(10, 0), "disqualifies: the baseline has no events, so there is nothing to compare the canary with");
 }
 
+TEST(NoBaseline, one_of_which_many_events_are_bad_is_told_where_the_canary_passes_by_it) {
+  Comparison comparison{.finding = Comparison::Finding::no_worse,
+                        .canary = {.events = 1000, .counted = 300, .value = 0.3},
+                        .baseline = {.events = 1000, .counted = 300, .value = 0.3}};
+  EXPECT_EQ(effect(no_baseline().find(error_rate(), comparing(comparison))),
+            "said: 30% of the baseline's events are bad");
+  comparison.baseline.value = 0.03;
+  EXPECT_EQ(effect(no_baseline().find(error_rate(), comparing(comparison))), "nothing");
+}
+
 }  // namespace
 }  // namespace tidegate::caveats

@@ -209,6 +209,7 @@ void CompareInquiry::conclude() {
   measurement.wanted = measurement.window;
   measurement.expression = expression(objective.indicator);
   if (!plan_.limit) measurement.expression += "\n# against\n" + expression(plan_.baseline);
+  if (course_.steps.size() > 1) measurement.expression += "\n# less what came while a later step began";
   measurement.comparison = conclusion(times_.every);
   add_steps(*measurement.comparison);
   const auto& comparison = *measurement.comparison;

@@ -86,7 +86,8 @@ class Chart {
     steps();
     grid();
     if (comparison_.limit) rule(*y_of(comparison_.limit), "limit", "#4c78a8");
-    series("baseline", "#4c78a8", [&](const Look& look) { return y_of(look.baseline); });
+    // Broad and pale, so that it is seen where the canary's lies upon it.
+    series("baseline", "#4c78a8", [&](const Look& look) { return y_of(look.baseline); }, 5, 0.55);
     series("canary", "#d9730d", [&](const Look& look) { return y_of(look.canary); });
     if (evidence_ == Evidence::drawn) evidence();
     time_axis();
@@ -148,7 +149,7 @@ class Chart {
           "<rect class=\"step\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"#8c959f\" fill-opacity=\"{}\"/>\n",
           in_short(from), kValues.top, in_short(std::max(to - from, 0.0)), bottom() - kValues.top,
           is_shaded ? "0.14" : "0.05");
-      if (to - from < 30) continue;
+      if (to - from < 22) continue;
       const auto traffic = format_quantity(step.traffic, Dimension::ratio, 3);
       text((from + to) / 2, kValues.top - 6, "middle", step.is_misrouted ? traffic + " misrouted" : traffic,
            step.is_misrouted ? "misrouted" : "label");
@@ -165,16 +166,16 @@ class Chart {
 
   // A line for each stretch without a gap; a point by itself is a dot.
   template <typename Y>
-  void series(std::string_view name, std::string_view colour, const Y& y) {
+  void series(std::string_view name, std::string_view colour, const Y& y, int width = 2, double opacity = 1) {
     std::string stretch;
     std::size_t length = 0;
     const auto end_stretch = [&] {
       if (length == 1) stretch += " " + stretch;  // round caps make a dot of it
       if (length > 0) {
         svg_ += format(
-            "<polyline class=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\" stroke-linecap=\"round\" "
-            "stroke-linejoin=\"round\" points=\"{}\"/>\n",
-            name, colour, stretch);
+            "<polyline class=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" stroke-opacity=\"{}\" "
+            "stroke-linecap=\"round\" stroke-linejoin=\"round\" points=\"{}\"/>\n",
+            name, colour, width, in_short(opacity), stretch);
       }
       stretch.clear();
       length = 0;

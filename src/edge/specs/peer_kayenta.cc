@@ -199,9 +199,11 @@ class KayentaImport {
     }
     auto query = kayenta_promql(config_, with_type, binding);
     if (query) return *query;
-    reading_.error(
-        metric.place, "of " + in_quotes(metric.name) + " no query can be made: " + query.error().message,
-        with_type.query.resource_type.empty() ? "if the request has one: --arg resourceType=aws_ec2_instance" : "");
+    const auto& asked = with_type.query;
+    const bool lacks_type =
+        asked.resource_type.empty() && asked.custom_inline_template.empty() && asked.custom_filter_template.empty();
+    reading_.error(metric.place, "of " + in_quotes(metric.name) + " no query can be made: " + query.error().message,
+                   lacks_type ? "if the request has one: --arg resourceType=aws_ec2_instance" : "");
     return std::nullopt;
   }
 
