@@ -71,7 +71,7 @@ class LiveAnalysisDisplay final : public AnalysisDisplay {
   void tick() override {
     if (analysis_ == nullptr) return;
     const Timestamp now = clock_.now();
-    course_.end = std::max(course_.end, now);
+    if (course_.end > course_.start) course_.end = std::max(course_.end, now);
     picture_.draw([&](const Canvas& canvas) { return render_analysis(*analysis_, course_, now, canvas); });
   }
 

@@ -243,6 +243,8 @@ std::string status(const Gate& gate, const WatchProgress& progress, Timestamp no
 
 std::string render_head(const Course& course, Timestamp now, const Canvas& canvas) {
   auto length = course.end - course.start;
+  if (length <= Duration{})
+    return styled(cut(printable(course.name, 60), canvas.width, canvas.glyphs), Style::bold, canvas.colour);
   auto elapsed = std::clamp(now - course.start, Duration{}, length);
   // Whole seconds, so that elapsed and left add up on the screen.
   auto elapsed_seconds = seconds(elapsed.ms / 1000);
