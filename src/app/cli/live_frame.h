@@ -20,8 +20,8 @@ namespace tidegate::cli {
 std::vector<std::string> render_frame(const Gate& gate, const gate::WatchProgress& progress, Timestamp now,
                                       const Canvas& canvas);
 
-// Its first line: whose it is, and how much of its time is over; nothing of that where its end, which is its start then,
-// is not known.
+// Its first line: whose it is, and how much of its time is over; nothing of that where its end is not known, and is its
+// start.
 struct Course {
   std::string name;
   Timestamp start;

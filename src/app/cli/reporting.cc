@@ -19,7 +19,8 @@ std::vector<std::string> known_formats(std::span<const std::string_view> own) {
 }
 
 std::unexpected<Error> unknown_format(std::string_view name, std::span<const std::string_view> own) {
-  if (name == kJsonLines.name) return fail(ErrorKind::invalid, "--format json-lines is for `tidegate watch` and `tidegate canary` only");
+  if (name == kJsonLines.name)
+    return fail(ErrorKind::invalid, "--format json-lines is for `tidegate watch` and `tidegate canary` only");
   auto known = known_formats(own);
   auto hint = did_you_mean(name, known);
   if (hint.empty()) hint = "use " + join(known, ", ");
