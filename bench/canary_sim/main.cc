@@ -104,6 +104,13 @@ Result<Study> simulated(const Options& options) {
     effort.runs = std::max(1, effort.runs / 10);
     study.needs.push_back({row, simulate_needs(row, effort)});
   }
+  for (const auto& row : rollout_rows()) {
+    if (!wanted.matches(row.name)) continue;
+    tell(row.name);
+    auto effort = options.effort;
+    effort.runs = std::max(1, effort.runs / 4);
+    study.rollouts.push_back({row, simulate_rollouts(row, effort)});
+  }
   for (const auto& row : services()) {
     if (!wanted.matches(row.name)) continue;
     tell(row.name);

@@ -112,6 +112,19 @@ std::string needs_text(const Study& study) {
   return text + "\n";
 }
 
+std::string rollouts_text(const Study& study) {
+  if (study.rollouts.empty()) return "";
+  std::string text =
+      "# Rollouts of three steps\n"
+      "| canary | runs | failed | passed | would have passed by all steps together |\n|---|---|---|---|---|\n";
+  for (const auto& [row, result] : study.rollouts) {
+    const double runs = result.runs;
+    text += format("| {} | {} | {:.4f} | {:.4f} | {:.4f} |\n", row.name, result.runs, result.failed / runs,
+                   result.passed / runs, result.passed_by_all / runs);
+  }
+  return text + "\n";
+}
+
 std::string services_text(const Study& study) {
   if (study.services.empty()) return "";
   std::string text =
@@ -176,7 +189,7 @@ std::string markdown_of(const Study& study) {
   text +=
       "\nKayenta's metric is the error ratio of a minute; of latencies, the p99 of a minute by histogram_quantile.\n\n";
   text += rows_text(study.rates, "Rates") + rows_text(study.latencies, "Latencies") + gauges_text(study);
-  return text + needs_text(study) + services_text(study) + goals_text(study);
+  return text + needs_text(study) + rollouts_text(study) + services_text(study) + goals_text(study);
 }
 
 Json json_of(const Study& study) {
@@ -201,6 +214,15 @@ Json json_of(const Study& study) {
                    .set("expected", json_of(result.expected))
                    .set("took", json_of(result.took)));
   }
+  Json rollouts = Json::array();
+  for (const auto& [row, result] : study.rollouts) {
+    rollouts.push(Json::object()
+                      .set("row", row.name)
+                      .set("runs", result.runs)
+                      .set("failed", result.failed)
+                      .set("passed", result.passed)
+                      .set("passed_by_all", result.passed_by_all));
+  }
   Json goals = Json::array();
   for (const auto& goal : check_goals(study)) {
     if (goal.id == "G10") continue;  // a time
@@ -220,7 +242,8 @@ Json json_of(const Study& study) {
                       .set("failed", result.failed)
                       .set("failed_with_effect", result.failed_with_effect));
   }
-  json.set("gauges", std::move(gauges)).set("needs", std::move(needs)).set("services", std::move(services));
+  json.set("gauges", std::move(gauges)).set("needs", std::move(needs)).set("rollouts", std::move(rollouts));
+  json.set("services", std::move(services));
   json.set("goals", std::move(goals));
   return json;
 }

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "gauges.h"
 #include "needs.h"
+#include "rollouts.h"
 #include "services.h"
 #include "simulate.h"
 #include "speed.h"
@@ -23,6 +24,11 @@ struct NeedOutcome {
   NeedResult result;
 };
 
+struct RolloutOutcome {
+  RolloutRow row;
+  RolloutResult result;
+};
+
 struct ServiceOutcome {
   Row row;
   ServiceResult result;
@@ -36,6 +42,7 @@ struct Study {
   std::vector<RowResult> latencies;
   std::vector<GaugeOutcome> gauges;
   std::vector<NeedOutcome> needs;
+  std::vector<RolloutOutcome> rollouts;
   std::vector<ServiceOutcome> services;
   std::optional<Speed> speed;
 

@@ -11,11 +11,11 @@ double share_of_needed(double log_evidence, double alpha) { return std::max(0.0,
 // The variance of one arm's count has half of what two arms' difference has from wandering.
 double one_armed(double variation) { return variation / std::sqrt(2); }
 
-InFavour::Span::Span(const Design& design)
+InFavour::Span::Span(const Design& design, double of_alpha, double block)
     : below(stats::AbsoluteEvidence::Against::rate_at_least, design.below),
-      overdispersion(design.variation, design.block),
-      of_below(one_armed(design.variation), design.block),
-      alpha(design.alpha) {
+      overdispersion(design.variation, block),
+      of_below(one_armed(design.variation), block),
+      alpha(of_alpha) {
   if (design.margin) no_worse.emplace(*design.margin);
 }
 
@@ -32,10 +32,20 @@ double InFavour::Span::by_rate() const { return share_of_needed(below.log_eviden
 
 // Until the second step begins, the first one is the whole.
 void InFavour::add(const stats::TwoArms& counts, Timestamp at, std::size_t step) {
-  if (step > 0 && steps_.empty()) steps_.push_back(whole_);
-  while (step > 0 && steps_.size() <= step) steps_.emplace_back(design_);
+  if (step > 0 && steps_.empty()) {
+    steps_.push_back(whole_);
+    steps_.back().alpha = step_alpha();
+  }
+  while (step > 0 && steps_.size() <= step) steps_.emplace_back(design_, step_alpha(), block_of(steps_.size()));
   whole_.add(counts, at, design_.below);
   if (step > 0) steps_.back().add(counts, at, design_.below);
+}
+
+double InFavour::step_alpha() const { return std::min(4 * design_.alpha, 0.5); }
+
+// A step that is over sooner than a block sees no more of an arm's mood than that it is what it is all the time.
+double InFavour::block_of(std::size_t step) const {
+  return step < design_.step_looks.size() ? std::min(design_.block, design_.step_looks[step]) : design_.block;
 }
 
 double InFavour::share() const { return std::min(whole_.share(), current().share()); }
@@ -48,10 +58,10 @@ bool InFavour::is_by_rate_alone() const {
 double InFavour::requests_needed(const Span& span) const {
   if (span.share() >= 1) return 0;
   const auto& all = whole_.sum;
-  if (!design_.margin) return span.below.median_requests_until(design_.alpha, all.canary_bad / all.canary_total);
+  if (!design_.margin) return span.below.median_requests_until(span.alpha, all.canary_bad / all.canary_total);
   const double both = all.bad() / all.total();
-  return std::min(span.no_worse->median_requests_until(design_.alpha, both, current().sum.canary_share()),
-                  span.below.median_requests_until(design_.alpha, both));
+  return std::min(span.no_worse->median_requests_until(span.alpha, both, current().sum.canary_share()),
+                  span.below.median_requests_until(span.alpha, both));
 }
 
 void InFavour::set_needs(Comparison& comparison, Duration every) const {

@@ -13,8 +13,9 @@
 namespace tidegate::canary {
 
 // What speaks for a canary at one rate of bad events, look by look: evidence against "margin times as bad as its
-// baseline", or for "below a rate", whichever is stronger. Where a rollout takes steps it must be there twice: of all
-// looks, and of those of the last step alone. What was well with little traffic proves nothing of more.
+// baseline", or for "below a rate", whichever is stronger. Where a rollout takes steps the last one must speak for it by
+// itself too, since what was well with little traffic proves nothing of more. The step alone needs less: a chance of
+// four times alpha, but at any look; at its end alpha is kept (docs/design/judging.md has what was measured).
 class InFavour {
  public:
   struct Design {
@@ -23,8 +24,9 @@ class InFavour {
     double alpha = 0.05;           // the chance to pass what is `margin` times as bad, and not below that rate
     double variation = 0;          // as of a RateDesign
     double block = 30;
+    std::vector<double> step_looks;
   };
-  explicit InFavour(const Design& design) : design_(design), whole_(design) {}
+  explicit InFavour(const Design& design) : design_(design), whole_(design, design.alpha, design.block) {}
 
   // What happened since the last look, which lies in that step of all.
   void add(const stats::TwoArms& counts, Timestamp at, std::size_t step = 0);
@@ -44,7 +46,7 @@ class InFavour {
 
  private:
   struct Span {
-    explicit Span(const Design& design);
+    Span(const Design& design, double of_alpha, double block);
     void add(const stats::TwoArms& counts, Timestamp at, double below_rate);
     double by_margin() const;
     double by_rate() const;
@@ -60,6 +62,8 @@ class InFavour {
   };
   const Span& current() const { return steps_.empty() ? whole_ : steps_.back(); }
   double requests_needed(const Span& span) const;
+  double step_alpha() const;
+  double block_of(std::size_t step) const;
 
   Design design_;
   Span whole_;

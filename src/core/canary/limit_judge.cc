@@ -16,7 +16,8 @@ LimitJudge::LimitJudge(const LimitDesign& design)
                .below = design.limit,
                .alpha = design.alpha_pass,
                .variation = design.variation,
-               .block = design.block}) {}
+               .block = design.block,
+               .step_looks = design.step_looks}) {}
 
 void LimitJudge::add(double bad, double total, Timestamp at, std::size_t step) {
   const double phi = overdispersion_.add(total * design_.limit);

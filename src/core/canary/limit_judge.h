@@ -16,7 +16,8 @@ struct LimitDesign {
   double variation = 0;      // as of a RateDesign
   double block = 30;         // looks that it is over
   bool is_calibrated = false;
-  int planned = 60;  // looks
+  int planned = 60;                     // looks
+  std::vector<double> step_looks = {};  // the same of each step of a rollout
   bool operator==(const LimitDesign&) const = default;
 };
 

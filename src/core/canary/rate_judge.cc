@@ -41,7 +41,8 @@ InFavour in_favour_of(const RateDesign& design, double variation) {
                    .below = design.negligible,
                    .alpha = design.alpha_pass,
                    .variation = variation,
-                   .block = design.block});
+                   .block = design.block,
+                   .step_looks = design.step_looks});
 }
 
 std::string_view method_name(stats::RateMethod method) {

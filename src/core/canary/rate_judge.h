@@ -12,15 +12,16 @@ namespace tidegate::canary {
 // What both judges of rates are told beforehand.
 struct RateDesign {
   stats::RateMethod method = stats::RateMethod::hybrid;
-  double alpha = 0.01;         // the chance to find a healthy canary worse, over all looks
-  double alpha_pass = 0.05;    // the chance to pass one that is `margin` times as bad
-  double min_effect = 1.1;     // a smaller ratio of rates is no difference
-  double margin = 2;           // "no worse" is proven against a canary that many times as bad
-  double negligible = 0.001;   // a rate that is proven to be below that is good enough whatever the baseline's
-  double variation = 0;        // by how much a healthy arm's rate wanders: the cv of stats::variation_of()
-  double block = 30;           // looks that it is over: half an hour, or all there will be
-  bool is_calibrated = false;  // it was measured, rather than guessed
-  int planned = 60;            // looks
+  double alpha = 0.01;                  // the chance to find a healthy canary worse, over all looks
+  double alpha_pass = 0.05;             // the chance to pass one that is `margin` times as bad
+  double min_effect = 1.1;              // a smaller ratio of rates is no difference
+  double margin = 2;                    // "no worse" is proven against a canary that many times as bad
+  double negligible = 0.001;            // a rate that is proven to be below that is good enough whatever the baseline's
+  double variation = 0;                 // by how much a healthy arm's rate wanders: the cv of stats::variation_of()
+  double block = 30;                    // looks that it is over: half an hour, or all there will be
+  bool is_calibrated = false;           // it was measured, rather than guessed
+  int planned = 60;                     // looks
+  std::vector<double> step_looks = {};  // the same of each step of a rollout
   bool operator==(const RateDesign&) const = default;
 };
 

@@ -63,6 +63,7 @@ struct ComparisonTimes {
   int planned_looks = 60;
   Duration warmup;                        // of each step, behind the first one's
   std::span<const StepTaken> steps = {};  // rising
+  std::vector<double> step_looks = {};    // how many a rollout plans, of each of its steps
   Rollout::BaselineTraffic baseline = Rollout::BaselineTraffic::rest;
 };
 

@@ -62,7 +62,8 @@ canary::RateDesign design_of(const ComparePlan& plan, const ComparisonTimes& tim
       .variation = plan.variation.value_or(kGuessedVariation),
       .block = std::clamp(block, 1.0, static_cast<double>(planned)),
       .is_calibrated = plan.variation && plan.variation_blocks.value_or(stats::kEnoughBlocks) >= stats::kEnoughBlocks,
-      .planned = planned};
+      .planned = planned,
+      .step_looks = times.step_looks};
 }
 
 void begin_rates(canary::Course& course, const ComparePlan& plan, const ComparisonTimes& times) {
@@ -76,7 +77,8 @@ void begin_rates(canary::Course& course, const ComparePlan& plan, const Comparis
                                               .variation = design.variation,
                                               .block = design.block,
                                               .is_calibrated = design.is_calibrated,
-                                              .planned = design.planned});
+                                              .planned = design.planned,
+                                              .step_looks = design.step_looks});
   }
 }
 

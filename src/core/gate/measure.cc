@@ -293,7 +293,13 @@ std::vector<std::unique_ptr<Inquiry>> measure(const Gate& gate, const CheckTimes
                                               canary::Courses& courses) {
   auto comparison_times = comparison_times_of(times.plan ? *times.plan : gate.watch.value_or(kUnwatched));
   comparison_times.steps = times.steps;
-  if (gate.rollout) comparison_times.baseline = gate.rollout->baseline;
+  if (gate.rollout) {
+    comparison_times.baseline = gate.rollout->baseline;
+    for (const auto& step : gate.rollout->steps) {
+      const auto looks = (step.length - comparison_times.warmup).ms / comparison_times.every.ms;
+      comparison_times.step_looks.push_back(static_cast<double>(std::max<std::int64_t>(looks, 1)));
+    }
+  }
   ExcludedWindows exclusions(gate, asker);
   std::vector<std::unique_ptr<Inquiry>> inquiries;
   for (const auto& objective : gate.objectives) {
