@@ -170,7 +170,7 @@ int run(Invocation& call) {
   Timestamp last_said = started, began = started;
   const bool is_drawn = can_draw(call);  // each line over the last one; a log gets one now and then
   const auto progress = [&](std::size_t done, std::size_t all) {
-    if (done <= 1) began = clock->now();
+    if (done == 0) began = clock->now();
     if (clock->now() - last_said >= seconds(is_drawn ? 1 : 30)) {
       last_said = clock->now();
       call.err.write(format("{} of {} parts of the past read{}{}", done, all,

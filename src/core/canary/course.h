@@ -25,9 +25,9 @@ struct Course {
   std::vector<Comparison::Step> steps;
   double counted = 0, total = 0;  // what the canary's counters of a ratio grew by
   double baseline_counted = 0, baseline_total = 0;
-  double spoilt = 0;                   // samples that are no counts
-  std::optional<Labels> in_both_arms;  // a series that is
-  Observation doubts;                  // what the last look that read something left of them
+  double spoilt = 0;         // samples that are no counts
+  std::string in_both_arms;  // a series that is
+  Observation doubts;        // what the last look that read something left of them
   double samples = 0;
   double series = 0;
   double resets = 0;

@@ -31,12 +31,16 @@ double InFavour::Span::by_margin() const { return no_worse ? share_of_needed(no_
 double InFavour::Span::by_rate() const { return share_of_needed(below.log_evidence(), alpha); }
 
 // Until the second step begins, the first one is the whole.
-void InFavour::add(const stats::TwoArms& counts, Timestamp at, std::size_t step) {
+void InFavour::enter(std::size_t step) {
   if (step > 0 && steps_.empty()) {
     steps_.push_back(whole_);
     steps_.back().alpha = step_alpha();
   }
   while (step > 0 && steps_.size() <= step) steps_.emplace_back(design_, step_alpha(), block_of(steps_.size()));
+}
+
+void InFavour::add(const stats::TwoArms& counts, Timestamp at, std::size_t step) {
+  enter(step);
   whole_.add(counts, at, design_.below);
   if (step > 0) steps_.back().add(counts, at, design_.below);
 }
@@ -79,8 +83,11 @@ void InFavour::set_needs(Comparison& comparison, Duration every) const {
 
 void InFavour::set_steps(Comparison& comparison) const {
   for (const auto& step : steps_.empty() ? std::vector{whole_} : steps_) {
-    comparison.steps.push_back(
-        {.canary_counted = step.sum.canary_bad, .baseline_counted = step.sum.baseline_bad, .in_favour = step.share()});
+    comparison.steps.push_back({.canary_compared = step.sum.canary_total,
+                                .baseline_compared = step.sum.baseline_total,
+                                .canary_counted = step.sum.canary_bad,
+                                .baseline_counted = step.sum.baseline_bad,
+                                .in_favour = step.share()});
   }
 }
 

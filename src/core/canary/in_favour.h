@@ -13,9 +13,9 @@
 namespace tidegate::canary {
 
 // What speaks for a canary at one rate of bad events, look by look: evidence against "margin times as bad as its
-// baseline", or for "below a rate", whichever is stronger. Where a rollout takes steps the last one must speak for it by
-// itself too, since what was well with little traffic proves nothing of more. The step alone needs less: a chance of
-// four times alpha, but at any look; at its end alpha is kept (docs/design/judging.md has what was measured).
+// baseline", or for "below a rate", whichever is stronger. Where a rollout takes steps, the one that is on must speak
+// for it by itself too, since what was well with little traffic proves nothing of more. The step alone needs less: a
+// chance of four times alpha, but at any look; at its end alpha is kept (docs/design/judging.md has the figures).
 class InFavour {
  public:
   struct Design {
@@ -28,7 +28,10 @@ class InFavour {
   };
   explicit InFavour(const Design& design) : design_(design), whole_(design, design.alpha, design.block) {}
 
-  // What happened since the last look, which lies in that step of all.
+  // That step is on from now on: nothing speaks for it until something is added.
+  void enter(std::size_t step);
+
+  // What happened since the last look, which lies in that step.
   void add(const stats::TwoArms& counts, Timestamp at, std::size_t step = 0);
 
   // The evidence as a share of what is needed: 1 is enough.
@@ -41,7 +44,7 @@ class InFavour {
   // where that has no say; `every` is the time between looks. Nothing: can't be told, or it never will.
   void set_needs(Comparison& comparison, Duration every) const;
 
-  // What each step showed by itself, by its number: the fields of Comparison::Step that begin with what was counted.
+  // What each step showed by itself, by its number: the fields of Comparison::Step that begin with what was compared.
   void set_steps(Comparison& comparison) const;
 
  private:

@@ -87,10 +87,10 @@ TEST(RateJudge, the_last_step_must_prove_it_by_itself) {
 }
 
 TEST(RateJudge, a_bad_first_step_is_not_made_good_by_a_good_second_one) {
-  auto judge = after({}, 30, {3, 300, 2, 300});
-  for (int i = 0; i < 40; ++i) judge.add({2, 300, 2, 300}, Timestamp{(31 + i) * 60'000}, 1);
-  const auto comparison = judge.conclude(minutes(1));
-  EXPECT_LE(comparison.in_favour, comparison.steps[1].in_favour);
+  auto judge = after({.min_effect = 3}, 30, {4, 300, 2, 300});
+  for (int i = 0; i < 25; ++i) judge.add({2, 300, 2, 300}, Timestamp{(31 + i) * 60'000}, 1);
+  EXPECT_GE(judge.conclude(minutes(1)).steps[1].in_favour, 1);
+  EXPECT_EQ(judge.finding(), Finding::open) << "all steps together don't show it";
 }
 
 TEST(RateJudge, tells_of_both_arms_and_the_effect) {
@@ -140,6 +140,8 @@ TEST(LatencyJudge, the_last_step_must_prove_it_by_itself) {
   EXPECT_EQ(judge.finding(), Finding::open);
   for (int i = 0; i < 60; ++i) judge.add(same, Timestamp{(32 + i) * 60'000}, 1);
   EXPECT_EQ(judge.finding(), Finding::no_worse);
+  judge.add({}, Timestamp{92 * 60'000}, 2);
+  EXPECT_EQ(judge.finding(), Finding::open) << "of the third step no boundary has anything";
 }
 
 TEST(LatencyJudge, shows_the_boundary_whose_evidence_was_the_least_and_it_alone) {

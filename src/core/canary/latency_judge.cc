@@ -31,6 +31,7 @@ LatencyJudge::Boundary LatencyJudge::boundary_of(double at) const {
 
 void LatencyJudge::add(std::span<const Tail> tails, Timestamp at, std::size_t step) {
   const bool is_first = boundaries_.empty();
+  for (auto& boundary : boundaries_) boundary.favour.enter(step);
   for (const auto& tail : tails) {
     if (is_first) boundaries_.push_back(boundary_of(tail.boundary));
     const auto boundary = std::ranges::find(boundaries_, tail.boundary, &Boundary::at);

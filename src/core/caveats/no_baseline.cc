@@ -24,8 +24,8 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
                   .disqualifies = true,
                   .next = "judge a shorter time, or let `offset` be longer"};
   }
-  if (seen.in_both_arms) {
-    return Caveat{.why = "the canary and its baseline have series in common: " + format_labels(*seen.in_both_arms),
+  if (!seen.in_both_arms.empty()) {
+    return Caveat{.why = "the canary and its baseline have series in common: " + seen.in_both_arms,
                   .disqualifies = true,
                   .next = "let the matchers of `compare.canary` and `compare.baseline` exclude each other"};
   }

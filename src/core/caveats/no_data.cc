@@ -18,7 +18,9 @@ std::string first_the_remark(const Observation& seen, std::string_view next) {
 std::optional<Caveat> find(const Objective& objective, const Observation& seen) {
   const auto& measurement = seen.measurement;
   const bool asked = !measurement.questions.empty();
+  const bool is_compared = measurement.kayenta || measurement.comparison;
   if (measurement.kayenta && !seen.only_absent) return std::nullopt;  // little-evidence says which arm
+  if (is_compared && seen.only_absent && breaches(objective.condition, measurement)) return std::nullopt;
   if (!asked || !seen.errors.empty() || !seen.strange_answer.empty() || seen.missing_bound) return std::nullopt;
   if (seen.no_histogram) {
     return nothing("the metric is no histogram: there are series of its name, and none that end in _bucket",

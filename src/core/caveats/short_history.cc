@@ -10,7 +10,6 @@ Duration wanted_by(const Objective& objective, const Observation& seen) {
   return by_query ? seen.looks_back.value_or(Duration{}) : seen.measurement.window.length();
 }
 
-// We scrape ourselves only since a while ago: a few seconds may break the limit, but not prove that it holds.
 // A difference in differences stands on the earlier periods that there were events in.
 std::optional<Caveat> find_missing_periods(const std::optional<Comparison>& comparison) {
   if (!comparison || comparison->periods >= comparison->periods_wanted) return std::nullopt;
@@ -19,9 +18,9 @@ std::optional<Caveat> find_missing_periods(const std::optional<Comparison>& comp
                 .next = "let `times` be no more than the source keeps"};
 }
 
+// We scrape ourselves only since a while ago: a few seconds may break the limit, but not prove that it holds.
 std::optional<Caveat> find(const Objective& objective, const Observation& seen) {
-  if (auto missing = find_missing_periods(seen.measurement.comparison)) return missing;
-  if (!seen.collected_since) return std::nullopt;
+  if (!seen.collected_since) return find_missing_periods(seen.measurement.comparison);
   const auto wanted = wanted_by(objective, seen);
   const auto end = seen.measurement.window.end;
   const auto collected = std::max(end - *seen.collected_since, Duration{});

@@ -31,7 +31,7 @@ bool is_of_step(const Comparison& comparison) {
 std::optional<Caveat> find(const Objective&, const Observation& seen) {
   const auto& comparison = seen.measurement.comparison;
   if (!comparison || comparison->finding == Comparison::Finding::worse) return std::nullopt;
-  if (!comparison->steps.empty() && comparison->canary.events > 0 && comparison->steps.back().canary_events <= 0) {
+  if (!comparison->steps.empty() && comparison->canary.events > 0 && comparison->steps.back().canary_compared <= 0) {
     return Caveat{.why = format("nothing of the step with {} of the traffic has been compared yet",
                                 format_quantity(comparison->steps.back().traffic, Dimension::ratio)),
                   .disqualifies = true,

@@ -45,7 +45,7 @@ TEST(Undecided, what_was_seen_before_a_step_proves_nothing_of_it) {
                         .canary = {.events = 300},
                         .steps = {{.traffic = 0.05, .canary_events = 300}, {.traffic = 0.4}}};
   EXPECT_EQ(effect_of(comparison), "disqualifies: nothing of the step with 40% of the traffic has been compared yet");
-  comparison.steps.back().canary_events = 10;
+  comparison.steps.back().canary_compared = 10;
   EXPECT_EQ(effect_of(comparison), "nothing");
 }
 

@@ -11,10 +11,9 @@ using namespace test;  // NOLINT
 TEST(UnknownMetric, errors_of_a_name_that_no_series_has_are_not_known_to_be_none) {
   auto seen = all_well();
   seen.unknown_metrics = {"http_erors_total"};
-  EXPECT_EQ(
-      effect(unknown_metric().find(error_rate(), seen)),
-      "disqualifies: the source knows no metric http_erors_total, neither of the last hour nor of a day or a week ago: "
-      "what it counts is not known to be zero");
+  EXPECT_EQ(effect(unknown_metric().find(error_rate(), seen)),
+            "disqualifies: the source knows no metric http_erors_total, neither of the last day nor of a week ago: "
+            "what it counts is not known to be zero");
 }
 
 TEST(UnknownMetric, without_any_traffic_it_is_no_data) {

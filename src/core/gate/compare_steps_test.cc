@@ -100,6 +100,35 @@ TEST(CompareSteps, a_limit_is_proven_by_the_last_step_alone_too) {
   EXPECT_EQ(in_second_step(minutes(10), late, proven(0.03)).verdict, Verdict::pass);
 }
 
+TEST(CompareSteps, a_step_of_which_nothing_could_be_compared_proves_nothing) {
+  CounterSource source(kStart);
+  source.grows(R"(track="canary",code="500")", pod("c", "500"), 0.1).grows(R"(track="canary"})", pod("c"), 10);
+  const auto until_the_step = [](double rate) {
+    return [rate](double at) { return at > kStep.seconds() ? -1 : std::floor(1e6 + rate * at); };
+  };
+  source.counter(R"(track="stable",code="500")", pod("s", "500"), until_the_step(0.1));
+  source.counter(R"(track="stable"})", pod("s"), until_the_step(10));
+  const auto decision = in_second_step(minutes(2), source, errors());
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+  EXPECT_FALSE(may_advance(decision));
+  EXPECT_EQ(decision.assessments[0].measurement.comparison->finding, Comparison::Finding::open);
+}
+
+TEST(CompareSteps, what_waited_for_the_other_arm_is_not_the_next_steps) {
+  CounterSource source(kStart);
+  source.grows(R"(track="canary",code="500")", pod("c", "500"), 0.1).grows(R"(track="canary"})", pod("c"), 10);
+  const auto with_a_gap = [](double rate) {
+    return [rate](double at) {
+      const bool is_silent = at > kStep.seconds() - 1200 && at <= kStep.seconds();
+      return is_silent ? -1 : std::floor(1e6 + rate * at);
+    };
+  };
+  source.counter(R"(track="stable",code="500")", pod("s", "500"), with_a_gap(0.1));
+  source.counter(R"(track="stable"})", pod("s"), with_a_gap(10));
+  const auto decision = in_second_step(minutes(1), source, errors());
+  EXPECT_NEAR(decision.assessments[0].measurement.comparison->steps[1].canary_compared, 600, 160);
+}
+
 TEST(CompareSteps, windows_of_limits_begin_with_the_step) {
   CounterSource source = turning(1);
   auto limit = errors();

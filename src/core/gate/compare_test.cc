@@ -323,6 +323,30 @@ TEST(Compare, errors_of_which_the_selector_can_match_none_prove_nothing) {
   EXPECT_NE(past.because.find("compares with the very text"), std::string::npos) << past.because;
 }
 
+TEST(Compare, an_error_metric_that_neither_arm_knows_is_no_zero) {
+  auto source = without_errors();
+  auto objective = errors();
+  for (auto* indicator : {&objective.indicator, &objective.compare->baseline}) {
+    std::get<RatioIndicator>(*indicator).counted = "erors_total";
+  }
+  EXPECT_TRUE(check_at(hours(1), source, objective).because.contains("the source knows no metric erors_total"));
+  Telling known({{"counted-name", ""}, {"other", ""}});
+  known.counters = source.counters;
+  EXPECT_EQ(check_at(hours(1), known, objective).verdict, Verdict::pass);
+}
+
+TEST(Compare, errors_that_only_the_canary_has_made_are_worse_and_known) {
+  Telling source({});
+  source.counters.grows("erors_total{", pod("c"), 5).grows(R"(http_total{track="canary"})", pod("c"), 10);
+  source.counters.grows(R"(http_total{track="stable"})", pod("s"), 10);
+  auto objective = errors();
+  std::get<RatioIndicator>(objective.indicator).counted = R"(erors_total{track="canary"})";
+  std::get<RatioIndicator>(objective.compare->baseline).counted = "erors_total";  // to which the source has nothing
+  const auto decision = check_at(hours(1), source, objective);
+  EXPECT_EQ(decision.verdict, Verdict::fail) << decision.because;
+  for (const auto& caveat : decision.assessments[0].measurement.caveats) EXPECT_NE(caveat.kind, "unknown-metric");
+}
+
 TEST(Compare, a_doubt_lasts_while_no_new_interval_is_read) {
   auto source = without_errors();
   auto objective = errors();

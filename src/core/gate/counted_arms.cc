@@ -1,5 +1,6 @@
 #include "core/gate/counted_arms.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/promql/compose.h"
@@ -16,6 +17,7 @@ void CountedArms::add(Which which, const std::vector<promql::Selector>& counted_
           .back = back};
   arm.checks.set({.may_be_absent = doubts.may_be_absent,
                   .may_leave_nothing_out = doubts.may_leave_nothing_out && arm.checks.has_own_exclusion()});
+  if (!doubts.may_be_absent) known_.push_back(counted.name);
   arms_.push_back(std::move(arm));
 }
 
@@ -52,11 +54,15 @@ void CountedArms::read(int round, std::span<const Result<Answer>> answers, Obser
     add(observation.unknown_metrics, of_arm.unknown_metrics);
     add(observation.ended_jobs, of_arm.ended_jobs);
     if (!of_arm.ended.empty()) observation.ended = of_arm.ended;
+    if (!of_arm.counted_absent && of_arm.unknown_metrics.empty()) known_.push_back(arm.counted.name);
     const bool has_ended =
         round == 1 && !arm.checks.counts_part_of_total() &&
         (!promql::number_of(parts, "counted-newest") || promql::number_of(parts, "counted-ended").value_or(0) > 0);
-    arm.checks.set({.may_have_ended = has_ended});
+    const bool may_be_unknown = round == 1 && of_arm.counted_absent && arm.checks.is_other();
+    arm.checks.set({.may_have_ended = has_ended, .may_be_unknown = may_be_unknown});
   }
+  std::erase_if(observation.unknown_metrics,
+                [&](const std::string& name) { return std::ranges::find(known_, name) != known_.end(); });
 }
 
 CountedChecks::Doubts doubts_of(double counted, double total) {

@@ -30,7 +30,8 @@ class CountedArms {
   };
 
   std::vector<Arm> arms_;
-  std::vector<Arm*> asked_;  // in this round
+  std::vector<std::string> known_;  // metrics of which an arm has series
+  std::vector<Arm*> asked_;         // in this round
 };
 
 // The doubts about a ratio of which `counted` of `total` events grew.

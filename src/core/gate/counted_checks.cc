@@ -44,9 +44,7 @@ std::string CountedChecks::series_in_window(const promql::Selector& selector) co
 std::vector<promql::Part> CountedChecks::parts() const {
   std::vector<promql::Part> parts;
   if (doubts_.may_be_absent) parts.push_back({"counted-series", series_in_window(counted_)});
-  if (doubts_.may_be_absent && is_other()) {
-    parts.push_back({"counted-name", promql::known_metric(counted_.name, window_)});
-  }
+  if (doubts_.may_be_unknown) parts.push_back({"counted-name", promql::known_metric(counted_.name, window_)});
   if (doubts_.may_be_absent || doubts_.may_leave_nothing_out) {
     for (auto& part : matcher_checks().parts()) parts.push_back(std::move(part));
   }
@@ -59,9 +57,7 @@ std::vector<promql::Part> CountedChecks::parts() const {
 void CountedChecks::read(const promql::TaggedSeries& parts, Observation& observation) const {
   if (doubts_.may_be_absent) observation.counted_absent = !promql::number_of(parts, "counted-series");
   if (observation.counted_absent || doubts_.may_leave_nothing_out) matcher_checks().read(parts, observation);
-  if (doubts_.may_be_absent && observation.counted_absent && is_other() && !parts.contains("counted-name")) {
-    observation.unknown_metrics.push_back(counted_.name);
-  }
+  if (doubts_.may_be_unknown && !parts.contains("counted-name")) observation.unknown_metrics.push_back(counted_.name);
   read_ended_jobs(parts, "ended", counted_, observation);
 }
 

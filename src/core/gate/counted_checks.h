@@ -16,6 +16,7 @@ class CountedChecks {
     bool may_be_absent = false;          // nothing of `counted` gained anything
     bool may_leave_nothing_out = false;  // everything is counted, in spite of a matcher with != or !~
     bool may_have_ended = false;         // a job had series of it lately and may have none now
+    bool may_be_unknown = false;         // there are none: maybe of no series of that name
   };
 
   CountedChecks(promql::Selector counted, promql::Selector total, Duration window)
@@ -26,6 +27,9 @@ class CountedChecks {
   // Whether every series of `counted` is one of the total: when none of the latter is young, none of the former is, and
   // what exports the one exports the other.
   bool counts_part_of_total() const;
+
+  // Whether what is counted is another metric than the total.
+  bool is_other() const { return counted_.name != total_.name && !counted_.name.empty(); }
 
   // Whether a matcher that only `counted` has should leave something out.
   bool has_own_exclusion() const;
@@ -38,7 +42,6 @@ class CountedChecks {
   std::vector<promql::Matcher> own_matchers() const;
   MatcherChecks matcher_checks() const;
   std::string series_in_window(const promql::Selector& selector) const;
-  bool is_other() const { return counted_.name != total_.name && !counted_.name.empty(); }
 
   promql::Selector counted_, total_;
   Duration window_;

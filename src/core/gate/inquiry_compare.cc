@@ -92,6 +92,10 @@ Comparison conclude_rates(const canary::Course& course, Duration every) {
   return course.limits ? course.limits->conclude(every) : course.rates->conclude(every);
 }
 
+bool begins_a_step(const canary::Course& course, Timestamp begin) {
+  return std::ranges::find(course.steps, begin, &Comparison::Step::begin) != course.steps.end();
+}
+
 std::size_t step_of(const canary::Course& course, Timestamp begin) {
   const auto behind = std::ranges::upper_bound(course.steps, begin, {}, &Comparison::Step::begin);
   return static_cast<std::size_t>(std::max<std::ptrdiff_t>(behind - course.steps.begin(), 1)) - 1;
@@ -103,13 +107,13 @@ std::int64_t looks_in(const Observation& observation, Duration every) {
   return std::max<std::int64_t>((end - window.start).ms / every.ms, 0);
 }
 
-std::optional<Labels> common_series(const std::vector<Series>& canary, const std::vector<Series>& baseline) {
+std::string common_series(const std::vector<Series>& canary, const std::vector<Series>& baseline) {
   std::set<Labels> labels;
   for (const auto& series : canary) labels.insert(series.labels);
   for (const auto& series : baseline) {
-    if (labels.contains(series.labels)) return series.labels;
+    if (labels.contains(series.labels)) return format_labels(series.labels);
   }
-  return std::nullopt;
+  return "";
 }
 
 canary::Edges edges_of(Window window, Duration every, Observation& observation) {
@@ -185,7 +189,7 @@ void CompareInquiry::read(int, std::span<const Result<Answer>> answers) {
   }
   if (looks_elsewhere(canary, baseline)) return;
   const bool is_beside = !plan_.limit && plan_.offset == Duration{};
-  if (is_beside && !course_.in_both_arms) course_.in_both_arms = common_series(canary.back(), baseline.back());
+  if (is_beside && course_.in_both_arms.empty()) course_.in_both_arms = common_series(canary.back(), baseline.back());
   // The last counters of an arm are those of all its events.
   if (canary.back().empty()) observation.absent.push_back(promql::write(counters_of(objective.indicator).back()));
   if (baseline.back().empty() && !plan_.limit)
@@ -227,17 +231,24 @@ void CompareInquiry::conclude() {
   if (comparison.finding == Comparison::Finding::worse || !plan_.pool.empty()) add_contributors();
 }
 
-// What the judge has of each step, and how the traffic was split in it.
+// What the judge has of each step, and how the traffic was split in it. Of a step that it has nothing of yet nothing
+// is proven.
 void CompareInquiry::add_steps(Comparison& comparison) const {
   comparison.steps.resize(course_.steps.size());
   for (std::size_t i = 0; i < course_.steps.size(); ++i) {
     const auto judged = std::exchange(comparison.steps[i], course_.steps[i]);
     auto& step = comparison.steps[i];
+    step.canary_compared = judged.canary_compared;
+    step.baseline_compared = judged.baseline_compared;
     step.canary_counted = judged.canary_counted;
     step.baseline_counted = judged.baseline_counted;
     step.in_favour = judged.in_favour;
     step.is_misrouted = canary::is_misrouted(step);
   }
+  const bool is_seen = comparison.steps.empty() || comparison.steps.back().canary_compared > 0;
+  if (is_seen || comparison.finding == Comparison::Finding::worse) return;
+  comparison.finding = Comparison::Finding::open;
+  comparison.in_favour = 0;
 }
 
 // A rate of bad events as the objective has it: of good ones, if its limit is the least of them.

@@ -61,8 +61,8 @@ class CompareInquiry : public Inquiry {
 // however long one looks on.
 std::int64_t looks_in(const Observation& observation, Duration every);
 
-// A series with labels that both arms have.
-std::optional<Labels> common_series(const std::vector<Series>& canary, const std::vector<Series>& baseline);
+// A series with labels that both arms have, for people; "" without any.
+std::string common_series(const std::vector<Series>& canary, const std::vector<Series>& baseline);
 
 // The edges of all whole intervals in a window; none of more than kMostIntervals, which is an error then.
 inline constexpr std::int64_t kMostIntervals = 100'000;
@@ -79,6 +79,9 @@ canary::RateDesign design_of(const ComparePlan& plan, const ComparisonTimes& tim
 void begin_rates(canary::Course& course, const ComparePlan& plan, const ComparisonTimes& times);
 void add_rates(canary::Course& course, const stats::TwoArms& counts, Window interval);
 Comparison conclude_rates(const canary::Course& course, Duration every);
+
+// Whether a step begins just with an interval: what is pending from before is not the step's.
+bool begins_a_step(const canary::Course& course, Timestamp begin);
 
 // The number of the step that an interval lies in, by its begin; without steps all lie in the first.
 std::size_t step_of(const canary::Course& course, Timestamp begin);

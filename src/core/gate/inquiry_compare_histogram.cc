@@ -118,6 +118,7 @@ class HistogramComparison final : public CompareInquiry {
     auto pending = std::move(course_.pending);
     course_.pending.clear();
     for (std::size_t i = 0; i + 1 < edges_.size(); ++i) {
+      if (begins_a_step(course_, edges_[i])) pending.clear();
       if (is_excluded(i)) {
         pending.clear();
         continue;

@@ -51,6 +51,7 @@ class RatioComparison final : public CompareInquiry {
     if (!counts_good_) note_bad(canary[0], canary_counted);
     auto pending = course_.pending.empty() ? stats::TwoArms{} : course_.pending.front().counts;
     for (std::size_t i = 0; i + 1 < edges_.size(); ++i) {
+      if (begins_a_step(course_, edges_[i])) pending = {};
       const stats::TwoArms counts{
           bad_of(canary_counted.events[i], canary_total.events[i], counts_good_), canary_total.events[i],
           bad_of(baseline_counted.events[i], baseline_total.events[i], counts_good_), baseline_total.events[i]};

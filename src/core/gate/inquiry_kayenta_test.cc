@@ -40,6 +40,7 @@ class GridSource final : public Source {
   bool fails = false;
   bool has_series = true;  // what selectors select
   bool are_same = false;   // both arms' series
+  std::string absent;      // what stands in selectors of an arm that select nothing
 
  private:
   Answer answer(const Question& question) const {
@@ -58,7 +59,8 @@ class GridSource final : public Source {
   }
 
   Answer selected(const Question& question) const {
-    if (!has_series) return test::present_parts(question, {"matcher-base"});
+    const bool is_absent = !absent.empty() && question.text.contains(absent);
+    if (!has_series || is_absent) return test::present_parts(question, {"matcher-base"});
     return are_same ? test::present_parts(question, {"present", "common"}) : test::present_parts(question, {"present"});
   }
 
@@ -244,6 +246,13 @@ TEST(KayentaInquiry, series_that_both_arms_have_make_it_a_comparison_with_itself
   const auto decision = check_at(minutes(60), source, gate_of(KayentaMode::fixed));
   EXPECT_EQ(decision.verdict, Verdict::inconclusive);
   EXPECT_TRUE(decision.because.contains("have series in common")) << decision.because;
+}
+
+TEST(KayentaInquiry, what_is_high_is_no_doubt_where_the_baseline_has_no_series) {
+  auto worse = arms(wandering(9, 1), wandering(5, 2)), alike = arms(wandering(5, 1), wandering(5, 2));
+  worse.absent = alike.absent = "v1";
+  EXPECT_EQ(check_at(minutes(60), worse, gate_of(KayentaMode::fixed)).verdict, Verdict::fail);
+  EXPECT_EQ(check_at(minutes(60), alike, gate_of(KayentaMode::fixed)).verdict, Verdict::inconclusive);
 }
 
 TEST(KayentaInquiry, zeros_that_stand_on_no_series_are_no_values) {

@@ -241,6 +241,7 @@ class QueryInquiry final : public Inquiry {
       if (use.is_absent) {
         checks.add_absent(use.selector, use.range);
       } else {
+        checks.add_present(use.selector);
         checks.add_exclusions(use.selector);
       }
     }
@@ -253,7 +254,8 @@ class QueryInquiry final : public Inquiry {
     return parts;
   }
 
-  // What the matchers' labels are is a remark: without an answer the value stands as it does.
+  // What labels there are beside what excludes is a remark: without an answer the value stands as it does. It does not
+  // where a part selects nothing and nobody knows why.
   void read_open(std::span<const Result<Answer>> answers) {
     const bool has_parts = !open_parts().empty();
     const auto* answer = has_parts ? take(answers[0], observation) : nullptr;
@@ -264,7 +266,10 @@ class QueryInquiry final : public Inquiry {
       read_doubts(parts);
       read_ends(parts);
     }
-    if (answers.size() > at && answers[at]) checks.read(promql::by_tag(*answers[at]), observation);
+    if (answers.size() <= at) return;
+    const bool matters = !observation.absent.empty();
+    const auto* of_selectors = matters ? take(answers[at], observation) : answers[at] ? &*answers[at] : nullptr;
+    if (of_selectors) checks.read(promql::by_tag(*of_selectors), observation);
   }
 
   // Which of the selectors have NaN, and numbers too; which have young series, and old ones too.

@@ -177,12 +177,20 @@ TEST(Query, a_part_without_series_is_said_while_others_carry_the_value) {
   source.vector("or vector(0)", "", {{"", 0}}).number("newest-1", kNowSeconds).counts("counts-1", 20, 1);
   const auto objective = query_objective("(sum(rate(errs[5m])) or vector(0)) / sum(rate(total[5m]))");
   EXPECT_EQ(assess_one(objective, source).because,
-            "the source knows no metric errs, neither of the last hour nor of a day or a week ago: the value does "
+            "the source knows no metric errs, neither of the last day nor of a week ago: the value does "
             "without it");
   source.number("name-0", 3);
   const auto assessment = assess_one(objective, source);
   EXPECT_EQ(assessment.verdict, Verdict::pass);
   EXPECT_TRUE(has_caveat(assessment, "absent-counter"));
+}
+
+TEST(Query, a_part_of_which_nobody_knows_why_it_is_absent_leaves_it_open) {
+  FakeSource source;
+  source.answer("name-0", fail(ErrorKind::timed_out, "took too long"));
+  source.vector("or vector(0)", "", {{"", 0}}).number("newest-1", kNowSeconds).counts("counts-1", 20, 1);
+  const auto objective = query_objective("(sum(rate(errs[5m])) or vector(0)) / sum(rate(total[5m]))");
+  EXPECT_EQ(assess_one(objective, source).because, "took too long");
 }
 
 TEST(Query, is_as_old_as_its_oldest_part) {

@@ -28,7 +28,12 @@ class RatioInquiry final : public Inquiry {
 
   std::vector<Question> questions(int round) override {
     if (round == 0) return {ask(promql::combined(counts()))};
-    if (round > 1) return {};
+    if (round > 2) return {};
+    if (round == 2) {
+      checks_.set({.may_be_unknown = observation.counted_absent && checks_.is_other()});
+      const auto parts = checks_.parts();
+      return parts.empty() ? std::vector<Question>() : std::vector{ask(promql::combined(parts))};
+    }
     auto open = open_ends();
     if (has_young_) {
       open.push_back(ask(promql::combined(births())));
@@ -42,6 +47,11 @@ class RatioInquiry final : public Inquiry {
       note_wrong_regex(answers[0], counted_, observation);
       note_wrong_regex(answers[0], total_, observation);
       return read_counts(answers[0]);
+    }
+    if (round == 2) {
+      const auto* answer = take(answers[0], observation);
+      if (answer) checks_.read(promql::by_tag(*answer), observation);
+      return;
     }
     const auto about_births = has_young_ ? answers.last(2) : answers.last(0);
     for (const auto& result : answers.first(answers.size() - about_births.size())) {

@@ -147,7 +147,7 @@ TEST(Ratio, a_bad_counter_of_a_name_that_no_series_has_is_no_zero) {
   const auto assessment = assess_one(objective, source);
   EXPECT_EQ(assessment.verdict, Verdict::inconclusive);
   EXPECT_EQ(assessment.because,
-            "the source knows no metric http_erors_total, neither of the last hour nor of a day or a week ago: what it "
+            "the source knows no metric http_erors_total, neither of the last day nor of a week ago: what it "
             "counts is not known to be zero");
   source.number("counted-name", 7);
   EXPECT_EQ(assess_one(objective, source).next, "make sure that the selector would match a bad event");

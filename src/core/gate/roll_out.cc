@@ -11,7 +11,7 @@ namespace {
 bool is_merely_open(const Assessment& assessment) {
   const auto& comparison = assessment.measurement.comparison;
   if (!comparison || comparison->canary.events + comparison->canary.series <= 0) return false;
-  const bool is_new = !comparison->steps.empty() && comparison->steps.back().canary_events <= 0;
+  const bool is_new = !comparison->steps.empty() && comparison->steps.back().canary_compared <= 0;
   if (is_new) return false;  // nothing of this step was seen
   return std::ranges::none_of(assessment.measurement.caveats,
                               [](const Caveat& caveat) { return caveat.disqualifies && caveat.kind != "undecided"; });

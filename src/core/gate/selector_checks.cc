@@ -8,7 +8,7 @@
 namespace tidegate::gate {
 namespace {
 
-constexpr std::size_t kMostSelectors = 6;  // of one arm
+constexpr std::size_t kMostSelectors = 20;  // of one arm
 
 std::string tag(std::string_view what, std::size_t index) { return format("{}-{}", what, index); }
 
@@ -21,9 +21,13 @@ std::string last_of(const promql::Selector& selector, Duration window) {
 void SelectorChecks::add_absent(const promql::Selector& selector, Duration window) {
   if (selector.name.empty()) return;
   for (const auto& matcher : selector.matchers) matchers_.add(promql::without(selector, matcher), matcher);
-  const bool is_known = std::ranges::find(names_, selector.name, &Name::name) != names_.end();
-  if (!is_known) names_.push_back({selector.name, window});
+  const bool is_asked = std::ranges::find(names_, selector.name, &Name::name) != names_.end();
+  if (!is_asked) names_.push_back({selector.name, window});
 }
+
+bool SelectorChecks::is_known(const std::string& name) const { return std::ranges::find(known_, name) != known_.end(); }
+
+void SelectorChecks::add_present(const promql::Selector& selector) { known_.push_back(selector.name); }
 
 void SelectorChecks::add_exclusions(const promql::Selector& selector) {
   if (selector.name.empty()) return;
@@ -35,6 +39,7 @@ void SelectorChecks::add_exclusions(const promql::Selector& selector) {
 std::vector<promql::Part> SelectorChecks::parts() const {
   auto parts = matchers_.parts();
   for (std::size_t i = 0; i < names_.size(); ++i) {
+    if (is_known(names_[i].name)) continue;
     parts.push_back({tag("name", i), promql::known_metric(names_[i].name, names_[i].window)});
   }
   return parts;
@@ -45,7 +50,7 @@ void SelectorChecks::read(const promql::TaggedSeries& parts, Observation& observ
   auto& unknown = observation.unknown_metrics;
   for (std::size_t i = 0; i < names_.size(); ++i) {
     const bool is_told = std::ranges::find(unknown, names_[i].name) != unknown.end();
-    if (!parts.contains(tag("name", i)) && !is_told) unknown.push_back(names_[i].name);
+    if (!is_known(names_[i].name) && !parts.contains(tag("name", i)) && !is_told) unknown.push_back(names_[i].name);
   }
 }
 
@@ -59,7 +64,9 @@ ArmSelectors::Arm ArmSelectors::arm_of(const QueryIndicator& query, Duration bac
   for (const auto& use : uses ? *uses : std::vector<promql::SelectorUse>()) {
     auto selector = promql::named(use.selector);
     const bool is_new = std::ranges::find(arm.selectors, selector) == arm.selectors.end();
-    if (!use.moved() && is_new && arm.selectors.size() < kMostSelectors) arm.selectors.push_back(std::move(selector));
+    if (use.moved() || !is_new) continue;
+    arm.is_cut = arm.selectors.size() == kMostSelectors;
+    if (!arm.is_cut) arm.selectors.push_back(std::move(selector));
   }
   return arm;
 }
@@ -95,38 +102,45 @@ void ArmSelectors::read(int round, std::span<const Result<Answer>> answers, Obse
   }
 }
 
-// Of the canary also a series that the baseline has too, for each of its selectors.
+// How many of its series the baseline has too.
+std::string ArmSelectors::in_common(const promql::Selector& selector) const {
+  std::string others;
+  for (const auto& other : arms_[1].selectors) {
+    if (other.name == selector.name) others += (others.empty() ? "" : " or ") + last_of(other, window_);
+  }
+  return others.empty() ? "" : "count(" + last_of(selector, window_) + " and (" + others + "))";
+}
+
+// Of the canary also what is the baseline's too, unless that is asked at another time.
 std::vector<promql::Part> ArmSelectors::presence(const Arm& arm) const {
   std::vector<promql::Part> parts;
+  const bool is_beside = &arm == &arms_[0] && arms_[1].back == Duration{};
   for (std::size_t i = 0; i < arm.selectors.size(); ++i) {
-    const auto& selector = arm.selectors[i];
-    parts.push_back({tag("present", i), "count(" + last_of(selector, window_) + ")"});
-    if (&arm != &arms_[0] || arms_[1].back > Duration{}) continue;
-    for (const auto& other : arms_[1].selectors) {
-      if (other.name != selector.name) continue;
-      parts.push_back(
-          {tag("common", i), "topk(1, " + last_of(selector, window_) + " and " + last_of(other, window_) + ")"});
-      break;
-    }
+    parts.push_back({tag("present", i), "count(" + last_of(arm.selectors[i], window_) + ")"});
+    const auto common = is_beside ? in_common(arm.selectors[i]) : "";
+    if (!common.empty()) parts.push_back({tag("common", i), common});
   }
   return parts;
 }
 
-// Only where all that the canary's query reads is the baseline's too: both may be set against one total.
+// Only where all that the canary's query finds is the baseline's too: both may be set against one total.
 void ArmSelectors::read_presence(Arm& arm, const promql::TaggedSeries& parts, Observation& observation) {
-  std::size_t common = 0, absent = 0;
+  std::size_t common = 0, present = 0;
+  std::string shared;
   for (std::size_t i = 0; i < arm.selectors.size(); ++i) {
-    if (!parts.contains(tag("present", i))) {
-      ++absent;
+    if (parts.contains(tag("present", i))) {
+      ++present;
+      arm.checks.add_present(arm.selectors[i]);
+    } else {
       observation.absent.push_back(promql::write(arm.selectors[i]));
       arm.checks.add_absent(arm.selectors[i], window_);
     }
-    common += parts.contains(tag("common", i)) ? 1 : 0;
+    if (!parts.contains(tag("common", i))) continue;
+    ++common;
+    shared = promql::write(arm.selectors[i]);
   }
-  if (absent == arm.selectors.size()) observation.only_absent = true;
-  if (common == 0 || common < arm.selectors.size()) return;
-  const auto& series = parts.find(tag("common", 0))->second;
-  if (!series.empty()) observation.in_both_arms = series.front().labels;
+  if (present == 0 && !arm.is_cut && !arm.selectors.empty()) observation.only_absent = true;
+  if (common > 0 && common == present) observation.in_both_arms = shared;
 }
 
 }  // namespace tidegate::gate

@@ -16,7 +16,8 @@ namespace tidegate::gate {
 class SelectorChecks {
  public:
   void add_absent(const promql::Selector& selector, Duration window);
-  void add_exclusions(const promql::Selector& selector);  // of one that selects something: what leaves nothing out
+  void add_present(const promql::Selector& selector);     // one that selects something
+  void add_exclusions(const promql::Selector& selector);  // what of one may leave nothing out
 
   std::vector<promql::Part> parts() const;
   void read(const promql::TaggedSeries& parts, Observation& observation) const;
@@ -26,8 +27,11 @@ class SelectorChecks {
     std::string name;
     Duration window;
   };
+  bool is_known(const std::string& name) const;
+
   MatcherChecks matchers_;
   std::vector<Name> names_;
+  std::vector<std::string> known_;
 };
 
 // The same of the queries of two arms, whose values are read on a grid of steps: asked in two rounds behind that, from
@@ -46,12 +50,14 @@ class ArmSelectors {
  private:
   struct Arm {
     std::vector<promql::Selector> selectors;
+    bool is_cut = false;  // and more than those
     bool has_values = false;
     Duration back;
     SelectorChecks checks;  // of those that are absent
   };
   static Arm arm_of(const QueryIndicator& query, Duration back);
   std::vector<promql::Part> presence(const Arm& arm) const;
+  std::string in_common(const promql::Selector& selector) const;
   void read_presence(Arm& arm, const promql::TaggedSeries& parts, Observation& observation);
 
   std::array<Arm, 2> arms_;  // the canary's, the baseline's

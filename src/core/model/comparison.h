@@ -41,10 +41,12 @@ struct Comparison {
     double expected_share = 0;  // of the two arms together, that the canary should have had
     double canary_events = 0;
     double baseline_events = 0;
-    bool is_misrouted = false;    // far from that, and not by chance
-    double canary_counted = 0;    // bad ones among those events that were compared, where the evidence is
-    double baseline_counted = 0;  // the same of the baseline
-    double in_favour = 0;         // the evidence of this step alone
+    bool is_misrouted = false;   // far from that, and not by chance
+    double canary_compared = 0;  // events in intervals in which both arms spoke, where the evidence is
+    double baseline_compared = 0;
+    double canary_counted = 0;  // bad ones among those
+    double baseline_counted = 0;
+    double in_favour = 0;  // the evidence of this step alone
     bool operator==(const Step&) const = default;
   };
 

@@ -76,9 +76,9 @@ std::string gains_by_series(const Selector& selector, Duration window) {
 std::string known_metric(std::string_view name, Duration window) {
   const Selector selector{.name = std::string(name), .matchers = {}};
   auto text = format("count(count_over_time({}))", ranged(selector, window));
-  text += format(" or last_over_time((count({}))[1h:5m])", shifted(selector, window));
-  for (const auto back : {hours(6), hours(24), hours(24 * 7)}) {
-    text += format(" or count({})", shifted(selector, back));
+  text += format(" or last_over_time((count({}))[1d:5m])", write(selector));
+  for (const auto days : {2, 4, 7}) {
+    text += format(" or count({})", shifted(selector, hours(24 * days)));
   }
   return text;
 }

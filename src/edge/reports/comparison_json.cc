@@ -36,6 +36,8 @@ Json json_of(const Comparison::Step& step) {
       .set("expected_share", step.expected_share)
       .set("canary_events", step.canary_events)
       .set("baseline_events", step.baseline_events)
+      .set("canary_compared", step.canary_compared)
+      .set("baseline_compared", step.baseline_compared)
       .set("canary_counted", step.canary_counted)
       .set("baseline_counted", step.baseline_counted)
       .set("in_favour", step.in_favour)

@@ -101,17 +101,18 @@ namespace {
 std::string format_step(const Comparison& comparison, const Comparison::Step& step) {
   const double all = step.canary_events + step.baseline_events;
   if (all <= 0) return "no events yet";
-  const auto rate = [](double counted, double events) {
-    return events > 0 ? in_percent(std::min(counted / events, 1.0)) : "nothing";
+  const auto rate = [](double counted, double compared) {
+    return compared > 0 ? in_percent(counted / compared) : "nothing";
   };
-  const auto canary = rate(step.canary_counted, step.canary_events);
+  const auto canary = rate(step.canary_counted, step.canary_compared);
   if (comparison.limit) {
     return format("{}, {}; kept: {}", format_count(all, "event"), canary, weight(step.in_favour));
   }
   auto line = format("{} of {} ({})", format_count(step.canary_events), format_count(all, "event"),
                      in_percent(step.canary_events / all));
   if (step.is_misrouted) line += format("; {} were due", in_percent(step.expected_share));
-  return line + format("; {} against {}; no worse: {}", canary, rate(step.baseline_counted, step.baseline_events),
+  if (step.canary_compared + step.baseline_compared <= 0) return line + "; nothing compared";
+  return line + format("; {} against {}; no worse: {}", canary, rate(step.baseline_counted, step.baseline_compared),
                        weight(step.in_favour));
 }
 

@@ -148,7 +148,8 @@ void warn_idle(const Object& root, const Gate& gate, Reading& reading) {
   }
 }
 
-// A watch that begins at the change and ends before half of a window has passed can't pass.
+// A watch that begins at the change and ends before half of a window has passed can't pass; nor can a rollout whose
+// steps are as short.
 void warn_short_watch(const Object& root, const Gate& gate, Reading& reading) {
   const YamlNode* watch = root.find("watch");
   if (!gate.watch || (!gate.rollout && (watch == nullptr || watch->find("for") == nullptr))) return;
@@ -158,12 +159,16 @@ void warn_short_watch(const Object& root, const Gate& gate, Reading& reading) {
   for (const Objective& objective : gate.objectives) {
     const Duration whole = counts - seconds(1);  // windows are whole seconds, rounded inwards
     const bool is_short = counts > Duration{} && whole.ms * 2 < objective.over.ms;
-    if (!is_short || objective.compare || objective.kayenta) continue;
-    return reading.warning(root.key_place(gate.rollout ? "rollout" : "watch"),
-                           "after its warm-up " + std::string(gate.rollout ? "a step" : "the watch") + " has " +
-                               format_duration(counts) + ", less than half of the window of " +
-                               quoted(printable(objective.name, 60)) + ", " + format_duration(objective.over),
-                           std::string(gate.rollout ? "let the step" : "let `for`") + " be longer, or `over` shorter");
+    const auto* query = std::get_if<QueryIndicator>(&objective.indicator);
+    const bool is_of_moment = query && !query->text.contains("${window}");  // or has a range of its own
+    if (!is_short || objective.compare || objective.kayenta || is_of_moment) continue;
+    const auto said = "after its warm-up " + std::string(gate.rollout ? "a step" : "the watch") + " has " +
+                      format_duration(counts) + ", less than half of the window of " +
+                      quoted(printable(objective.name, 60)) + ", " + format_duration(objective.over);
+    const auto hint = std::string(gate.rollout ? "let the step" : "let `for`") + " be longer, or `over` shorter";
+    const bool never_ends = gate.rollout && (whole + gate.watch->extend).ms * 2 < objective.over.ms;
+    if (never_ends) return reading.error(root.key_place("rollout"), said, hint);
+    return reading.warning(root.key_place(gate.rollout ? "rollout" : "watch"), said, hint);
   }
 }
 

@@ -45,9 +45,21 @@ TEST(Rollout, steps_that_make_no_sense_are_told) {
   EXPECT_EQ(said("steps: [5%]"), "nothing says how long this step takes\n");
   EXPECT_EQ(said("steps: [120%], each: 10m"), "a step takes a share of the traffic, such as 5%, not \"120%\"\n");
   EXPECT_EQ(said("steps: [0.05], each: 10m"), "a step takes a share of the traffic, such as 5%, not \"0.05\"\n");
-  EXPECT_TRUE(said("steps: [5%], each: 10s").contains("a step of 10s ends before anything is seen of it\n"));
-  EXPECT_EQ(said("steps: [{traffic: 5%, for: 1h}, 25%], each: 2m"),
-            "after its warm-up a step has 2m, less than half of the window of \"o\", 5m\n");
+  EXPECT_EQ(said("steps: [5%], each: 10s"), "a step of 10s ends before anything is seen of it\n");
+}
+
+TEST(Rollout, a_step_shorter_than_half_of_a_window_would_never_end) {
+  const auto told = [](std::string_view watch) {
+    const auto top =
+        "rollout: {steps: [{traffic: 5%, for: 1h}, 25%], each: 2m, on_advance: {run: ['true']}, on_abort: "
+        "{run: ['true']}}\n" +
+        std::string(watch);
+    const auto text = with_objective("ratio: {bad: b, total: t}, at_most: 1%", top);
+    return std::pair{messages(text), has_errors(load_gate(text, "gate.yaml", context()).diagnostics)};
+  };
+  const std::string why = "after its warm-up a step has 2m, less than half of the window of \"o\", 5m\n";
+  EXPECT_EQ(told(""), std::pair(why, true));
+  EXPECT_EQ(told("watch: {extend: 1m}\n"), std::pair(why, false));
 }
 
 TEST(Rollout, its_end_is_that_of_its_last_step_and_nothing_else) {
