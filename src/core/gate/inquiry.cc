@@ -68,6 +68,11 @@ std::string with_window(std::string text, Duration window) {
   return replace_all(std::move(text), "${window}", format_duration(window));
 }
 
+QueryIndicator with_window(QueryIndicator query, Duration window) {
+  query.text = with_window(std::move(query.text), window);
+  return query;
+}
+
 std::vector<promql::Selector> current_reads(std::span<const std::string> queries) {
   constexpr std::size_t kMost = 6;
   std::vector<promql::Selector> all;

@@ -78,6 +78,9 @@ const Answer* take(const Result<Answer>& result, Observation& observation);
 // `${window}` replaced by the window's length.
 std::string with_window(std::string text, Duration window);
 
+// A query as it is asked: the same of its text.
+QueryIndicator with_window(QueryIndicator query, Duration window);
+
 // What queries in PromQL read now, the first few: not `up`, nor what is moved in time.
 std::vector<promql::Selector> current_reads(std::span<const std::string> queries);
 

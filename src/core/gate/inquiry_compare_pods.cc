@@ -19,7 +19,8 @@ class PodComparison final : public Inquiry {
       : Inquiry(for_objective, std::move(start)),
         plan_(*for_objective.compare),
         times_(times),
-        arms_(as_asked(for_objective.indicator), as_asked(plan_.baseline), plan_.offset) {
+        arms_(with_window(std::get<QueryIndicator>(for_objective.indicator), times.every),
+              with_window(std::get<QueryIndicator>(plan_.baseline), times.every), plan_.offset) {
     auto& window = observation.measurement.window;
     const auto looks = looks_in(observation, times_.every);
     window.end = window.start + times_.every * looks;
@@ -85,12 +86,8 @@ class PodComparison final : public Inquiry {
   }
 
  private:
-  std::string text_of(const Indicator& indicator) const { return as_asked(indicator).text; }
-
-  QueryIndicator as_asked(const Indicator& indicator) const {
-    auto query = std::get<QueryIndicator>(indicator);
-    query.text = with_window(std::move(query.text), times_.every);
-    return query;
+  std::string text_of(const Indicator& indicator) const {
+    return with_window(std::get<QueryIndicator>(indicator).text, times_.every);
   }
 
   // The past is asked about as such: an offset can't be put around a whole query.

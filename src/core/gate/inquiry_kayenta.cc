@@ -33,7 +33,7 @@ class KayentaInquiry final : public Inquiry {
         metric_(*for_objective.kayenta),
         query_(std::get<QueryIndicator>(for_objective.indicator)),
         plan_(plan),
-        arms_(as_asked(query_), as_asked(metric_.baseline), metric_.offset) {
+        arms_(with_window(query_, plan_.step), with_window(metric_.baseline, plan_.step), metric_.offset) {
     CHECK(plan.step > Duration{});
     auto& window = observation.measurement.window;
     const auto steps = window.length().ms / plan_.step.ms;
@@ -91,11 +91,6 @@ class KayentaInquiry final : public Inquiry {
 
  private:
   using Values = std::map<Timestamp, double>;
-
-  QueryIndicator as_asked(QueryIndicator query) const {
-    query.text = text_of(query);
-    return query;
-  }
 
   std::string text_of(const QueryIndicator& query) const { return with_window(query.text, plan_.step); }
 
