@@ -229,18 +229,24 @@ Behaviour warning(const std::string& text) {
   };
 }
 
-// What a web app exposes: 100 requests a second since the server began, PARAMETER % of which failed. Of whole percents
-// they come in portions of which just so many fail, so that the share doesn't depend on when one looks.
+// What a web app exposes: 100 requests a second since the server began, PARAMETER % of which failed; of "2,8@30" 2 %,
+// and 8 % from second 30 on. Of whole percents they come in portions of which just so many fail, so that the share
+// doesn't depend on when one looks.
 Behaviour metrics(const std::string& percent) {
+  const auto comma = percent.find(','), turns = percent.find('@');
   const double share = std::atof(percent.c_str()) / 100;
-  const auto whole = static_cast<int>(std::lround(share * 100));
-  const double portion = whole >= 1 ? 100.0 / std::gcd(whole, 100) : 1;
-  return [share, portion, begin = since_boot()](Connection& connection, const SeenRequest& request) {
+  const bool has_turn = comma != std::string::npos && turns != std::string::npos;
+  const double later = has_turn ? std::atof(percent.c_str() + comma + 1) / 100 : share;
+  const double turn = has_turn ? std::atof(percent.c_str() + turns + 1) * 100 : 0;  // requests until then
+  const auto divisor = std::gcd(std::gcd(std::lround(share * 100), std::lround(later * 100)), 100L);
+  const double portion = share >= 0.01 ? 100.0 / static_cast<double>(divisor) : 1;
+  return [=, begin = since_boot()](Connection& connection, const SeenRequest& request) {
     const double total = std::floor((since_boot() - begin).seconds() * 100 / portion) * portion;
+    const double failed = std::floor(std::min(total, turn) * share + std::max(total - turn, 0.0) * later + 1e-6);
     const std::string body = format(
         "# TYPE http_requests_total counter\nhttp_requests_total{{code=\"200\"}} {}\n"
         "http_requests_total{{code=\"500\"}} {}\n# TYPE queue_length gauge\nqueue_length 3\n",
-        total - std::floor(total * share + 1e-6), std::floor(total * share + 1e-6));
+        total - failed, failed);
     answer(200, body, {{"Content-Type", "text/plain; version=0.0.4"}})(connection, request);
   };
 }
@@ -260,7 +266,8 @@ constexpr FaultMode kModes[] = {
     {"hang", "takes the request and never answers", hang},
     {"huge-headers", "1 MB of headers", huge_headers},
     {"login-page", "200 with an HTML page", login_page},
-    {"metrics", "no fault, but metrics: 100 requests a second, PARAMETER % of them fail", metrics},
+    {"metrics",
+     "no fault, but metrics: 100 requests a second, PARAMETER % of them fail (2,8@30: 8 % from second 30 on)", metrics},
     {"no-answer", "closes the connection instead of answering", no_answer},
     {"partial", "a good answer marked isPartial", partial},
     {"redirect-away", "302 to another host (PARAMETER)", redirect_away},
