@@ -70,12 +70,15 @@ std::optional<Caveat> find_in(const Unmatched& matcher) {
   return std::nullopt;  // it may match one day: for absent-counter to tell
 }
 
-// In a query, what leaves nothing out is often there for safety, and makes a value the higher; and a broken limit is
-// broken. In a ratio everything would be bad, or good.
+// In a query, what leaves nothing out is often there for safety, and harmless where it only makes a value higher that
+// may not be high; and a broken limit is broken. In a ratio everything would be bad, or good.
 bool is_harmless(const Objective& objective, const Unmatched& matcher, const Observation& seen) {
   if (!std::holds_alternative<QueryIndicator>(objective.indicator)) return false;
-  const bool at_most = objective.condition.kind == Condition::Kind::at_most;
-  return (matcher.excludes && at_most) || breaches(objective.condition, seen.measurement);
+  const bool may_be_low = objective.kayenta ? objective.kayenta->config.direction == Direction::increase
+                                            : objective.condition.kind == Condition::Kind::at_most ||
+                                                  objective.condition.kind == Condition::Kind::no_worse;
+  const bool only_raises = matcher.excludes && matcher.only_raises && may_be_low;
+  return only_raises || breaches(objective.condition, seen.measurement);
 }
 
 // A matcher that can't ever do what its writer meant by it. What it selects would count as zero, or as everything.

@@ -39,9 +39,16 @@ TEST(ImpossibleMatcher, a_label_that_only_failures_have_may_be_missing) {
 
 TEST(ImpossibleMatcher, in_a_query_what_leaves_nothing_out_is_harmless_under_an_upper_limit) {
   auto seen = all_well_of_query();
-  seen.unmatched = {
-      {.written = "image!=\"pause\"", .label = "image", .value = "pause", .excludes = true, .among = "x"}};
+  seen.unmatched = {{.written = "image!=\"pause\"",
+                     .label = "image",
+                     .value = "pause",
+                     .only_raises = true,
+                     .excludes = true,
+                     .among = "x"}};
   EXPECT_TRUE(effect(impossible_matcher().find(cpu(), seen)).starts_with("said: "));
+  auto subtracted = seen;
+  subtracted.unmatched[0].only_raises = false;
+  EXPECT_TRUE(effect(impossible_matcher().find(cpu(), subtracted)).starts_with("disqualifies: "));
   auto at_least = cpu();
   at_least.condition = {.kind = Condition::Kind::at_least, .low = 0.1};
   EXPECT_TRUE(effect(impossible_matcher().find(at_least, seen)).starts_with("disqualifies: "));

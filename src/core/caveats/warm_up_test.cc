@@ -28,7 +28,13 @@ TEST(WarmUp, less_than_half_of_the_window_proves_nothing_but_a_breach) {
   EXPECT_EQ(effect(warm_up().find(error_rate(), changed_before(seconds(150)))), "nothing");
   auto broken = changed_before(seconds(3));
   broken.measurement.value = 0.5;
+  broken.measurement.counted = *broken.measurement.events / 2;
   EXPECT_FALSE(warm_up().find(error_rate(), broken)->disqualifies);
+  auto by_chance = broken;  // at most 1 %
+  by_chance.measurement.events = 206;
+  by_chance.measurement.counted = 2.4;
+  by_chance.measurement.value = 2.4 / 206;
+  EXPECT_TRUE(warm_up().find(error_rate(), by_chance)->disqualifies);
 }
 
 TEST(WarmUp, too_soon_after_the_change_disqualifies) {

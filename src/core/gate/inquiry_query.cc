@@ -130,6 +130,7 @@ class QueryInquiry final : public Inquiry {
     Duration range;
     std::string moved;  // " offset 1h"
     bool needs_two = false;
+    bool only_raises = false;
     bool is_current = true;
     bool is_absent = false;
     bool may_have_nan = false;  // or its sum is infinity less infinity
@@ -150,14 +151,16 @@ class QueryInquiry final : public Inquiry {
     Use use{.selector = promql::named(found.selector),
             .range = range > Duration{} ? range : window_.length(),
             .moved = moves_of(found),
-            .needs_two = needs_two_samples(found)};
+            .needs_two = needs_two_samples(found),
+            .only_raises = found.only_raises};
     const auto same = std::ranges::find_if(
         uses_, [&](const Use& each) { return each.selector == use.selector && each.moved == use.moved; });
     if (same == uses_.end()) {
       if (uses_.size() < kMostSelectors) uses_.push_back(std::move(use));
-    } else if (use.needs_two && !same->needs_two) {
-      *same = std::move(use);  // the one that asks more of the samples
+      return;
     }
+    use.only_raises = same->only_raises = use.only_raises && same->only_raises;
+    if (use.needs_two && !same->needs_two) *same = std::move(use);  // the one that asks more of the samples
   }
 
   // " offset 1h @ 1700000000"
@@ -242,7 +245,7 @@ class QueryInquiry final : public Inquiry {
         checks.add_absent(use.selector, use.range);
       } else {
         checks.add_present(use.selector);
-        checks.add_exclusions(use.selector);
+        checks.add_exclusions(use.selector, use.only_raises);
       }
     }
     return checks;

@@ -24,9 +24,9 @@ bool excludes(const promql::Matcher& matcher) {
   return (matcher.op == Op::not_equal || matcher.op == Op::not_matches) && !matcher.value.empty();
 }
 
-void MatcherChecks::add(promql::Selector base, promql::Matcher matcher) {
+void MatcherChecks::add(promql::Selector base, promql::Matcher matcher, bool only_raises) {
   if (checks_.size() < kMostChecks && matcher.label != "__name__")
-    checks_.push_back({std::move(base), std::move(matcher)});
+    checks_.push_back({std::move(base), std::move(matcher), only_raises});
 }
 
 std::string MatcherChecks::present(const promql::Selector& selector) const {
@@ -37,7 +37,7 @@ std::string MatcherChecks::present(const promql::Selector& selector) const {
 std::vector<promql::Part> MatcherChecks::parts() const {
   std::vector<promql::Part> parts;
   for (std::size_t i = 0; i < checks_.size(); ++i) {
-    const auto& [base, matcher] = checks_[i];
+    const auto& [base, matcher, only_raises] = checks_[i];
     auto matching = base;
     matching.matchers.push_back(sought(matcher));
     parts.push_back({tag("base", i), present(base)});
@@ -49,12 +49,13 @@ std::vector<promql::Part> MatcherChecks::parts() const {
 
 void MatcherChecks::read(const promql::TaggedSeries& parts, Observation& observation) const {
   for (std::size_t i = 0; i < checks_.size(); ++i) {
-    const auto& [base, matcher] = checks_[i];
+    const auto& [base, matcher, only_raises] = checks_[i];
     if (!parts.contains(tag("base", i)) || parts.contains(tag("match", i))) continue;
     observation.unmatched.push_back({.written = promql::write(matcher),
                                      .label = matcher.label,
                                      .value = matcher.value,
                                      .is_exact = sought(matcher).op == Op::equal,
+                                     .only_raises = only_raises,
                                      .excludes = excludes(matcher),
                                      .among = promql::write(base),
                                      .values = promql::values_in(parts, tag("values", i), matcher.label)});

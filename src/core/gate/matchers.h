@@ -18,7 +18,7 @@ class MatcherChecks {
   explicit MatcherChecks(Duration window = {}) : window_(window) {}
 
   // The matcher's label is looked for among the series of `base`.
-  void add(promql::Selector base, promql::Matcher matcher);
+  void add(promql::Selector base, promql::Matcher matcher, bool only_raises = false);
 
   std::vector<promql::Part> parts() const;
   void read(const promql::TaggedSeries& parts, Observation& observation) const;
@@ -27,6 +27,7 @@ class MatcherChecks {
   struct Check {
     promql::Selector base;
     promql::Matcher matcher;
+    bool only_raises = false;  // as of an Unmatched
   };
 
   std::string present(const promql::Selector& selector) const;

@@ -29,10 +29,10 @@ bool SelectorChecks::is_known(const std::string& name) const { return std::range
 
 void SelectorChecks::add_present(const promql::Selector& selector) { known_.push_back(selector.name); }
 
-void SelectorChecks::add_exclusions(const promql::Selector& selector) {
+void SelectorChecks::add_exclusions(const promql::Selector& selector, bool only_raises) {
   if (selector.name.empty()) return;
   for (const auto& matcher : selector.matchers) {
-    if (excludes(matcher)) matchers_.add(promql::without(selector, matcher), matcher);
+    if (excludes(matcher)) matchers_.add(promql::without(selector, matcher), matcher, only_raises);
   }
 }
 
@@ -63,10 +63,17 @@ ArmSelectors::Arm ArmSelectors::arm_of(const QueryIndicator& query, Duration bac
   const auto uses = promql::reads_of(query.text, query.language);
   for (const auto& use : uses ? *uses : std::vector<promql::SelectorUse>()) {
     auto selector = promql::named(use.selector);
-    const bool is_new = std::ranges::find(arm.selectors, selector) == arm.selectors.end();
-    if (use.moved() || !is_new) continue;
+    const auto same = std::ranges::find(arm.selectors, selector);
+    if (use.moved()) continue;
+    if (same != arm.selectors.end()) {
+      const auto at = static_cast<std::size_t>(same - arm.selectors.begin());
+      arm.only_raise[at] = arm.only_raise[at] && use.only_raises;
+      continue;
+    }
     arm.is_cut = arm.selectors.size() == kMostSelectors;
-    if (!arm.is_cut) arm.selectors.push_back(std::move(selector));
+    if (arm.is_cut) break;
+    arm.selectors.push_back(std::move(selector));
+    arm.only_raise.push_back(use.only_raises);
   }
   return arm;
 }
@@ -131,6 +138,7 @@ void ArmSelectors::read_presence(Arm& arm, const promql::TaggedSeries& parts, Ob
     if (parts.contains(tag("present", i))) {
       ++present;
       arm.checks.add_present(arm.selectors[i]);
+      arm.checks.add_exclusions(arm.selectors[i], arm.only_raise[i]);
     } else {
       observation.absent.push_back(promql::write(arm.selectors[i]));
       arm.checks.add_absent(arm.selectors[i], window_);

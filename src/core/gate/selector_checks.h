@@ -17,7 +17,8 @@ class SelectorChecks {
  public:
   void add_absent(const promql::Selector& selector, Duration window);
   void add_present(const promql::Selector& selector);     // one that selects something
-  void add_exclusions(const promql::Selector& selector);  // what of one may leave nothing out
+  // What of one may leave nothing out: it would be harmless if that only makes the value higher.
+  void add_exclusions(const promql::Selector& selector, bool only_raises);
 
   std::vector<promql::Part> parts() const;
   void read(const promql::TaggedSeries& parts, Observation& observation) const;
@@ -50,6 +51,7 @@ class ArmSelectors {
  private:
   struct Arm {
     std::vector<promql::Selector> selectors;
+    std::vector<bool> only_raise;  // each of them
     bool is_cut = false;  // and more than those
     bool has_values = false;
     Duration back;

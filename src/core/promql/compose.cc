@@ -54,7 +54,7 @@ std::string young_of(const Selector& selector, Duration window) {
 }
 
 std::string present_before(const Selector& selector, Duration window) {
-  return format("({} or {} or {})", shifted(selector, window), shifted(selector, window + minutes(15)),
+  return format("(last_over_time({}[15m] offset {}) or {})", write(selector), format_duration(window),
                 shifted(selector, window + hours(1)));
 }
 

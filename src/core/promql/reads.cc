@@ -13,7 +13,7 @@ namespace {
 class Collector {
  public:
   std::vector<SelectorUse> run(const Expr& query) {
-    visit(query, {});
+    visit(query, {.selector = {}, .only_raises = true});
     return std::move(uses_);
   }
 
@@ -29,10 +29,29 @@ class Collector {
   void enter(const Expr&, const StringLiteral&, const Around&) {}
   void enter(const Expr&, const QueryContext&, const Around&) {}
   void enter(const Expr&, const Paren& paren, const Around& around) { visit(*paren.inner, around); }
-  void enter(const Expr&, const Unary& unary, const Around& around) { visit(*unary.inner, around); }
+  void enter(const Expr&, const Unary& unary, const Around& around) {
+    auto inside = around;
+    inside.only_raises = around.only_raises && unary.op == Operator::add;
+    visit(*unary.inner, inside);
+  }
   void enter(const Expr&, const Binary& binary, const Around& around) {
-    visit(*binary.left, around);
-    visit(*binary.right, around);
+    const bool adds = binary.op == Operator::add || binary.op == Operator::logical_or;
+    const bool is_scaled = !is_negative(*binary.left) && !is_negative(*binary.right);
+    const bool raises = adds || (binary.op == Operator::multiply && is_scaled);
+    const bool raises_left = binary.op == Operator::subtract || (binary.op == Operator::divide && is_scaled);
+    auto inside = around;
+    inside.only_raises = around.only_raises && (raises || raises_left);
+    visit(*binary.left, inside);
+    inside.only_raises = around.only_raises && raises;
+    visit(*binary.right, inside);
+  }
+
+  // A number below zero, as far as one sees.
+  static bool is_negative(const Expr& expr) {
+    if (const auto* paren = std::get_if<Paren>(&expr.node)) return is_negative(*paren->inner);
+    if (const auto* number = std::get_if<NumberLiteral>(&expr.node)) return number->value < 0;
+    const auto* unary = std::get_if<Unary>(&expr.node);
+    return unary && unary->op == Operator::subtract;
   }
 
   void enter(const Expr&, const Call& call, const Around& around) {
@@ -77,7 +96,9 @@ class Collector {
 
   // An @ fixes what it belongs to: what is around it doesn't move it then, nor make it look further back.
   static SelectorUse moved(const Around& around, const At& at, const Length& offset) {
-    auto use = at.kind == At::Kind::none ? around : SelectorUse{.selector = {}, .function = around.function};
+    auto use = at.kind == At::Kind::none
+                   ? around
+                   : SelectorUse{.selector = {}, .function = around.function, .only_raises = around.only_raises};
     if (at.kind == At::Kind::time) pin(use, at.time);
     const auto by = length_value(offset, Sign::any);
     use.back = use.back + by.value_or(Duration{});
