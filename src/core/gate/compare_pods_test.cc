@@ -196,6 +196,26 @@ TEST(ComparePods, of_a_rollout_the_last_step_is_compared) {
   EXPECT_NEAR(*decision.assessments[0].measurement.comparison->canary.value, 5, 0.01);
 }
 
+TEST(ComparePods, each_step_of_a_rollout_is_compared_at_its_end) {
+  const auto early = [](int pod, double minute) { return minute <= 20 ? 5 : 0.4 + 0.01 * pod; };
+  PodSource source(early, around(0.4));
+  auto gate = cpu_gate();
+  gate.rollout = Rollout{.steps = {{0.05, minutes(20)}, {0.5, minutes(10)}}, .on_advance = {}, .on_abort = {}};
+  const WatchPlan plan{.every = minutes(1), .length = minutes(30)};
+  const StepTaken steps[] = {{kStart, 0.05}};
+  const auto at = [&](Duration after) {
+    return check_pods(source,
+                      {.at = kStart + after,
+                       .since = kStart,
+                       .plan = &plan,
+                       .ends = planned_end(*gate.rollout, steps),
+                       .steps = steps},
+                      gate);
+  };
+  EXPECT_TRUE(may_advance(at(minutes(19))));
+  EXPECT_EQ(at(minutes(20)).verdict, Verdict::fail);
+}
+
 TEST(ComparePods, the_targets_of_both_arms_are_asked_about) {
   PodSource source(around(0.4), around(0.4));
   check_pods(source);

@@ -49,8 +49,9 @@ class PodComparison final : public Inquiry {
     measurement.series = static_cast<double>(canary->series.size() + baseline->series.size());
     for (const auto* answer : {canary, baseline}) note_samples(*answer, answer == baseline ? plan_.offset : Duration{});
     const auto of_canary = means_of(*canary, {}), of_baseline = means_of(*baseline, plan_.offset);
+    const auto steps = std::max<double>(static_cast<double>(times_.step_looks.size()), 1);  // each is judged once
     auto comparison = canary::judge_pods(of_canary.all, of_baseline.all,
-                                         {.alpha = plan_.false_alarms,
+                                         {.alpha = plan_.false_alarms / steps,
                                           .alpha_pass = plan_.false_passes,
                                           .min_effect = plan_.min_effect,
                                           .margin = plan_.margin.value_or(canary::PodDesign{}.margin)});
@@ -73,7 +74,8 @@ class PodComparison final : public Inquiry {
     if (!comparison_) return;
     if (!is_over_) {
       comparison_->finding = Comparison::Finding::open;
-      comparison_->lacking = "series are compared once, when the time is over";
+      comparison_->lacking = times_.steps.empty() ? "series are compared once, when the time is over"
+                                                  : "series are compared once a step, when its time is over";
     }
     observation.measurement.comparison = comparison_;
   }

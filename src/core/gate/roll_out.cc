@@ -140,8 +140,8 @@ void note_traffic_left(Decision& decision, const std::string& abort_error) {
 }
 
 std::optional<Timestamp> planned_end(const Rollout& rollout, std::span<const StepTaken> steps) {
-  if (steps.empty() || steps.size() < rollout.steps.size()) return std::nullopt;
-  return steps.back().begin + rollout.steps.back().length;
+  if (steps.empty() || steps.size() > rollout.steps.size()) return std::nullopt;
+  return steps.back().begin + rollout.steps[steps.size() - 1].length;
 }
 
 Duration length_of(const Rollout& rollout) {

@@ -45,7 +45,7 @@ Decision conclude_rollout(const Tally& tally, std::optional<Stop> cut_short, con
 // Says so, when what gives the canary its traffic could not take it away again.
 void note_traffic_left(Decision& decision, const std::string& abort_error);
 
-// When the last step is over as planned; nothing, as long as it hasn't begun.
+// When the step that is on is over as planned; nothing before the first.
 std::optional<Timestamp> planned_end(const Rollout& rollout, std::span<const StepTaken> steps);
 
 // How long all steps take.

@@ -16,7 +16,7 @@ namespace tidegate::gate {
 class SelectorChecks {
  public:
   void add_absent(const promql::Selector& selector, Duration window);
-  void add_present(const promql::Selector& selector);     // one that selects something
+  void add_present(const promql::Selector& selector);  // one that selects something
   // What of one may leave nothing out: it would be harmless if that only makes the value higher.
   void add_exclusions(const promql::Selector& selector, bool only_raises);
 
@@ -52,7 +52,7 @@ class ArmSelectors {
   struct Arm {
     std::vector<promql::Selector> selectors;
     std::vector<bool> only_raise;  // each of them
-    bool is_cut = false;  // and more than those
+    bool is_cut = false;           // and more than those
     bool has_values = false;
     Duration back;
     SelectorChecks checks;  // of those that are absent

@@ -15,7 +15,7 @@ struct Unmatched {
   std::string label;                // code
   std::string value;                // 5xx
   bool is_exact = false;            // =
-  bool only_raises = false;  // what it selects makes the value no lower
+  bool only_raises = false;         // what it selects makes the value no lower
   bool excludes = false;            // != or !~
   std::string among;                // the selector among whose series it was looked for
   std::vector<std::string> values;  // that the label has there, the most frequent first: a few; none: no series has it
