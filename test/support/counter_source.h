@@ -47,6 +47,7 @@ class CounterSource final : public Source {
 
   Answer answer(const Question& question) const {
     Answer answer{.kind = AnswerKind::matrix};
+    if (question.text.contains("\"current-")) return current(question);
     const auto open = question.text.rfind('['), close = question.text.rfind(']');
     if (open == std::string::npos) return answer;
     const auto range = parse_duration(question.text.substr(open + 1, close - open - 1)).value_or(Duration{});
@@ -62,6 +63,27 @@ class CounterSource final : public Source {
         if (!(value < 0)) series.samples.push_back({{at}, value});
       }
       if (!series.samples.empty()) answer.series.push_back(std::move(series));
+    }
+    return answer;
+  }
+
+  // Which parts of a combined question count series that are there: one series a part.
+  Answer current(const Question& question) const {
+    Answer answer;
+    for (const std::string part : {"current-0", "current-1"}) {
+      const auto tag = question.text.find("\"" + part + "\"");
+      if (tag == std::string::npos) continue;
+      const auto begin = question.text.rfind("count(", tag);
+      const auto text = question.text.substr(begin, tag - begin);
+      constexpr std::int64_t kScrape = 15'000;
+      const double at = (Timestamp{question.at.ms / kScrape * kScrape} - start_).seconds();
+      for (const auto& counter : counters_) {
+        if (!text.contains(counter.key) || counter.value(at) < 0) continue;
+        Labels labels;
+        labels.set("tidegate", part);
+        answer.series.push_back({.labels = labels, .samples = {{question.at, 1}}});
+        break;
+      }
     }
     return answer;
   }

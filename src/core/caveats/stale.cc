@@ -26,17 +26,18 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
     const bool by_query = std::holds_alternative<QueryIndicator>(objective.indicator);  // in a language unknown to us
     return Caveat{.why = "how old the newest sample is can't be known", .disqualifies = !by_query, .next = next};
   }
+  const bool is_proven_worse = measurement.comparison && breaches(objective.condition, measurement);  // that it was
   const auto age = measurement.window.end - *measurement.newest;
   if (seen.has_ended && objective.max_age <= kLookback) {
     return Caveat{
         .why = format("the series ended {} ago: what exports them isn't collected any more", format_age(age, "")),
-        .disqualifies = true,
+        .disqualifies = !is_proven_worse,
         .next = "check that the target is up and scraped"};
   }
   if (age <= objective.max_age) return std::nullopt;
   const auto limit = format_duration(objective.max_age);
   return Caveat{.why = format("the newest sample is {} old; max_age is {}", format_age(age, limit), limit),
-                .disqualifies = true,
+                .disqualifies = !is_proven_worse,
                 .next = next};
 }
 
@@ -46,7 +47,7 @@ CaveatKind stale() {
   return {{.name = "stale", .help = "The newest sample is older than max_age, or the series have ended."},
           Concern::data,
           find,
-          "yes",
+          "yes; but what a canary was proven to be it was",
           "is the target up and scraped; raise `max_age` if it is scraped rarely"};
 }
 

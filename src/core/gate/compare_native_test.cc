@@ -7,6 +7,7 @@
 #include "core/gate/watch.h"
 #include "support/counter_source.h"
 #include "support/one_check.h"
+#include "support/present_parts.h"
 
 namespace tidegate::gate {
 namespace {
@@ -23,7 +24,10 @@ class NativeSource final : public Source {
     std::vector<Result<Answer>> answers;
     for (const auto& question : questions) {
       const bool is_native = question.text.starts_with("seconds{") && question.wanted == Wanted::histograms;
-      answers.push_back(is_native ? answer(question) : others.ask({&question, 1}, deadline)[0]);
+      const bool is_about_now = question.text.contains("\"current-");
+      answers.push_back(is_native      ? answer(question)
+                        : is_about_now ? test::present_parts(question, {"current"})
+                                       : others.ask({&question, 1}, deadline)[0]);
     }
     return answers;
   }

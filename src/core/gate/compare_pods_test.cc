@@ -23,8 +23,8 @@ class PodSource final : public Source {
     for (const auto& question : questions) {
       asked.push_back(question);
       answers.push_back(question.grid ? arm(question)
-                        : are_same    ? test::present_parts(question, {"present", "common"})
-                                      : test::present_parts(question, {"present"}));
+                        : are_same    ? test::present_parts(question, {"present", "current", "common"})
+                                      : test::present_parts(question, {"present", "current"}));
     }
     return answers;
   }

@@ -489,7 +489,7 @@ TEST(Compare, kayenta_would_pass_a_canary_that_is_collected_no_more) {
   source.grows(R"(track="stable",code="500")", pod("s", "500"), 0.1).grows(R"(track="stable"})", pod("s"), 10);
   const auto decision = check_at(minutes(60), source);
   EXPECT_EQ(decision.verdict, Verdict::inconclusive);
-  EXPECT_TRUE(decision.because.starts_with("errors: the newest sample is 20m")) << decision.because;
+  EXPECT_TRUE(decision.because.starts_with("errors: the series ended 20m ago")) << decision.because;
 }
 
 // Buckets of 10 observations a second, of which so many lie above 0.1, 0.5 and 1 s.

@@ -44,6 +44,7 @@ void copy_doubts(const Observation& from, Observation& to) {
   to.missing_bound = from.missing_bound;
   to.bounds = from.bounds;
   to.absent = from.absent;
+  to.has_ended = from.has_ended;
 }
 
 }  // namespace
@@ -163,9 +164,18 @@ std::vector<Question> CompareInquiry::questions(int round) {
   if (round > 0 || edges_.size() < 2) return {};
   std::vector<Question> questions;
   for (const auto& selector : counters_of(objective.indicator)) questions.push_back(ask(selector, {}));
-  if (plan_.limit) return questions;
-  for (const auto& selector : counters_of(plan_.baseline)) questions.push_back(ask(selector, plan_.offset));
+  std::vector<promql::Part> current = {{"current-0", count_of(objective.indicator)}};
+  if (!plan_.limit) {
+    for (const auto& selector : counters_of(plan_.baseline)) questions.push_back(ask(selector, plan_.offset));
+    if (plan_.offset == Duration{}) current.push_back({"current-1", count_of(plan_.baseline)});
+  }
+  questions.push_back({.text = promql::combined(current), .at = edges_.back(), .grid = std::nullopt});
   return questions;
+}
+
+// How many series all events of an arm are counted by.
+std::string CompareInquiry::count_of(const Indicator& indicator) const {
+  return "count(" + promql::write(counters_of(indicator).back()) + ")";
 }
 
 // Raw samples, since the start that the first interval grows from.
@@ -181,6 +191,8 @@ void CompareInquiry::read(int, std::span<const Result<Answer>> answers) {
   std::vector<const Answer*> taken;
   for (const auto& answer : answers) taken.push_back(take(answer, observation));
   if (std::ranges::find(taken, nullptr) != taken.end()) return;
+  const auto current = promql::by_tag(*taken.back());  // raw samples don't say that their series have ended
+  taken.pop_back();
   Counters canary, baseline;
   const auto each = plan_.limit ? taken.size() : taken.size() / 2;
   for (std::size_t i = 0; i < each; ++i) {
@@ -194,6 +206,9 @@ void CompareInquiry::read(int, std::span<const Result<Answer>> answers) {
   if (canary.back().empty()) observation.absent.push_back(promql::write(counters_of(objective.indicator).back()));
   if (baseline.back().empty() && !plan_.limit)
     observation.absent.push_back(promql::write(counters_of(plan_.baseline).back()));
+  const bool has_canary = canary.back().empty() || current.contains("current-0");
+  const bool has_baseline = !is_beside || baseline.back().empty() || current.contains("current-1");
+  observation.has_ended = !has_canary || !has_baseline;
   judge(canary, baseline);
   course_.until = edges_.back();
   copy_doubts(observation, course_.doubts);

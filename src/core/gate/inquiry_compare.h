@@ -52,6 +52,7 @@ class CompareInquiry : public Inquiry {
 
  private:
   Question ask(const promql::Selector& selector, Duration offset) const;
+  std::string count_of(const Indicator& indicator) const;
   void add_steps(Comparison& comparison) const;
   void add_contributors();
   double own_value(double bad) const;

@@ -61,7 +61,8 @@ class GridSource final : public Source {
   Answer selected(const Question& question) const {
     const bool is_absent = !absent.empty() && question.text.contains(absent);
     if (!has_series || is_absent) return test::present_parts(question, {"matcher-base"});
-    return are_same ? test::present_parts(question, {"present", "common"}) : test::present_parts(question, {"present"});
+    return are_same ? test::present_parts(question, {"present", "current", "common"})
+                    : test::present_parts(question, {"present", "current"});
   }
 
   std::vector<std::pair<std::string, Value>> series_;

@@ -124,6 +124,7 @@ std::vector<promql::Part> ArmSelectors::presence(const Arm& arm) const {
   const bool is_beside = &arm == &arms_[0] && arms_[1].back == Duration{};
   for (std::size_t i = 0; i < arm.selectors.size(); ++i) {
     parts.push_back({tag("present", i), "count(" + last_of(arm.selectors[i], window_) + ")"});
+    parts.push_back({tag("current", i), "count(" + promql::write(arm.selectors[i]) + ")"});
     const auto common = is_beside ? in_common(arm.selectors[i]) : "";
     if (!common.empty()) parts.push_back({tag("common", i), common});
   }
@@ -132,7 +133,7 @@ std::vector<promql::Part> ArmSelectors::presence(const Arm& arm) const {
 
 // Only where all that the canary's query finds is the baseline's too: both may be set against one total.
 void ArmSelectors::read_presence(Arm& arm, const promql::TaggedSeries& parts, Observation& observation) {
-  std::size_t common = 0, present = 0;
+  std::size_t common = 0, present = 0, current = 0;
   std::string shared;
   for (std::size_t i = 0; i < arm.selectors.size(); ++i) {
     if (parts.contains(tag("present", i))) {
@@ -143,11 +144,13 @@ void ArmSelectors::read_presence(Arm& arm, const promql::TaggedSeries& parts, Ob
       observation.absent.push_back(promql::write(arm.selectors[i]));
       arm.checks.add_absent(arm.selectors[i], window_);
     }
+    current += parts.contains(tag("current", i)) ? 1 : 0;
     if (!parts.contains(tag("common", i))) continue;
     ++common;
     shared = promql::write(arm.selectors[i]);
   }
   if (present == 0 && !arm.is_cut && !arm.selectors.empty()) observation.only_absent = true;
+  if (present > 0 && current == 0 && arm.back == Duration{}) observation.has_ended = true;
   if (common > 0 && common == present) observation.in_both_arms = shared;
 }
 
