@@ -15,7 +15,8 @@ void note(std::span<const Series> all, FirstSeen& first_seen) {
 
 class Reader {
  public:
-  Reader(const Edges& edges, const FirstSeen& first_seen) : edges_(edges), first_seen_(first_seen) {
+  Reader(const Edges& edges, const FirstSeen& first_seen, std::optional<Timestamp> change)
+      : edges_(edges), first_seen_(first_seen), change_(change) {
     growth.events.resize(edges.size() - 1);
     growth.samples.resize(edges.size() - 1);
   }
@@ -23,12 +24,13 @@ class Reader {
   void read(const Series& series) {
     double all = 0;
     std::optional<double> last;
+    const auto gap = gap_across_change(series);
     for (const auto& sample : series.samples) {
       if (!(sample.value >= 0 && sample.value <= kMostCounted)) {
         growth.spoilt += interval_of(sample.time, edges_) ? 1 : 0;
         continue;
       }
-      const double more = gain(series, sample, last);
+      const double more = sample.time == gap ? 0 : gain(series, sample, last);
       last = sample.value;
       const auto interval = interval_of(sample.time, edges_);
       if (!interval) continue;
@@ -55,8 +57,24 @@ class Reader {
     return 0;
   }
 
+  // The first sample behind the change, if more than a few scrapes are missing before it.
+  std::optional<Timestamp> gap_across_change(const Series& series) const {
+    constexpr std::int64_t kFew = 3;
+    const auto& samples = series.samples;
+    if (!change_ || samples.size() < 3) return std::nullopt;
+    const auto after = std::ranges::upper_bound(samples, *change_, {}, &Sample::time);
+    if (after == samples.begin() || after == samples.end()) return std::nullopt;
+    auto usual = Duration{INT64_MAX};
+    for (auto each = samples.begin() + 1; each != samples.end(); ++each) {
+      if (each != after) usual = std::min(usual, each->time - std::prev(each)->time);
+    }
+    const bool is_gap = after->time - std::prev(after)->time > usual * kFew;
+    return is_gap ? std::optional(after->time) : std::nullopt;
+  }
+
   const Edges& edges_;
   const FirstSeen& first_seen_;
+  std::optional<Timestamp> change_;
 };
 
 }  // namespace
@@ -81,12 +99,13 @@ std::optional<std::size_t> interval_of(Timestamp time, const Edges& edges) {
   return static_cast<std::size_t>(edge - edges.begin()) - 1;
 }
 
-Growth growth_of(std::span<const Series> counters, std::span<const Series> others, const Edges& edges) {
+Growth growth_of(std::span<const Series> counters, std::span<const Series> others, const Edges& edges,
+                 std::optional<Timestamp> change) {
   if (edges.size() < 2) return {};
   FirstSeen first_seen;
   note(counters, first_seen);
   note(others, first_seen);
-  Reader reader(edges, first_seen);
+  Reader reader(edges, first_seen, change);
   for (const auto& series : counters) reader.read(series);
   return std::move(reader.growth);
 }

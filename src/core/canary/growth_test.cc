@@ -75,5 +75,19 @@ TEST(Growth, of_nothing_is_nothing) {
   EXPECT_EQ(growth({Series{pod("a"), {}}}).by_series, (std::vector<double>{0}));
 }
 
+TEST(Growth, across_a_gap_at_the_change_nobody_knows_what_came_before) {
+  std::vector<Sample> samples;
+  for (int second = -60; second <= 30; ++second) {
+    const bool is_missing = second > -20 && second < 6;
+    if (!is_missing) samples.push_back({{second * 1000}, 1000.0 + 10 * second + (second >= 6 ? 500 : 0)});
+  }
+  const std::vector<Series> all = {{.labels = {}, .samples = samples}};
+  const Edges edges = {{0}, {10'000}, {20'000}, {30'000}};
+  EXPECT_EQ(growth_of(all, {}, edges, Timestamp{0}).events, (std::vector<double>{40, 100, 100}));
+  EXPECT_EQ(growth_of(all, {}, edges).events, (std::vector<double>{800, 100, 100}));
+  EXPECT_EQ(growth_of(all, {}, edges, Timestamp{-50'000}).events, (std::vector<double>{800, 100, 100}))
+      << "no gap there";
+}
+
 }  // namespace
 }  // namespace tidegate::canary

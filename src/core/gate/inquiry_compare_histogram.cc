@@ -29,7 +29,7 @@ struct HistogramOf {
 // that not every target has: all that the others answered would count as slower.
 using Buckets = std::map<double, Growth>;
 
-Buckets buckets_of(const std::vector<Series>& series, const canary::Edges& edges) {
+Buckets buckets_of(const std::vector<Series>& series, const canary::Edges& edges, std::optional<Timestamp> change) {
   std::map<double, std::vector<Series>> by_bound;
   for (const auto& each : series) {
     if (const auto bound = parse_double(each.labels.get("le"))) by_bound[*bound].push_back(each);
@@ -37,7 +37,8 @@ Buckets buckets_of(const std::vector<Series>& series, const canary::Edges& edges
   Buckets buckets;
   const auto targets = by_bound[INFINITY].size();
   for (const auto& [bound, members] : by_bound) {
-    if (!members.empty() && members.size() == targets) buckets[bound] = canary::growth_of(members, series, edges);
+    if (!members.empty() && members.size() == targets)
+      buckets[bound] = canary::growth_of(members, series, edges, change);
   }
   return buckets;
 }
@@ -143,7 +144,7 @@ class HistogramComparison final : public CompareInquiry {
 
  private:
   std::pair<Buckets, Buckets> arms_of(const std::vector<Series>& canary, const std::vector<Series>& baseline) {
-    if (!is_native_) return {buckets_of(canary, edges_), buckets_of(baseline, edges_)};
+    if (!is_native_) return {buckets_of(canary, edges_, course_.begin), buckets_of(baseline, edges_, course_.begin)};
     auto bounds = course_.bounds;
     if (within_) {
       bounds = canary::bounds_below(*within_ / scale_, canary, baseline);
