@@ -42,8 +42,8 @@ struct Growth {
 // one is a restart from zero: all of it is growth. A series whose first sample lies inside an interval began there: its
 // first value counts if its target (labels job, instance, pod) had other series before, among `others` or these;
 // a target that is new itself may have counted long before it was scraped, so there the first value is only a start.
-// Samples are in rising order; those at or before edges[0] are only a start. Across `change` nothing counts that grew in
-// a gap: after a few scrapes that failed nobody knows how much of it came before.
+// Samples are in rising order; those at or before edges[0] are only a start. Across `change` nothing counts that grew
+// in a gap: after a few scrapes that failed nobody knows how much of it came before.
 Growth growth_of(std::span<const Series> counters, std::span<const Series> others, const Edges& edges,
                  std::optional<Timestamp> change = std::nullopt);
 

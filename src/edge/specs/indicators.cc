@@ -68,7 +68,25 @@ class IndicatorReader {
                      quoted(key) + " selects the same as \"total\": the ratio would always be 100%",
                      "narrow it to the " + std::string(key) + " events, as in code=~\"5..\"");
     }
+    warn_apart(*counted, *total, object.find(key)->place, key);
     return ratio;
+  }
+
+  // What is counted is usually a part of the total: of one metric, and where both name a label's value, of the same.
+  void warn_apart(const promql::Selector& counted, const promql::Selector& total, const Place& place,
+                  std::string_view key) {
+    if (counted.name != total.name) return;
+    const auto is_exact = [](const promql::Matcher& matcher) { return matcher.op == promql::Matcher::Op::equal; };
+    for (const auto& matcher : counted.matchers) {
+      const auto other = std::ranges::find_if(total.matchers, [&](const promql::Matcher& each) {
+        return is_exact(each) && each.label == matcher.label && each.value != matcher.value;
+      });
+      if (!is_exact(matcher) || other == total.matchers.end()) continue;
+      reading_.warning(place,
+                       quoted(key) + " has " + printable(promql::write(matcher), 60) + " and \"total\" " +
+                           printable(promql::write(*other), 60) + ": no series is in both",
+                       "if one of them is misspelt, nothing is ever counted");
+    }
   }
 
   std::optional<Indicator> read_latency() {

@@ -208,12 +208,29 @@ bool is_keptn_sli(const YamlNode& root) {
 
 KeptnSlo read_keptn_slo(const YamlNode& root, PeerReading& reading) { return SloReader(reading).read(root); }
 
-void warn_about_history(const KeptnSlo& slo, PeerReading& reading) {
-  const auto is_relative = [](const KeptnCriteria& criteria) {
+namespace {
+
+bool passes_by_comparison(const KeptnObjective& objective) {
+  return std::ranges::any_of(objective.pass, [](const KeptnCriteria& criteria) {
     return std::ranges::any_of(criteria, &KeptnCriterion::is_relative);
-  };
+  });
+}
+
+}  // namespace
+
+void warn_about_failed(const KeptnSlo& slo, PeerReading& reading) {
+  if (slo.comparison.include != KeptnComparison::Include::all) return;
+  const auto found = std::ranges::find_if(slo.objectives, passes_by_comparison);
+  if (found == slo.objectives.end()) return;
+  reading.warning(
+      found->place,
+      "its relative criteria are compared with evaluations that failed, too: values that fail once pass next time",
+      "say include_result_with_score: pass");
+}
+
+void warn_about_history(const KeptnSlo& slo, PeerReading& reading) {
   for (const KeptnObjective& objective : slo.objectives) {
-    if (std::ranges::none_of(objective.pass, is_relative)) continue;
+    if (!passes_by_comparison(objective)) continue;
     reading.warning(objective.place,
                     "without earlier results the relative criteria of " + in_quotes(objective.sli) + " pass in Keptn");
   }

@@ -15,6 +15,9 @@ KeptnSlo read_keptn_slo(const YamlNode& root, PeerReading& reading);
 // About criteria that are relative to earlier results, as long as there are none.
 void warn_about_history(const KeptnSlo& slo, PeerReading& reading);
 
+// Says so, where a retry would pass by what failed just before.
+void warn_about_failed(const KeptnSlo& slo, PeerReading& reading);
+
 KeptnSli read_keptn_sli(const YamlNode& root, PeerReading& reading);
 
 // The documents of one gate, with the places of their queries.

@@ -95,6 +95,13 @@ objectives:
   EXPECT_EQ(std::get<QueryIndicator>(gate.objectives.at(2).indicator).text, "x");
 }
 
+TEST(Native, a_part_that_is_in_no_total_is_told) {
+  EXPECT_EQ(messages(with_objective(
+                "ratio: {bad: 'x{track=\"canry\",code=\"5\"}', total: 'x{track=\"canary\"}'}, at_most: 1%")),
+            "\"bad\" has track=\"canry\" and \"total\" track=\"canary\": no series is in both\n");
+  EXPECT_EQ(messages(with_objective("ratio: {bad: 'y{track=\"a\"}', total: 'x{track=\"b\"}'}, at_most: 1%")), "");
+}
+
 TEST(Native, reads_each_indicator) {
   EXPECT_EQ(objective("ratio: {good: g, total: t}, at_least: 99%").indicator,
             Indicator(RatioIndicator{.counted = "g", .total = "t", .counts_good = true}));

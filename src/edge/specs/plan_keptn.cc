@@ -38,6 +38,7 @@ class Planner {
       length_ = window->end - window->start;
     }
     if (!context_.results) warn_about_history(slo, reading_);
+    if (context_.results) warn_about_failed(slo, reading_);
     const std::string source = sources_.add({.what = "the SLO file", .place = slo.place}, kTimeout);
     for (const KeptnObjective& objective : slo.objectives) {
       scored.queries.push_back(
