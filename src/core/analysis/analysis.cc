@@ -6,14 +6,34 @@
 #include "core/analysis/argo_analysis.h"
 #include "core/analysis/flagger_analysis.h"
 #include "core/analysis/scored_analysis.h"
+#include "core/gate/hidden_parts.h"
 #include "core/gate/measure.h"
 
 namespace tidegate::analysis {
 namespace {
 
+// What queries of a Prometheus hide: other sources are asked in their own words.
+std::vector<std::optional<Caveat>> hidden_in(const AnalysisPlan& plan, const std::vector<gate::Asker::Ask>& asks,
+                                             const std::vector<Result<Answer>>& answers, gate::Asker& asker) {
+  std::vector<gate::Asker::Ask> of_prometheus;
+  std::vector<Result<Answer>> said;
+  std::vector<std::size_t> at;
+  for (std::size_t i = 0; i < asks.size(); ++i) {
+    const auto source = std::ranges::find(plan.sources, asks[i].source, &AnalysisSource::name);
+    if (source == plan.sources.end() || !std::holds_alternative<ArgoPrometheus>(source->provider)) continue;
+    of_prometheus.push_back(asks[i]);
+    said.push_back(answers[i]);
+    at.push_back(i);
+  }
+  std::vector<std::optional<Caveat>> all(asks.size());
+  auto found = gate::hidden_parts(of_prometheus, said, asker);
+  for (std::size_t i = 0; i < at.size(); ++i) all[at[i]] = std::move(found[i]);
+  return all;
+}
+
 // Asks for the metrics of the round, all at once. Without a clock the deadline is not looked at.
-std::vector<Asked> measure(const Analysis& analysis, const gate::AnalysisRound& round, const gate::Sources& sources,
-                           Clock* clock, Duration deadline) {
+std::vector<Asked> measure(const AnalysisPlan& plan, const Analysis& analysis, const gate::AnalysisRound& round,
+                           const gate::Sources& sources, Clock* clock, Duration deadline) {
   std::vector<Inquiry> inquiries;
   std::vector<gate::Asker::Ask> asks;
   Duration longest;
@@ -25,14 +45,16 @@ std::vector<Asked> measure(const Analysis& analysis, const gate::AnalysisRound& 
   }
   gate::Asker asker(sources, {.at = round.at, .clock = clock, .deadline = std::min(longest, deadline)});
   const auto answers = asker.ask(asks);
+  auto hidden = hidden_in(plan, asks, answers, asker);
   std::vector<Asked> asked;
   std::size_t next = 0;
   for (const Inquiry& inquiry : inquiries) {
     if (inquiry.question) {
-      asked.push_back({*inquiry.question, answers[next++]});
+      asked.push_back({*inquiry.question, answers[next], std::move(hidden[next])});
+      ++next;
     } else {
       asked.push_back(
-          {Question{.text = "", .at = round.at, .grid = std::nullopt}, std::unexpected(inquiry.question.error())});
+          {Question{.text = "", .at = round.at, .grid = std::nullopt}, std::unexpected(inquiry.question.error()), {}});
     }
   }
   return asked;
@@ -87,7 +109,7 @@ Performed perform(const AnalysisPlan& plan, const AnalysisOrder& order, const ga
       continue;
     }
     round.metrics = analysis->due(round.at);
-    const auto asked = measure(*analysis, round, sources, &clock, give_up - round.at);
+    const auto asked = measure(plan, *analysis, round, sources, &clock, give_up - round.at);
     if (!clock.sleep_until(round.at)) return end(Ended::interrupted);  // what was asked came back empty-handed
     round.finished = clock.now();
     if (round.finished >= give_up) return end(Ended::deadline);
@@ -102,7 +124,7 @@ Decision perform_again(const AnalysisPlan& plan, const gate::AnalysisRecord& rec
   const auto analysis = begin(plan, record.start);
   for (const auto& round : record.rounds) {
     if (analysis->is_over() || round.metrics != analysis->due(round.at)) break;  // altered: the decision will differ
-    analysis->add(round, measure(*analysis, round, sources, nullptr, hours(1)));
+    analysis->add(round, measure(plan, *analysis, round, sources, nullptr, hours(1)));
   }
   if (record.is_terminated) analysis->terminate();
   return analysis->conclude(ended_of(record.ended), record);

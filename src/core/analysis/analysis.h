@@ -33,6 +33,7 @@ struct Inquiry {
 struct Asked {
   Question question;
   Result<Answer> answer;
+  std::optional<Caveat> hidden;  // why a value proves nothing that the query gives without its series
 };
 
 // How it stands with one of the metrics, for people, in the words of the tool.

@@ -98,6 +98,11 @@ void ArgoAnalysis::add(const gate::AnalysisRound& round, std::span<const Asked> 
     Question question = asked[i].question;
     if (question.text.empty()) question.text = metrics()[metric].question;
     Measured measured = judge(metrics()[metric], conditions_[metric], question, asked[i].answer);
+    if (asked[i].hidden && !measured.doubt && measured.phase == ArgoPhase::successful) {
+      const Caveat& hidden = *asked[i].hidden;
+      measured.doubt =
+          Doubt{.kind = hidden.kind, .why = hidden.why, .next = hidden.next, .is_no_data = hidden.is_no_data};
+    }
     const ArgoPhase phase = measured.phase;
     remember(histories_[metric], std::move(measured), round.at);
     run_.finish(metric, phase, round.finished);

@@ -70,6 +70,7 @@ Inquiry FlaggerAnalysis::inquiry(std::size_t metric, Timestamp at) const {
 void FlaggerAnalysis::keep(std::size_t metric, const Asked& asked, Timestamp at) {
   Course& course = courses_[metric];
   Number number = number_of(asked.question, asked.answer, Takes::last, "Flagger");
+  if (!number.doubt) number.doubt = asked.hidden;
   course.judged = judge(peer().canary.metrics[metric], number);
   if (course.latest.empty()) course.first = at;
   course.last = at;

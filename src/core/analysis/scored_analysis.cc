@@ -200,13 +200,15 @@ Inquiry ScoredAnalysis::inquiry(std::size_t metric, Timestamp) const {
 
 void ScoredAnalysis::add(const gate::AnalysisRound& round, std::span<const Asked> asked) {
   CHECK(asked.size() == round.metrics.size());
-  for (const auto& [question, answer] : asked) {
+  for (const auto& [question, answer, hidden] : asked) {
     const Takes takes = is_keptn(peer()) ? Takes::first : Takes::only;
     const std::string_view name = is_keptn(peer()) ? "Keptn" : "the Lifecycle Toolkit";
     numbers_.push_back(number_of(question, answer, takes, name));
+    if (!numbers_.back().doubt) numbers_.back().doubt = hidden;
     if (is_keptn(peer())) continue;
     const auto end = answer ? Result<Answer>(ends_of(*answer, *question.grid)) : answer;
     at_the_end_.push_back(number_of(question, end, takes, name));
+    if (!at_the_end_.back().doubt) at_the_end_.back().doubt = hidden;
   }
 }
 

@@ -97,13 +97,15 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
 }  // namespace
 
 CaveatKind impossible_matcher() {
-  return {{.name = "impossible-matcher",
-           .help = "A selector can never select what is meant: it names a label that no series has, compares with = "
-                   "what reads like a regular expression (code=\"5..\"), or looks for 5xx among numbers."},
-          Concern::data,
-          find,
-          "yes; of a query, not what leaves nothing out under an upper limit, nor once the limit is broken",
-          "correct the selector"};
+  return {
+      {.name = "impossible-matcher",
+       .help = "A selector can never select what is meant: it names a label that no series has, compares with = "
+               "what reads like a regular expression (code=\"5..\"), or looks for 5xx among numbers."},
+      Concern::data,
+      find,
+      "yes; of a query, not what leaves nothing out and only makes a value higher that may not be high, nor once the "
+      "limit is broken",
+      "correct the selector"};
 }
 
 }  // namespace tidegate::caveats
