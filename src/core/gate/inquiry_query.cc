@@ -308,7 +308,8 @@ class QueryInquiry final : public Inquiry {
   static bool takes_rate(const Use& use) { return use.needs_two && use.moved.empty(); }
 
   static std::string half_ago(const Use& use) {
-    return promql::write(use.selector) + " offset " + format_duration(seconds(use.range.ms / 2000));
+    const auto half = std::max<std::int64_t>(use.range.ms / 2000, 1);  // no offset is of no time
+    return promql::write(use.selector) + " offset " + format_duration(seconds(half));
   }
 
   // The newest samples, when no part has one that is current. When some have: whether those that haven't are collected.

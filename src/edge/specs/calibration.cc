@@ -133,6 +133,11 @@ void apply_calibration(const Object& gate_object, const LoadContext& context, Re
   const auto calibration = read_calibration(*text, name->text, diagnostics);
   tell(diagnostics, node->place, reading);
   if (!calibration) return;
+  if (calibration->gate != gate.name) {
+    reading.warning(node->place,
+                    "the calibration was measured for the gate " + quoted(printable(calibration->gate, 60)),
+                    "measure this one: tidegate backtest --aa");
+  }
   for (auto& objective : gate.objectives) {
     if (!objective.compare || objective.compare->limit || objective.compare->variation) continue;
     if (std::holds_alternative<QueryIndicator>(objective.indicator)) continue;

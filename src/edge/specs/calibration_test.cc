@@ -41,7 +41,7 @@ TEST(Calibration, what_is_none_is_told) {
 }
 
 constexpr std::string_view kGate =
-    "gate: g\nsource: {prometheus: http://prom}\n"
+    "gate: payment\nsource: {prometheus: http://prom}\n"
     "compare: {canary: 'track=\"canary\"', baseline: 'track=\"stable\"', calibration: c.yaml}\n"
     "objectives:\n"
     "- {name: errors, ratio: {bad: 'h_total{code=\"500\"}', total: h_total}, no_worse_than: baseline}\n"
@@ -55,6 +55,16 @@ TEST(Calibration, gives_objectives_what_they_do_not_say_themselves) {
   ASSERT_EQ(gate.objectives.size(), 2u);
   EXPECT_EQ(gate.objectives[0].compare->variation, 0.12);
   EXPECT_EQ(gate.objectives[1].compare->variation, 0.07);
+}
+
+TEST(Calibration, of_another_gate_is_told) {
+  auto with = context();
+  with.read_file = [](const std::string&) -> Result<std::string> {
+    auto other = kMeasured;
+    other.gate = "shop";
+    return write_calibration(other);
+  };
+  EXPECT_EQ(messages(kGate, with), "the calibration was measured for the gate \"shop\"\n");
 }
 
 TEST(Calibration, mistakes_in_the_file_are_told_where_it_is_named) {

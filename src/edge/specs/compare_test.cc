@@ -124,6 +124,12 @@ TEST(Compare, a_limit_to_be_proven_is_a_rate_of_bad_events) {
   EXPECT_EQ(fast.over, hours(1));
 }
 
+TEST(Compare, looks_at_as_much_as_the_gate_says) {
+  EXPECT_EQ(objective(comparing(), std::string(kBothArms)).over, hours(1));
+  EXPECT_EQ(objective(comparing(), "over: 10m\n" + std::string(kBothArms)).over, minutes(10));
+  EXPECT_EQ(objective(comparing(", over: 20m"), "over: 10m\n" + std::string(kBothArms)).over, minutes(20));
+}
+
 TEST(Compare, what_cannot_be_proven_is_told) {
   constexpr std::string_view kOnlyShares =
       "only a share can be proven: at_most of bad events, or at_least of good ones\n";

@@ -68,7 +68,7 @@ class IndicatorReader {
                      quoted(key) + " selects the same as \"total\": the ratio would always be 100%",
                      "narrow it to the " + std::string(key) + " events, as in code=~\"5..\"");
     }
-    warn_apart(*counted, *total, object.find(key)->place, key);
+    warn_apart(promql::named(*counted), promql::named(*total), object.find(key)->place, key);
     return ratio;
   }
 

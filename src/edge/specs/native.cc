@@ -127,7 +127,9 @@ void read_doubts(const Object& gate, Reading& reading, DoubtPolicy& policy) {
 ObjectiveDefaults read_defaults(const Object& root, Reading& reading) {
   ObjectiveDefaults defaults;
   defaults.scope = read_scope(root, reading);
-  defaults.over = root.whole_seconds("over").value_or(defaults.over);
+  const auto over = root.whole_seconds("over");
+  defaults.over = over.value_or(defaults.over);
+  defaults.says_over = over.has_value();
   defaults.max_age = root.duration("max_age", Zero::refused).value_or(defaults.max_age);
   defaults.min_events = root.integer("min_events");
   defaults.runbook = root.text("runbook");

@@ -121,7 +121,8 @@ class ObjectivesReader {
   }
 
   void read_evidence(const Object& object, Objective& objective) {
-    objective.over = object.whole_seconds("over").value_or(compares(objective) ? kComparedFor : defaults_.over);
+    const bool is_long = compares(objective) && !defaults_.says_over;
+    objective.over = object.whole_seconds("over").value_or(is_long ? kComparedFor : defaults_.over);
     if (objective.kayenta && objective.kayenta->slides) objective.over = gate_.judge->lookback;
     objective.max_age = object.duration("max_age", Zero::refused).value_or(defaults_.max_age);
     const bool counts_events = !object.has("query");
