@@ -94,7 +94,7 @@ specs::LoadContext context_for(const Block& block) {
   context.since = Timestamp{1'800'000'000'000};
   context.environment = environment();
   context.read_file = [](const std::string& name) -> Result<std::string> {
-    if (name.ends_with(".yaml")) return "calibration: c\nobjectives: {errors: {variation: 8%}}\n";
+    if (name.ends_with(".yaml")) return "calibration: payment-canary\nobjectives: {errors: {variation: 8%}}\n";
     return "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261224\nEND:VEVENT\nEND:VCALENDAR\n";
   };
   context.operators =

@@ -109,7 +109,11 @@ Decision watch_again(const gate::Evidence& evidence, const Gate& gate, const gat
   if (evidence.decision["deadline_passed"].boolean()) cut_short = gate::Stop::deadline;
   const auto& watch = *evidence.watch;
   if (!watch.steps.empty() || !watch.change_error.empty() || !watch.abort_error.empty()) {
-    auto decision = gate::conclude_rollout(tally, cut_short, watch.change_error, watch.end);
+    const gate::RolloutCourse course{.cut_short = cut_short,
+                                     .change_error = watch.change_error,
+                                     .steps = watch.steps,
+                                     .planned = gate.rollout ? gate.rollout->steps.size() : 0};
+    auto decision = gate::conclude_rollout(tally, course, watch.end);
     gate::note_traffic_left(decision, watch.abort_error);
     return decision;
   }

@@ -29,7 +29,9 @@ class Run {
   RolloutEnd to_its_end() {
     auto stop = begin_step(0);
     while (!stop) stop = evaluate_once();
-    return {.decision = conclude_rollout(tally_, *stop, change_error_, world_.clock.now()),
+    const RolloutCourse course{
+        .cut_short = stop, .change_error = change_error_, .steps = steps_, .planned = rollout_.steps.size()};
+    return {.decision = conclude_rollout(tally_, course, world_.clock.now()),
             .change_error = change_error_,
             .steps = std::move(steps_),
             .evaluations = std::move(evaluations_)};
@@ -117,8 +119,8 @@ class Run {
 }  // namespace
 
 // What failing to change the traffic ended is about another traffic than the one that was meant.
-Decision conclude_rollout(const Tally& tally, std::optional<Stop> cut_short, const std::string& change_error,
-                          Timestamp now) {
+Decision conclude_rollout(const Tally& tally, const RolloutCourse& course, Timestamp now) {
+  const auto& [cut_short, change_error, steps, planned] = course;
   auto stop = cut_short.value_or(Stop::time_over);
   if (!cut_short && !change_error.empty()) {
     stop = Stop::change_failed;
@@ -128,6 +130,11 @@ Decision conclude_rollout(const Tally& tally, std::optional<Stop> cut_short, con
     stop = Stop::proven;
   }
   auto decision = tally.conclude(stop, now);
+  if (decision.watch && !steps.empty()) {
+    decision.watch->step = static_cast<int>(steps.size());
+    decision.watch->steps = static_cast<int>(planned);
+    decision.watch->traffic = steps.back().traffic;
+  }
   if (stop != Stop::change_failed) return decision;
   decision.verdict = Verdict::inconclusive;
   decision.action = Action::block;

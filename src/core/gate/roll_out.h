@@ -38,9 +38,16 @@ struct RolloutEnd {
 // REQUIRES: the gate has a rollout. Whoever calls it takes the traffic away again unless the decision opens.
 RolloutEnd roll_out(const Gate& gate, const WatchOrder& order, const RolloutWorld& world);
 
+// How a rollout ended: what cut it short, why the traffic could not be changed, and the steps that were taken.
+struct RolloutCourse {
+  std::optional<Stop> cut_short;
+  std::string change_error;
+  std::span<const StepTaken> steps;
+  std::size_t planned = 0;  // steps
+};
+
 // The decision of a rollout of whose evaluations all are known, as a replay has it.
-Decision conclude_rollout(const Tally& tally, std::optional<Stop> cut_short, const std::string& change_error,
-                          Timestamp now);
+Decision conclude_rollout(const Tally& tally, const RolloutCourse& course, Timestamp now);
 
 // Says so, when what gives the canary its traffic could not take it away again.
 void note_traffic_left(Decision& decision, const std::string& abort_error);

@@ -90,6 +90,9 @@ struct WatchSummary {
   int failing = 0;      // of them, those in which the gate failed
   Duration outage;      // of the source that was out longest
   std::string stopped;  // why it ended, a clause: "failing was certain"
+  int step = 0;         // of a rollout: that it ended in, from 1 on ...
+  int steps = 0;        // ... of so many
+  double traffic = 0;   // that the canary had then, 0..1
   bool operator==(const WatchSummary&) const = default;
 };
 

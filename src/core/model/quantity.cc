@@ -260,6 +260,7 @@ Result<Quantity> parse_quantity(std::string_view text) {
 
 std::string format_quantity(double value, Dimension dimension, int digits) {
   if (!std::isfinite(value)) return shortest(value);
+  if (value == 0) value = 0;  // without a sign
   digits = std::clamp(digits, 1, 17);
   const Step& step = step_for(value, dimension, digits);
   return lay_out(scaled_digits(value, step.scale, digits)) + std::string(step.suffix);

@@ -109,7 +109,10 @@ Json json_of(const std::optional<WatchSummary>& watch) {
       .set("evaluations", watch->evaluations)
       .set("failing", watch->failing)
       .set("outage_seconds", watch->outage.seconds())
-      .set("stopped", watch->stopped);
+      .set("stopped", watch->stopped)
+      .set("step", watch->steps > 0 ? Json(watch->step) : Json())
+      .set("steps", watch->steps > 0 ? Json(watch->steps) : Json())
+      .set("traffic", watch->steps > 0 ? Json(watch->traffic) : Json());
 }
 
 Json json_of(const Place& place) {

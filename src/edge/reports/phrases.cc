@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "base/format.h"
 #include "base/text.h"
 #include "core/model/quantity.h"
 
@@ -117,6 +118,10 @@ std::string format_watch(const WatchSummary& watch) {
                          format_count(static_cast<double>(watch.evaluations), "evaluation") + " failed in " +
                          format_duration_rough(watch.took) + " of " + format_duration_rough(watch.planned);
   if (watch.outage > Duration{}) sentence += ", without an answer for " + format_duration_rough(watch.outage);
+  if (watch.steps > 0) {
+    sentence += format("; step {} of {} ({} of the traffic)", watch.step, watch.steps,
+                       format_quantity(watch.traffic, Dimension::ratio));
+  }
   return watch.stopped.empty() ? sentence : sentence + "; " + watch.stopped;
 }
 
