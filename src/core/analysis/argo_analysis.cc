@@ -1,6 +1,7 @@
 #include "core/analysis/argo_analysis.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 #include "base/format.h"
@@ -40,6 +41,8 @@ void remember(History& history, Measured measured, Timestamp at) {
   const bool is_success = measured.phase == ArgoPhase::successful;
   const bool is_excused = measured.phase == ArgoPhase::failed && measured.doubt && measured.doubt->excuses;
   if (is_success && measured.doubt) ++history.doubtful_successes;
+  if (is_success && measured.doubt && measured.doubt->is_on_nothing) ++history.on_nothing;
+  if (is_success && !measured.doubt) history.doubtful_successes -= std::exchange(history.on_nothing, 0);
   if (is_excused) ++history.doubtful_failures;
   if ((is_success && measured.doubt) || is_excused) history.doubt = measured.doubt;
   if (history.latest.size() == kMostKept) history.latest.erase(history.latest.begin());
@@ -100,8 +103,11 @@ void ArgoAnalysis::add(const gate::AnalysisRound& round, std::span<const Asked> 
     Measured measured = judge(metrics()[metric], conditions_[metric], question, asked[i].answer);
     if (asked[i].hidden && !measured.doubt && measured.phase == ArgoPhase::successful) {
       const Caveat& hidden = *asked[i].hidden;
-      measured.doubt =
-          Doubt{.kind = hidden.kind, .why = hidden.why, .next = hidden.next, .is_no_data = hidden.is_no_data};
+      measured.doubt = Doubt{.kind = hidden.kind,
+                             .why = hidden.why,
+                             .next = hidden.next,
+                             .is_no_data = hidden.is_no_data,
+                             .is_on_nothing = hidden.kind == "no-data"};
     }
     const ArgoPhase phase = measured.phase;
     remember(histories_[metric], std::move(measured), round.at);

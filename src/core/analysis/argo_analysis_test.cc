@@ -208,6 +208,28 @@ TEST(AnalysisVerdict, failed_is_fail_with_its_count_and_limit) {
   EXPECT_EQ(only(decision).limit, "result[0] < 1");
 }
 
+TEST(AnalysisVerdict, a_value_without_series_is_made_good_by_a_later_one_that_has_some) {
+  const auto plan = plan_of({metric("m", "result[0] < 1", "", {.interval = seconds(1), .count = 2})});
+  const auto verdict = [&](std::vector<std::string> hidden) {
+    const auto analysis = begin(plan, kStart);
+    gate::AnalysisRecord record{.start = kStart};
+    for (const auto& kind : hidden) {
+      const auto at = kStart + seconds(static_cast<std::int64_t>(record.rounds.size()));
+      record.rounds.push_back({.at = at, .finished = at, .metrics = {0}});
+      Asked asked{Question{.text = "q", .at = at, .grid = std::nullopt}, list_of({0}), std::nullopt};
+      if (!kind.empty()) asked.hidden = Caveat{.kind = kind, .why = "it stands on nothing", .disqualifies = true};
+      analysis->add(record.rounds.back(), {&asked, 1});
+    }
+    record.end = record.rounds.back().at;
+    return analysis->conclude(Ended::completed, record).verdict;
+  };
+  EXPECT_EQ(verdict({"", ""}), Verdict::pass);
+  EXPECT_EQ(verdict({"no-data", ""}), Verdict::pass) << "before there was traffic";
+  EXPECT_EQ(verdict({"", "no-data"}), Verdict::inconclusive);
+  EXPECT_EQ(verdict({"no-data", "no-data"}), Verdict::inconclusive);
+  EXPECT_EQ(verdict({"unknown-metric", ""}), Verdict::inconclusive);
+}
+
 TEST(AnalysisVerdict, what_argo_passes_without_evidence_is_inconclusive) {
   const double nan = std::nan("");
   EXPECT_EQ(verdict_on(metric("m", "", "result[0] > 1"), {list_of({nan})}), Verdict::inconclusive);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/check.h"
 #include "base/format.h"
@@ -70,7 +71,10 @@ Inquiry FlaggerAnalysis::inquiry(std::size_t metric, Timestamp at) const {
 void FlaggerAnalysis::keep(std::size_t metric, const Asked& asked, Timestamp at) {
   Course& course = courses_[metric];
   Number number = number_of(asked.question, asked.answer, Takes::last, "Flagger");
-  if (!number.doubt) number.doubt = asked.hidden;
+  if (!number.doubt && asked.hidden) {
+    number.doubt = asked.hidden;
+    number.is_on_nothing = asked.hidden->kind == "no-data";
+  }
   course.judged = judge(peer().canary.metrics[metric], number);
   if (course.latest.empty()) course.first = at;
   course.last = at;
@@ -83,7 +87,10 @@ void FlaggerAnalysis::count_pass(std::span<const std::size_t> metrics) {
   ++passed_;
   for (const std::size_t metric : metrics) {
     Course& course = courses_[metric];
-    if (!course.latest.back().doubt) continue;
+    const Number& latest = course.latest.back();
+    if (!latest.doubt) course.doubtful_passes -= std::exchange(course.on_nothing, 0);
+    if (!latest.doubt) continue;
+    course.on_nothing += latest.is_on_nothing ? 1 : 0;
     ++course.doubtful_passes;
     course.doubt = course.latest.back().doubt;
   }

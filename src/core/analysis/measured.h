@@ -31,7 +31,8 @@ struct Doubt {
   std::string next;
   bool excuses = false;  // it is no proof of a failure either
   bool is_no_data = false;
-  bool is_said = false;  // the condition says in words that such a value may pass: no doubt, but worth a note
+  bool is_on_nothing = false;  // the query had a value without any series, which a later one may make good
+  bool is_said = false;        // the condition says in words that such a value may pass: no doubt, but worth a note
 };
 
 struct Measured {

@@ -25,6 +25,7 @@ struct Number {
   std::optional<std::size_t> series;
   std::optional<Caveat> doubt;  // a disqualifying one: why the value proves nothing
   bool excuses = false;         // it is no proof of a failure either
+  bool is_on_nothing = false;   // the query had a value without any series, which a later one may make good
 
   // There is none: an error, no data, or several where one is needed.
   bool is_missing() const { return !value.has_value(); }
