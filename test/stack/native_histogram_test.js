@@ -67,7 +67,7 @@ test('a query of its own on a native histogram is judged, by the server and on i
 
 // `canary` against native, over all there is.
 function writeComparison(canary) {
-  return writeGate({ folder, prometheus }, `compare-${canary}`, '  - {name: latency, latency: latency_seconds, no_worse_than: baseline}',
+  return writeGate({ folder, prometheus }, `compare-${canary}`, '  - {name: latency, latency: latency_seconds, no_worse_than: baseline, over: 1h}',
     { more: ['watch: {every: 2s, for: 24s}', `compare: {canary: 'app="${canary}"', baseline: 'app="native"', variation: 0.1%, margin: 3}`] });
 }
 

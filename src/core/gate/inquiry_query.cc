@@ -240,7 +240,8 @@ class QueryInquiry final : public Inquiry {
   SelectorChecks selector_checks() const {
     SelectorChecks checks;
     for (const auto& use : uses_) {
-      if (!use.moved.empty()) continue;
+      const bool may_be_word = query_.language == QueryLanguage::metricsql && use.selector.matchers.empty();  // default
+      if (!use.moved.empty() || may_be_word) continue;
       if (use.is_absent) {
         checks.add_absent(use.selector, use.range);
       } else {
