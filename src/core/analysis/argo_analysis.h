@@ -18,7 +18,7 @@ struct History {
   Timestamp last;
   std::int64_t answered = 0;            // those that gave a value
   std::int64_t doubtful_successes = 0;  // that prove nothing
-  std::int64_t on_nothing = 0;          // the last of them, whose query had a value without any series
+  std::int64_t on_nothing = 0;          // of them since the last good one, by a value without series
   std::int64_t doubtful_failures = 0;
   std::optional<Doubt> doubt;  // the last one of them
   std::optional<Doubt> note;   // a success without evidence that the condition allows in words

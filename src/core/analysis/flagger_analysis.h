@@ -26,7 +26,7 @@ class FlaggerAnalysis final : public Analysis {
     std::int64_t stops = 0;            // checks that failed because of it
     std::int64_t doubtful_stops = 0;   // of them those without proof
     std::int64_t doubtful_passes = 0;  // in checks that did not fail
-    std::int64_t on_nothing = 0;       // the last of them, whose query had a value without any series
+    std::int64_t on_nothing = 0;       // of them since the last good one, by a value without series
     std::optional<Caveat> doubt;       // the last one of those two
   };
 

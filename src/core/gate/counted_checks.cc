@@ -37,13 +37,9 @@ MatcherChecks CountedChecks::matcher_checks() const {
   return checks;
 }
 
-std::string CountedChecks::series_in_window(const promql::Selector& selector) const {
-  return "count(count_over_time(" + promql::ranged(selector, window_) + "))";
-}
-
 std::vector<promql::Part> CountedChecks::parts() const {
   std::vector<promql::Part> parts;
-  if (doubts_.may_be_absent) parts.push_back({"counted-series", series_in_window(counted_)});
+  if (doubts_.may_be_absent) parts.push_back({"counted-series", promql::series_in(counted_, window_)});
   if (doubts_.may_be_unknown) parts.push_back({"counted-name", promql::known_metric(counted_.name, window_)});
   if (doubts_.may_be_absent || doubts_.may_leave_nothing_out) {
     for (auto& part : matcher_checks().parts()) parts.push_back(std::move(part));

@@ -41,7 +41,6 @@ class CountedChecks {
  private:
   std::vector<promql::Matcher> own_matchers() const;
   MatcherChecks matcher_checks() const;
-  std::string series_in_window(const promql::Selector& selector) const;
 
   promql::Selector counted_, total_;
   Duration window_;

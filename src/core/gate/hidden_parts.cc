@@ -35,7 +35,7 @@ class Look {
   std::optional<Asker::Ask> presence() const {
     std::vector<promql::Part> parts;
     for (std::size_t i = 0; i < selectors_.size(); ++i) {
-      parts.push_back({tag(i), "count(last_over_time(" + promql::ranged(selectors_[i], window_) + "))"});
+      parts.push_back({tag(i), promql::series_in(selectors_[i], window_)});
     }
     return of(parts);
   }

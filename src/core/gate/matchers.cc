@@ -31,7 +31,7 @@ void MatcherChecks::add(promql::Selector base, promql::Matcher matcher, bool onl
 
 std::string MatcherChecks::present(const promql::Selector& selector) const {
   if (window_ == Duration{}) return "count(" + promql::write(selector) + ")";
-  return "count(count_over_time(" + promql::ranged(selector, window_) + "))";
+  return promql::series_in(selector, window_);
 }
 
 std::vector<promql::Part> MatcherChecks::parts() const {

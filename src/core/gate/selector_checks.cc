@@ -123,7 +123,7 @@ std::vector<promql::Part> ArmSelectors::presence(const Arm& arm) const {
   std::vector<promql::Part> parts;
   const bool is_beside = &arm == &arms_[0] && arms_[1].back == Duration{};
   for (std::size_t i = 0; i < arm.selectors.size(); ++i) {
-    parts.push_back({tag("present", i), "count(" + last_of(arm.selectors[i], window_) + ")"});
+    parts.push_back({tag("present", i), promql::series_in(arm.selectors[i], window_)});
     parts.push_back({tag("current", i), "count(" + promql::write(arm.selectors[i]) + ")"});
     const auto common = is_beside ? in_common(arm.selectors[i]) : "";
     if (!common.empty()) parts.push_back({tag("common", i), common});

@@ -55,7 +55,7 @@ class ArmSelectors {
     bool is_cut = false;           // and more than those
     bool has_values = false;
     Duration back;
-    SelectorChecks checks;  // of those that are absent
+    SelectorChecks checks;
   };
   static Arm arm_of(const QueryIndicator& query, Duration back);
   std::vector<promql::Part> presence(const Arm& arm) const;

@@ -73,9 +73,13 @@ std::string gains_by_series(const Selector& selector, Duration window) {
   return format("(increase({}) and {} or max_over_time({}) unless {})", range, before, range, before);
 }
 
+std::string series_in(const Selector& selector, Duration window) {
+  return format("count(count_over_time({}))", ranged(selector, window));
+}
+
 std::string known_metric(std::string_view name, Duration window) {
   const Selector selector{.name = std::string(name), .matchers = {}};
-  auto text = format("count(count_over_time({}))", ranged(selector, window));
+  auto text = series_in(selector, window);
   text += format(" or last_over_time((count({}))[1d:5m])", write(selector));
   for (const auto days : {2, 4, 7}) {
     text += format(" or count({})", shifted(selector, hours(24 * days)));

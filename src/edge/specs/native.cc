@@ -152,7 +152,7 @@ void warn_idle(const Object& root, const Gate& gate, Reading& reading) {
 
 // A watch that begins at the change and ends before half of a window has passed can't pass; nor can a rollout whose
 // steps are as short.
-void warn_short_watch(const Object& root, const Gate& gate, Reading& reading) {
+void check_short_windows(const Object& root, const Gate& gate, Reading& reading) {
   const YamlNode* watch = root.find("watch");
   if (!gate.watch || (!gate.rollout && (watch == nullptr || watch->find("for") == nullptr))) return;
   auto shortest = gate.watch->length;
@@ -274,7 +274,7 @@ void load_native(const YamlNode& root, const LoadContext& context, Loaded& loade
   apply_calibration(object, context, reading, loaded, gate);
   gate.sources = std::move(sources).used();
   warn_idle(object, gate, reading);
-  warn_short_watch(object, gate, reading);
+  check_short_windows(object, gate, reading);
   refuse_short_memory(gate, reading);
   refuse_short_offset(gate, reading);
   refuse_few_means(gate, reading);

@@ -15,7 +15,7 @@ namespace tidegate::specs {
 struct ObjectiveDefaults {
   Scope scope;
   Duration over = minutes(5);
-  bool says_over = false;
+  bool says_over = false;  // so that comparisons take it too
   Duration max_age = minutes(2);
   std::optional<std::int64_t> min_events;
   std::string runbook;
