@@ -13,9 +13,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   CHECK(line ? line->values.size() <= tsdb::kMostSeriesValues : !line.error().message.empty());
   const auto metric = tsdb::parse_metric(text);
   CHECK(metric || !metric.error().message.empty());
-  if (metric) {  // what can be written again is the same metric
+  if (metric) {  // what is written again is the same metric
     const auto again = tsdb::parse_metric(format_labels(*metric));
-    CHECK(!again || *again == *metric);
+    CHECK(again && *again == *metric);
   }
   const auto starts = tsdb::parse_starts(text);
   CHECK(starts ? starts->size() <= tsdb::kMostSeriesValues : !starts.error().message.empty());

@@ -259,7 +259,7 @@ std::vector<Result<Answer>> Asker::ask(const std::vector<Ask>& asks) {
   std::vector<std::jthread> threads;  // one a source beyond the first
   for (auto& [source, questions] : open) {
     auto& slot = answers[source];
-    const auto run = [this, &slot, &source = source, &questions = questions] { slot = ask_one(source, questions); };
+    const auto run = [this, &slot, &name = source, &asked = questions] { slot = ask_one(name, asked); };
     if (open.size() == 1) {
       run();
     } else {

@@ -20,7 +20,12 @@ struct Labels {
   void remove(std::string_view name);
 };
 
-// As PromQL writes it: http_requests_total{code="500", job="web"}; {} when empty.
+// What PromQL writes without quotes as the name of a label or metric: letters, digits and "_", and ":" in a metric.
+// Any other UTF-8 is a name too, within quotes: https://prometheus.io/docs/guides/utf8/
+bool is_plain_label(std::string_view name);
+bool is_plain_metric(std::string_view name);
+
+// As PromQL writes it: http_requests_total{code="500", job="web"}; {"http.requests", "http.code"="500"}; {} when empty.
 std::string format_labels(const Labels& labels);
 
 }  // namespace tidegate

@@ -11,6 +11,7 @@
 #include "base/format.h"
 #include "base/regex.h"
 #include "base/text.h"
+#include "core/model/labels.h"
 #include "core/promql/quoting.h"
 
 namespace tidegate::promql {
@@ -21,9 +22,6 @@ constexpr std::size_t kMostMatchers = 500;
 bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_name_char(char c) { return is_name_start(c) || is_digit(c); }
-bool is_plain_name(std::string_view name) {
-  return !name.empty() && is_name_start(name[0]) && std::ranges::all_of(name, is_name_char);
-}
 
 // Walks over a PromQL text. Every `read_` either takes what it names or returns an error and stays meaningful only for
 // reporting.
@@ -495,8 +493,7 @@ Parsed<std::vector<Matcher>> parse_matchers(std::string_view text) {
 }
 
 std::string write_label(std::string_view label) {
-  const bool plain = is_plain_name(label) && label.find(':') == std::string_view::npos;
-  return plain ? std::string(label) : write_string(label);
+  return is_plain_label(label) ? std::string(label) : write_string(label);
 }
 
 std::string write(const Matcher& matcher) {
@@ -504,7 +501,7 @@ std::string write(const Matcher& matcher) {
 }
 
 std::string write(const Selector& selector) {
-  const bool plain = selector.name.empty() || is_plain_name(selector.name);
+  const bool plain = selector.name.empty() || is_plain_metric(selector.name);
   std::vector<std::string> inside;
   if (!plain) inside.push_back(write_string(selector.name));
   std::ranges::transform(selector.matchers, std::back_inserter(inside),

@@ -69,7 +69,6 @@ class RolloutReader {
   }
 
   void read_step(const YamlNode& item, std::optional<Duration> each, Rollout& rollout) {
-    RolloutStep step;
     std::optional<double> traffic;
     std::optional<Duration> length = each;
     if (item.is_scalar()) {
