@@ -47,7 +47,7 @@ struct Tried {
   const gate::PastTrial* past = nullptr;
 
   bool was_dealt() const { return dealt && dealt->problem.empty() && dealt->result.runs > 0; }
-  bool was_tried() const { return was_dealt() || past->runs > 0; }
+  bool was_tried() const { return past->doubtful < past->windows && (was_dealt() || past->runs > 0); }
   bool alarms_too_often() const {
     const double allowed = objective->compare->false_alarms;
     return (was_dealt() && dealt->result.false_alarms.low > allowed) ||
@@ -91,11 +91,14 @@ std::string told(const gate::Calibration& calibration, const gate::CalibrationOr
 std::string told(const gate::PastTrial& past, const gate::CalibrationOrder& order) {
   const auto windows =
       count_of(static_cast<std::size_t>(past.windows), "window") + " of " + format_duration(order.length);
-  if (past.runs == 0) return "  as it is      in none of " + windows + " do both arms have data\n";
+  const auto doubt = past.doubtful == 0 ? ""
+                                        : format("  in doubt      {} of {}; the newest: {}\n", past.doubtful, windows,
+                                                 printable(past.doubt, 300));
+  if (past.runs == 0) return "  as it is      in none of " + windows + " do both arms have data\n" + doubt;
   auto text = format("  as it is      {} of {} found worse, {} proven no worse: {}\n", past.worse, windows,
                      past.no_worse, share_of(past.worse, past.runs, past.false_alarms));
   if (past.runs < past.windows) text += format("                in {} both arms have data\n", past.runs);
-  return text;
+  return text + doubt;
 }
 
 std::string told(const Tried& tried, const gate::CalibrationOrder& order) {

@@ -80,6 +80,7 @@ class Loader {
     context_.since = since;
     context_.environment = call_.environment;
     context_.source_kinds = kinds_of_sources();
+    context_.calls_hooks = !call_.has("no-hooks");
     for (const auto& setting : call_.values("set")) {
       auto equals = setting.find('=');
       context_.settings.push_back({.name = setting.substr(0, equals), .value = setting.substr(equals + 1)});

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <string>
 
+#include "core/canary/gap.h"
+
 namespace tidegate::canary {
 namespace {
 
@@ -24,7 +26,7 @@ class Reader {
   void read(const Series& series) {
     double all = 0;
     std::optional<double> last;
-    const auto gap = gap_across_change(series);
+    const auto gap = end_of_gap(series.samples, change_);
     for (const auto& sample : series.samples) {
       if (!(sample.value >= 0 && sample.value <= kMostCounted)) {
         growth.spoilt += interval_of(sample.time, edges_) ? 1 : 0;
@@ -55,21 +57,6 @@ class Reader {
     if (first_seen_.at(target_of(series.labels)) < sample.time) return sample.value;
     if (is_inside) growth.born_uncounted += sample.value;
     return 0;
-  }
-
-  // The first sample behind the change, if more than a few scrapes are missing before it.
-  std::optional<Timestamp> gap_across_change(const Series& series) const {
-    constexpr std::int64_t kFew = 3;
-    const auto& samples = series.samples;
-    if (!change_ || samples.size() < 3) return std::nullopt;
-    const auto after = std::ranges::upper_bound(samples, *change_, {}, &Sample::time);
-    if (after == samples.begin() || after == samples.end()) return std::nullopt;
-    auto usual = Duration{INT64_MAX};
-    for (auto each = samples.begin() + 1; each != samples.end(); ++each) {
-      if (each != after) usual = std::min(usual, each->time - std::prev(each)->time);
-    }
-    const bool is_gap = after->time - std::prev(after)->time > usual * kFew;
-    return is_gap ? std::optional(after->time) : std::nullopt;
   }
 
   const Edges& edges_;

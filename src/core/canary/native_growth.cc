@@ -7,6 +7,8 @@
 #include <set>
 #include <utility>
 
+#include "core/canary/gap.h"
+
 namespace tidegate::canary {
 namespace {
 
@@ -65,8 +67,9 @@ bool has_restarted(const HistogramSample& before, const HistogramSample& now) {
 
 class Reader {
  public:
-  Reader(std::span<const double> bounds, const Edges& edges, const FirstSeen& first_seen)
-      : bounds_(bounds), edges_(edges), first_seen_(first_seen) {
+  Reader(std::span<const double> bounds, const Edges& edges, const FirstSeen& first_seen,
+         std::optional<Timestamp> change)
+      : bounds_(bounds), edges_(edges), first_seen_(first_seen), change_(change) {
     for (const double bound : bounds) growths[bound].events.resize(edges.size() - 1);
     auto& all = growths[std::numeric_limits<double>::infinity()];
     all.events.resize(edges.size() - 1);
@@ -75,6 +78,7 @@ class Reader {
 
   void read(const Series& series) {
     const auto began = first_seen_.at(target_of(series.labels));
+    const auto gap = end_of_gap(series.histograms, change_);
     const HistogramSample* last = nullptr;
     auto& all = growths.rbegin()->second;
     double of_series = 0;
@@ -88,6 +92,7 @@ class Reader {
       if (!interval) continue;
       all.newest = std::max(all.newest.value_or(now.time), now.time);
       all.samples[*interval] += 1;
+      if (now.time == gap) continue;
       if (!before && began >= now.time) {
         all.born_uncounted += now.count;
         continue;
@@ -120,6 +125,7 @@ class Reader {
   std::span<const double> bounds_;
   const Edges& edges_;
   const FirstSeen& first_seen_;
+  std::optional<Timestamp> change_;
 };
 
 bool is_bound_of_schema(double bound) {
@@ -166,13 +172,13 @@ double median_of(const Contents& contents) {
 }  // namespace
 
 std::map<double, Growth> native_growth_of(std::span<const Series> arm, std::span<const double> bounds,
-                                          const Edges& edges) {
+                                          const Edges& edges, std::optional<Timestamp> change) {
   if (edges.size() < 2) return {};
   FirstSeen first_seen;
   for (const auto& series : arm) {
     if (!series.histograms.empty()) note_first(series.labels, series.histograms.front().time, first_seen);
   }
-  Reader reader(bounds, edges, first_seen);
+  Reader reader(bounds, edges, first_seen, change);
   for (const auto& series : arm) {
     if (!series.histograms.empty()) reader.read(series);
   }

@@ -15,6 +15,13 @@ std::string first_the_remark(const Observation& seen, std::string_view next) {
   return format("see the source's remark, which may be why; else {}", next);
 }
 
+// ${window} of a query that is compared is one interval of `every`, which may be shorter than two scrapes.
+std::string_view first_the_range(const Objective& objective, std::string_view next) {
+  const auto* query = std::get_if<QueryIndicator>(&objective.indicator);
+  if (!objective.compare || !query || query->text.find("${window}") == std::string::npos) return next;
+  return "see that two scrapes fit into `every`, which ${window} is here; then check the metric's name and labels";
+}
+
 std::optional<Caveat> find(const Objective& objective, const Observation& seen) {
   const auto& measurement = seen.measurement;
   const bool asked = !measurement.questions.empty();
@@ -51,7 +58,9 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
         "check that their labels match");
   }
   return nothing("the source has no data for it in the window",
-                 first_the_remark(seen, "check the metric's name and labels, and that the source collects it"));
+                 first_the_remark(seen, first_the_range(objective,
+                                                        "check the metric's name and labels, and that the "
+                                                        "source collects it")));
 }
 
 }  // namespace

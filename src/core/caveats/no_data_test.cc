@@ -31,6 +31,17 @@ TEST(NoData, nothing_at_all_disqualifies) {
   }
 }
 
+TEST(NoData, of_a_compared_query_sends_to_the_range_that_its_window_is) {
+  const auto next_of = [](const Objective& objective) {
+    return no_data().find(objective, nothing_seen()).value().next;
+  };
+  auto compared = cpu();
+  std::get<QueryIndicator>(compared.indicator).text = "rate(cpu[${window}])";
+  EXPECT_EQ(next_of(compared), "check the metric's name and labels, and that the source collects it");
+  compared.compare.emplace();
+  EXPECT_TRUE(next_of(compared).starts_with("see that two scrapes fit into `every`, which ${window} is here;"));
+}
+
 TEST(NoData, samples_without_events_are_no_traffic) {
   EXPECT_EQ(effect_of(error_rate(), events_of(0, 0)), "disqualifies: no events in the window: no traffic");
   EXPECT_EQ(effect_of(error_rate(), events_of(0, 0.1)), "nothing");

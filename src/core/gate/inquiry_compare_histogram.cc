@@ -151,7 +151,8 @@ class HistogramComparison final : public CompareInquiry {
     } else if (bounds.empty()) {
       bounds = course_.bounds = first_bounds(canary, baseline);
     }
-    return {canary::native_growth_of(canary, bounds, edges_), canary::native_growth_of(baseline, bounds, edges_)};
+    return {canary::native_growth_of(canary, bounds, edges_, course_.begin),
+            canary::native_growth_of(baseline, bounds, edges_, course_.begin)};
   }
 
   // Of the first interval that tells, so that they don't depend on how many intervals are looked at together.

@@ -27,6 +27,13 @@ bool has_both(const Comparison& comparison) {
 
 void count(const Measurement& measurement, PastTrial& trial) {
   ++trial.windows;
+  const auto doubt = std::ranges::find_if(measurement.caveats, [](const Caveat& caveat) {
+    return caveat.disqualifies && caveat.kind != "undecided" && caveat.kind != "little-evidence";
+  });
+  if (doubt != measurement.caveats.end()) {
+    ++trial.doubtful;
+    trial.doubt = doubt->why;
+  }
   if (!measurement.comparison || !has_both(*measurement.comparison)) return;
   ++trial.runs;
   if (measurement.comparison->finding == Comparison::Finding::worse) ++trial.worse;

@@ -16,6 +16,8 @@ struct PastTrial {
   int runs = 0;     // of them, those in which both arms have data
   int worse = 0;
   int no_worse = 0;
+  int doubtful = 0;              // of all: those that could prove nothing, whatever their traffic
+  std::string doubt;             // a sentence: why the newest of them couldn't
   stats::Interval false_alarms;  // of 95 %, Wilson's
 };
 

@@ -159,6 +159,9 @@ TEST(Text, a_watch_says_how_it_went) {
   EXPECT_TRUE(has(text_of({test::watched()}),
                   "  watch     3 of 9 evaluations failed in 4m 30s of 10m, without an answer for\n"
                   "            30s; failing was certain\n"));
+  auto extended = test::watched();
+  extended.watch->planned = minutes(4);
+  EXPECT_TRUE(has(text_of({extended}), "failed in 4m 30s, planned were 4m, without"));
 }
 
 TEST(Text, several_gates_end_with_a_tally) {

@@ -200,20 +200,7 @@ class LimitReader {
       reading_.warning(objective_.find("at_most")->place, "that is " + shown(condition.high),
                        "m is minutes; is ms meant?");
     }
-    if (objective_.has("histogram_unit")) check_histogram_unit();
     if (const auto* query = std::get_if<QueryIndicator>(&indicator_)) check_query_unit(*query);
-  }
-
-  void check_histogram_unit() {
-    const auto* quantile = std::get_if<QuantileIndicator>(&indicator_);
-    const auto* within = std::get_if<WithinIndicator>(&indicator_);
-    if (!quantile && !within) return;
-    const std::string& histogram = quantile ? quantile->histogram : within->histogram;
-    const double scale = quantile ? quantile->unit_scale : within->unit_scale;
-    const std::string_view name = std::string_view(histogram).substr(0, histogram.find('{'));
-    if (name.ends_with("_seconds") && scale != 1) {
-      reading_.warning(objective_.find("histogram_unit")->place, "the histogram's name says that it counts seconds");
-    }
   }
 
   // A query in seconds or as a part of one that is said to be in milliseconds or percent, with nothing that converts.

@@ -43,6 +43,7 @@ struct LoadContext {
   // `leave` is for replay: sources are only named, nothing about them is looked up or checked.
   enum class Sources { resolve, leave } sources = Sources::resolve;
   std::map<std::string, QueryLanguage> languages;  // of sources that are left, by name; promql of others
+  bool calls_hooks = true;                         // false: nobody is told that a rollout has none
 };
 
 // A gate file as it was understood.

@@ -149,11 +149,22 @@ class IndicatorReader {
   }
 
   double unit_scale(std::string_view name) {
-    constexpr double kScales[] = {1, 1e-3, 1e-6};  // as histogram_unit lists them: s, ms, us
-    if (const auto chosen = objective_.choice("histogram_unit")) return kScales[*chosen];
-    if (name.ends_with("_milliseconds") || name.ends_with("_ms")) return 1e-3;
-    if (name.ends_with("_microseconds") || name.ends_with("_us")) return 1e-6;
-    return 1;
+    struct Named {
+      std::string_view word, suffix, other_suffix;
+      double scale;
+    };
+    constexpr Named kUnits[] = {{"seconds", "_seconds", "_s", 1},  // as histogram_unit lists them
+                                {"milliseconds", "_milliseconds", "_ms", 1e-3},
+                                {"microseconds", "_microseconds", "_us", 1e-6}};
+    const auto said = std::ranges::find_if(
+        kUnits, [&](const Named& unit) { return name.ends_with(unit.suffix) || name.ends_with(unit.other_suffix); });
+    const auto chosen = objective_.choice("histogram_unit");
+    if (!chosen) return said == std::end(kUnits) ? 1 : said->scale;
+    if (said != std::end(kUnits) && said->scale != kUnits[*chosen].scale) {
+      reading_.warning(objective_.find("histogram_unit")->place,
+                       "the histogram's name says that it counts " + std::string(said->word));
+    }
+    return kUnits[*chosen].scale;
   }
 
   std::optional<Indicator> read_query() {

@@ -123,7 +123,7 @@ TEST(Native, the_unit_of_a_histogram_is_in_its_name_or_said) {
   EXPECT_EQ(scale("latency: h, quantile: 0.5, at_most: 1s"), 1);
   EXPECT_EQ(scale("latency: h_ms, quantile: 0.5, at_most: 1s"), 1e-3);
   EXPECT_EQ(scale("latency: h_microseconds, quantile: 0.5, at_most: 1s"), 1e-6);
-  EXPECT_EQ(scale("latency: h_ms, histogram_unit: us, quantile: 0.5, at_most: 1s"), 1e-6);
+  EXPECT_EQ(scale("latency: h, histogram_unit: us, quantile: 0.5, at_most: 1s"), 1e-6);
 }
 
 TEST(Native, reads_each_condition) {
@@ -450,6 +450,9 @@ TEST(Native, units_that_hardly_can_be_meant_are_warned_about) {
   EXPECT_EQ(messages(with_objective("latency: h_seconds, quantile: 0.5, at_most: 59m")), "");
   EXPECT_EQ(messages(with_objective("latency: h_seconds, quantile: 0.5, at_most: 1s, histogram_unit: ms")),
             "the histogram's name says that it counts seconds\n");
+  EXPECT_EQ(messages(with_objective("latency: h_ms, within: 1s, at_least: 90%, histogram_unit: s")),
+            "the histogram's name says that it counts milliseconds\n");
+  EXPECT_EQ(messages(with_objective("latency: h_ms, quantile: 0.5, at_most: 1s, histogram_unit: ms")), "");
   EXPECT_EQ(messages(with_objective("latency: h, quantile: 0.5, at_most: 1s, histogram_unit: ms")), "");
   EXPECT_EQ(messages(with_objective("query: max(lag_seconds), unit: milliseconds, at_most: 1s")),
             "the metric's name says that it counts seconds\n");

@@ -29,7 +29,7 @@ class RolloutReader {
   // Nothing that a replay needs: what the environment fills in there may be a secret, and isn't for the record.
   void read_hooks(Rollout& rollout) {
     if (context_.sources == LoadContext::Sources::leave) return;
-    warn_of_missing_hooks();
+    if (context_.calls_hooks) warn_of_missing_hooks();
     const auto other_variables = reading_.variables().take_environment();
     rollout.on_advance = hook("on_advance");
     rollout.on_abort = hook("on_abort");

@@ -78,13 +78,17 @@ TEST(Rollout, hooks_that_say_too_little_or_too_much_are_told) {
 }
 
 TEST(Rollout, that_gives_or_leaves_traffic_to_nobody_is_told) {
-  const auto told = [](std::string_view hooks) {
+  auto with = context();
+  const auto told = [&](std::string_view hooks) {
     return messages(
-        with_objective("query: up, at_least: 1", "rollout: {steps: [5%], each: 10m" + std::string(hooks) + "}\n"));
+        with_objective("query: up, at_least: 1", "rollout: {steps: [5%], each: 10m" + std::string(hooks) + "}\n"),
+        with);
   };
   EXPECT_EQ(told(""), "nothing changes the traffic: the rollout has no `on_advance`\n");
   EXPECT_EQ(told(", on_advance: {run: [a]}"), "a canary that fails keeps its traffic: the rollout has no `on_abort`\n");
   EXPECT_EQ(told(", on_advance: {run: [a]}, on_abort: {run: [a]}"), "");
+  with.calls_hooks = false;
+  EXPECT_EQ(told(""), "");
 }
 
 TEST(Rollout, only_allowed_hosts_are_called) {
