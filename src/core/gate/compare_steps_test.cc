@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "core/gate/roll_out.h"
+#include "support/canary_arms.h"
 #include "support/counter_source.h"
 #include "support/fake_source.h"
 #include "support/one_check.h"
@@ -9,38 +10,20 @@
 namespace tidegate::gate {
 namespace {
 
+using test::canary_errors;
 using test::CounterSource;
+using test::pod;
 
 constexpr Timestamp kStart{1'700'000'040'000};  // a whole minute
 constexpr Duration kStep = minutes(30);
 constexpr WatchPlan kPlan{.every = minutes(1), .length = minutes(60)};
 
-Objective errors() {
-  return {.name = "errors",
-          .source = "default",
-          .indicator = RatioIndicator{.counted = R"(http_total{track="canary",code="500"})",
-                                      .total = R"(http_total{track="canary"})"},
-          .condition = {.kind = Condition::Kind::no_worse},
-          .over = hours(1),
-          .max_age = minutes(2),
-          .compare = ComparePlan{.baseline = RatioIndicator{.counted = R"(http_total{track="stable",code="500"})",
-                                                            .total = R"(http_total{track="stable"})"},
-                                 .variation = 0}};
-}
-
 Objective proven(double limit) {
-  auto objective = errors();
+  auto objective = canary_errors();
   objective.condition = {.kind = Condition::Kind::at_most, .high = limit};
   objective.compare->limit = limit;
   objective.compare->baseline = objective.indicator;
   return objective;
-}
-
-Labels pod(std::string name, std::string code = "") {
-  Labels labels;
-  labels.set("pod", std::move(name));
-  labels.set("code", std::move(code));
-  return labels;
 }
 
 // Both arms at 10 requests a second, of which one in a hundred fails; of the canary's so many times as many from the
@@ -70,7 +53,7 @@ Decision in_second_step(Duration after, Source& source, Objective objective) {
 
 TEST(CompareSteps, what_was_well_with_less_traffic_proves_nothing_of_more) {
   auto source = turning(3);
-  const auto decision = in_second_step(minutes(2), source, errors());
+  const auto decision = in_second_step(minutes(2), source, canary_errors());
   EXPECT_EQ(decision.verdict, Verdict::inconclusive);
   EXPECT_TRUE(decision.because.contains("nor proven to be no worse by the step with 50% alone")) << decision.because;
   const auto& comparison = *decision.assessments[0].measurement.comparison;
@@ -84,13 +67,13 @@ TEST(CompareSteps, what_was_well_with_less_traffic_proves_nothing_of_more) {
 
 TEST(CompareSteps, a_step_passes_once_it_proves_it_by_itself) {
   auto early = turning(1), late = turning(1);
-  const auto open = in_second_step(minutes(2), early, errors());
+  const auto open = in_second_step(minutes(2), early, canary_errors());
   EXPECT_EQ(open.verdict, Verdict::inconclusive);
   const auto& comparison = *open.assessments[0].measurement.comparison;
   ASSERT_TRUE(comparison.requests_needed && comparison.time_needed);
   EXPECT_NEAR(comparison.time_needed->seconds(), *comparison.requests_needed / 10, 1);
   EXPECT_LT(*comparison.time_needed, minutes(15)) << "only what the step lacks";
-  EXPECT_EQ(in_second_step(minutes(15), late, errors()).verdict, Verdict::pass);
+  EXPECT_EQ(in_second_step(minutes(15), late, canary_errors()).verdict, Verdict::pass);
 }
 
 TEST(CompareSteps, a_limit_is_proven_by_the_last_step_alone_too) {
@@ -108,7 +91,7 @@ TEST(CompareSteps, a_step_of_which_nothing_could_be_compared_proves_nothing) {
   };
   source.counter(R"(track="stable",code="500")", pod("s", "500"), until_the_step(0.1));
   source.counter(R"(track="stable"})", pod("s"), until_the_step(10));
-  const auto decision = in_second_step(minutes(2), source, errors());
+  const auto decision = in_second_step(minutes(2), source, canary_errors());
   EXPECT_EQ(decision.verdict, Verdict::inconclusive);
   EXPECT_FALSE(may_advance(decision));
   EXPECT_EQ(decision.assessments[0].measurement.comparison->finding, Comparison::Finding::open);
@@ -125,13 +108,13 @@ TEST(CompareSteps, what_waited_for_the_other_arm_is_not_the_next_steps) {
   };
   source.counter(R"(track="stable",code="500")", pod("s", "500"), with_a_gap(0.1));
   source.counter(R"(track="stable"})", pod("s"), with_a_gap(10));
-  const auto decision = in_second_step(minutes(1), source, errors());
+  const auto decision = in_second_step(minutes(1), source, canary_errors());
   EXPECT_NEAR(decision.assessments[0].measurement.comparison->steps[1].canary_compared, 600, 160);
 }
 
 TEST(CompareSteps, windows_of_limits_begin_with_the_step) {
   CounterSource source = turning(1);
-  auto limit = errors();
+  auto limit = canary_errors();
   limit.condition = {.kind = Condition::Kind::at_most, .high = 0.05};
   limit.compare.reset();
   const auto decision = in_second_step(minutes(10), source, limit);

@@ -3,42 +3,25 @@
 
 #include "core/gate/watch.h"
 #include "core/promql/compose.h"
+#include "support/canary_arms.h"
 #include "support/counter_source.h"
 #include "support/one_check.h"
 
 namespace tidegate::gate {
 namespace {
 
+using test::canary_errors;
 using test::CounterSource;
+using test::pod;
 
 constexpr Timestamp kStart{1'700'000'040'000};  // a whole minute
 
-Objective errors() {
-  return {.name = "errors",
-          .source = "default",
-          .indicator = RatioIndicator{.counted = R"(http_total{track="canary",code="500"})",
-                                      .total = R"(http_total{track="canary"})"},
-          .condition = {.kind = Condition::Kind::no_worse},
-          .over = hours(1),
-          .max_age = minutes(2),
-          .compare = ComparePlan{.baseline = RatioIndicator{.counted = R"(http_total{track="stable",code="500"})",
-                                                            .total = R"(http_total{track="stable"})"},
-                                 .variation = 0}};
-}
-
 Objective latency() {
-  auto objective = errors();
+  auto objective = canary_errors();
   objective.name = "latency";
   objective.indicator = DistributionIndicator{.histogram = R"(seconds{track="canary"})"};
   objective.compare->baseline = DistributionIndicator{.histogram = R"(seconds{track="stable"})"};
   return objective;
-}
-
-Labels pod(std::string name, std::string code = "") {
-  Labels labels;
-  labels.set("pod", std::move(name));
-  labels.set("code", std::move(code));
-  return labels;
 }
 
 // Both arms at 10 requests a second, with errors at these rates.
@@ -51,7 +34,8 @@ CounterSource traffic(double canary_errors, double stable_errors) {
   return source;
 }
 
-Decision check_at(Duration after, Source& source, Objective objective = errors(), canary::Courses* courses = nullptr) {
+Decision check_at(Duration after, Source& source, Objective objective = canary_errors(),
+                  canary::Courses* courses = nullptr) {
   const auto gate = test::gate_of({std::move(objective)});
   return check(gate, {{"default", &source}}, {.at = kStart + after, .since = kStart, .courses = courses});
 }
@@ -78,7 +62,7 @@ TEST(Compare, series_that_both_arms_have_make_it_a_comparison_with_itself) {
 
 TEST(Compare, objectives_of_a_pool_fail_together_and_not_by_one_of_them) {
   auto source = traffic(0.3, 0.1);
-  auto bad = errors(), other = errors();
+  auto bad = canary_errors(), other = canary_errors();
   other.name = "successes";
   for (auto* each : {&bad, &other}) {
     each->compare->pool = "all";
@@ -107,7 +91,7 @@ TEST(Compare, evaluations_that_remember_come_to_what_one_evaluation_comes_to) {
   canary::Courses courses;
   Decision last;
   for (int minute = 0; minute <= 30; ++minute)
-    last = check_at(minutes(minute) + seconds(7), source, errors(), &courses);
+    last = check_at(minutes(minute) + seconds(7), source, canary_errors(), &courses);
   const auto at_once = check_at(minutes(30) + seconds(7), other);
   EXPECT_EQ(last.assessments[0].measurement.comparison, at_once.assessments[0].measurement.comparison);
   std::erase_if(source.asked, [](const Question& each) { return !each.text.starts_with("http_total"); });
@@ -130,7 +114,7 @@ TEST(Compare, an_offset_compares_with_the_past) {
   };
   source.counter(R"(code="500"})", pod("c", "500"), errors_of);
   source.grows(R"(http_total{})", pod("c"), 10);
-  auto objective = errors();
+  auto objective = canary_errors();
   objective.indicator = RatioIndicator{.counted = R"(http_total{code="500"})", .total = "http_total{}"};
   objective.compare->baseline = objective.indicator;
   objective.compare->offset = hours(2);
@@ -153,7 +137,7 @@ CounterSource daily(double more) {
   return source;
 }
 
-Decision check_against_past(Source& source, Objective objective = errors(),
+Decision check_against_past(Source& source, Objective objective = canary_errors(),
                             const std::string& counted = R"(http_total{code="500"})") {
   objective.indicator = RatioIndicator{.counted = counted, .total = "http_total{}"};
   objective.compare->baseline = objective.indicator;
@@ -179,7 +163,7 @@ TEST(Compare, what_a_release_adds_to_the_rise_of_every_day_fails) {
 
 TEST(Compare, a_baseline_that_reaches_into_what_is_judged_proves_nothing) {
   auto source = daily(0.4);
-  auto objective = errors();
+  auto objective = canary_errors();
   objective.indicator = RatioIndicator{.counted = R"(http_total{code="500"})", .total = "http_total{}"};
   objective.compare->baseline = objective.indicator;
   objective.compare->offset = hours(2);
@@ -199,7 +183,7 @@ TEST(Compare, what_is_excluded_in_the_baselines_past_counts_in_neither) {
   for (const auto* all : {"http_total[", "http_total{}"}) {
     source.counter(all, pod("c"), [](double s) { return std::floor(1e8 + 10 * s); });
   }
-  auto objective = errors();
+  auto objective = canary_errors();
   objective.indicator = RatioIndicator{.counted = R"(http_total{code="500"})", .total = "http_total{}"};
   objective.compare->baseline = objective.indicator;
   objective.compare->offset = hours(2);
@@ -211,7 +195,7 @@ TEST(Compare, what_is_excluded_in_the_baselines_past_counts_in_neither) {
 
 TEST(Compare, more_intervals_than_anybody_needs_are_refused) {
   auto source = traffic(0.1, 0.1);
-  const auto gate = test::gate_of({errors()});
+  const auto gate = test::gate_of({canary_errors()});
   const WatchPlan plan{.every = seconds(1), .length = hours(1)};
   const auto decision = check(gate, {{"default", &source}}, {.at = kStart, .since = Timestamp{}, .plan = &plan});
   EXPECT_EQ(decision.verdict, Verdict::inconclusive);
@@ -230,7 +214,7 @@ TEST(Compare, slow_requests_are_held_against_the_past_at_their_bound_alone) {
   bucket("0.5", 0.99, 0.9);  // 1 % are slower, and 10 % since the change
   bucket("1", 1, 1);
   bucket("+Inf", 1, 1);
-  auto objective = errors();
+  auto objective = canary_errors();
   objective.indicator = WithinIndicator{.histogram = "seconds", .within = milliseconds(500)};
   objective.compare->baseline = objective.indicator;
   objective.compare->offset = hours(2);
@@ -250,7 +234,7 @@ TEST(Compare, without_a_past_nothing_passes) {
 }
 
 Objective proven(double limit) {
-  auto objective = errors();
+  auto objective = canary_errors();
   objective.condition = {.kind = Condition::Kind::at_most, .high = limit};
   objective.compare->limit = limit;
   objective.compare->baseline = objective.indicator;
@@ -311,21 +295,21 @@ Telling without_errors() {
 
 TEST(Compare, errors_of_which_the_selector_can_match_none_prove_nothing) {
   auto source = without_errors();
-  auto limit = proven(0.01), compared = errors();
+  auto limit = proven(0.01), compared = canary_errors();
   for (auto* objective : {&limit, &compared}) {
     std::get<RatioIndicator>(objective->indicator).counted = R"(http_total{track="canary",code="5.."})";
     const auto decision = check_at(hours(1), source, *objective);
     EXPECT_EQ(decision.verdict, Verdict::inconclusive) << decision.because;
     EXPECT_NE(decision.because.find("compares with the very text"), std::string::npos) << decision.because;
   }
-  const auto past = check_against_past(source, errors(), R"(http_total{code="5.."})");
+  const auto past = check_against_past(source, canary_errors(), R"(http_total{code="5.."})");
   EXPECT_EQ(past.verdict, Verdict::inconclusive) << past.because;
   EXPECT_NE(past.because.find("compares with the very text"), std::string::npos) << past.because;
 }
 
 TEST(Compare, an_error_metric_that_neither_arm_knows_is_no_zero) {
   auto source = without_errors();
-  auto objective = errors();
+  auto objective = canary_errors();
   for (auto* indicator : {&objective.indicator, &objective.compare->baseline}) {
     std::get<RatioIndicator>(*indicator).counted = "erors_total";
   }
@@ -339,7 +323,7 @@ TEST(Compare, errors_that_only_the_canary_has_made_are_worse_and_known) {
   Telling source({});
   source.counters.grows("erors_total{", pod("c"), 5).grows(R"(http_total{track="canary"})", pod("c"), 10);
   source.counters.grows(R"(http_total{track="stable"})", pod("s"), 10);
-  auto objective = errors();
+  auto objective = canary_errors();
   std::get<RatioIndicator>(objective.indicator).counted = R"(erors_total{track="canary"})";
   std::get<RatioIndicator>(objective.compare->baseline).counted = "erors_total";  // to which the source has nothing
   const auto decision = check_at(hours(1), source, objective);
@@ -349,7 +333,7 @@ TEST(Compare, errors_that_only_the_canary_has_made_are_worse_and_known) {
 
 TEST(Compare, a_doubt_lasts_while_no_new_interval_is_read) {
   auto source = without_errors();
-  auto objective = errors();
+  auto objective = canary_errors();
   std::get<RatioIndicator>(objective.indicator).counted = R"(http_total{track="canary",code="5.."})";
   canary::Courses courses;
   for (const auto after : {minutes(60), minutes(60) + seconds(7)}) {
@@ -361,7 +345,8 @@ TEST(Compare, a_doubt_lasts_while_no_new_interval_is_read) {
   both.grows(R"(track="canary"})", pod("both"), 1).grows(R"(track="stable"})", pod("both"), 1);
   courses.clear();
   for (const auto after : {minutes(60), minutes(60) + seconds(7)}) {
-    EXPECT_EQ(check_at(after, both, errors(), &courses).verdict, Verdict::inconclusive) << format_duration(after);
+    EXPECT_EQ(check_at(after, both, canary_errors(), &courses).verdict, Verdict::inconclusive)
+        << format_duration(after);
   }
 }
 
@@ -369,7 +354,7 @@ TEST(Compare, a_baseline_of_which_nothing_good_is_counted_is_no_measure) {
   CounterSource source(kStart);
   source.grows(R"(track="canary",code="200")", pod("c", "200"), 7).grows(R"(track="canary"})", pod("c"), 10);
   source.grows(R"(track="stable"})", pod("s"), 10);
-  auto objective = errors();
+  auto objective = canary_errors();
   const auto good = [](std::string track) {
     return RatioIndicator{.counted = "http_total{track=\"" + track + "\",code=\"200\"}",
                           .total = "http_total{track=\"" + track + "\"}",
@@ -409,7 +394,7 @@ TEST(Compare, a_bound_that_not_every_target_has_is_no_bound) {
       bucket(track, track + std::string(name), "+Inf", 10);
     }
   }
-  auto objective = errors();
+  auto objective = canary_errors();
   objective.indicator = WithinIndicator{.histogram = R"(seconds{track="canary"})", .within = milliseconds(500)};
   objective.compare->baseline = WithinIndicator{.histogram = R"(seconds{track="stable"})", .within = milliseconds(500)};
   const auto decision = check_at(hours(1), source, objective);
@@ -471,10 +456,10 @@ TEST(Compare, a_source_that_errs_is_asked_again_and_loses_nothing) {
   canary::Courses courses;
   for (int minute = 0; minute <= 30; ++minute) {
     failing.fails = minute > 5 && minute < 12;
-    const auto verdict = check_at(minutes(minute), failing, errors(), &courses).verdict;
+    const auto verdict = check_at(minutes(minute), failing, canary_errors(), &courses).verdict;
     EXPECT_TRUE(!failing.fails || verdict == Verdict::inconclusive);
   }
-  const auto seen = check_at(minutes(30), failing, errors(), &courses);
+  const auto seen = check_at(minutes(30), failing, canary_errors(), &courses);
   EXPECT_EQ(seen.assessments[0].measurement.events, check_at(minutes(30), other).assessments[0].measurement.events);
 }
 
@@ -539,7 +524,7 @@ TEST(Compare, intervals_that_are_excluded_do_not_count) {
   source.counter(R"(track="canary",code="500")", pod("c", "500"),
                  [](double s) { return std::floor(1000 + 5 * std::clamp(s - 300, 0.0, 300.0)); });
   source.grows(R"(track="canary"})", pod("c"), 10).grows(R"(track="stable"})", pod("s"), 10);
-  auto gate = test::gate_of({errors()});
+  auto gate = test::gate_of({canary_errors()});
   const Sources sources{{"default", &source}};
   EXPECT_EQ(check(gate, sources, {.at = kStart + minutes(20), .since = kStart}).verdict, Verdict::fail);
   const auto time = format_timestamp(kStart + minutes(5));  // 22:19
