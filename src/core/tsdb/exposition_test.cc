@@ -108,7 +108,7 @@ TEST(Exposition, refuses_what_go_would_read_and_prometheus_does_not) {
 TEST(Exposition, reads_names_of_utf8_in_braces) {
   EXPECT_EQ(lines_of("{\"http.requests\",\"status.code\"=\"200\",b=\"c\"} 1\n"
                      "{a=\"b\", \"späte name\"} 2\n"),
-            (Lines{"http.requests{b=\"c\", status.code=\"200\"} 1", "späte name{a=\"b\"} 2"}));
+            (Lines{R"({"http.requests", b="c", "status.code"="200"} 1)", R"({"späte name", a="b"} 2)"}));
   EXPECT_EQ(lines_of("{\"x\",\"y\"} 1\n"), Lines{"1:6: the series has a name already"});
   EXPECT_EQ(lines_of("{a=\"b\"} 1\n"), Lines{"1:7: the series has no name"});
   EXPECT_EQ(lines_of("x{\"y\"} 1\n"), Lines{"1:3: the series has a name already"});

@@ -36,7 +36,7 @@ TEST(Notation, a_metric_has_a_name_labels_or_both) {
   EXPECT_EQ(labels_of("{}"), "{}");
   EXPECT_EQ(labels_of(R"({job="a"})"), R"({job="a"})");
   EXPECT_EQ(labels_of(R"(up{zone='b', job="a",})"), R"(up{job="a", zone="b"})");
-  EXPECT_EQ(labels_of(R"({"my.metric", "my.label"="a"})"), R"(my.metric{my.label="a"})");
+  EXPECT_EQ(labels_of(R"({"my.metric", "my.label"="a"})"), R"({"my.metric", "my.label"="a"})");
 }
 
 TEST(Notation, a_metric_may_be_a_keyword) { EXPECT_EQ(labels_of(R"(sum{by="a"})"), R"(sum{by="a"})"); }
