@@ -31,6 +31,10 @@ constexpr std::array kRows = {
     RolloutRow{"steps: x2 from the last on, 5 rps, last 5m", 5, 5, 2, 2},
     RolloutRow{"steps: x2 behind 4 h, last 5m", 50, 5, 2, 2, 240},
     RolloutRow{"steps: x2 behind 4 h, wandering, 5 rps, last 5m", 5, 5, 2, 2, 240, .15},
+    RolloutRow{"steps: healthy, wandering, last 5m and 25m more", 50, 5, 1, 0, 10, .15, 25},
+    RolloutRow{"steps: x2 from the last on, wandering, last 5m and 25m more", 50, 5, 2, 2, 10, .15, 25},
+    RolloutRow{"steps: x2 behind 4 h, wandering, last 5m and 25m more", 50, 5, 2, 2, 240, .15, 25},
+    RolloutRow{"steps: x2 behind 4 h, wandering, 5 rps, last 5m and 25m more", 5, 5, 2, 2, 240, .15, 25},
 };
 
 struct Verdicts {
@@ -40,7 +44,7 @@ struct Verdicts {
 canary::RateDesign design_of(const RolloutRow& row) {
   const int looks = 10 + row.second + row.last;
   return {.variation = kGuessedVariation,
-          .block = std::min(30.0, double(looks)),
+          .block = 30,
           .planned = looks,
           .step_looks = {10, double(row.second), double(row.last)}};
 }
@@ -49,19 +53,27 @@ Verdicts run_of(const RolloutRow& row, Draws& draws, const std::vector<double>& 
   canary::RateJudge each(design_of(row), boundaries), all(design_of(row), boundaries);
   const std::array steps = {Step{0.05, 10}, Step{0.25, row.second}, Step{0.5, row.last}};
   const double mood_of_canary = draws.log_normal(row.mood), mood_of_baseline = draws.log_normal(row.mood);
-  for (std::size_t step = 0; step < steps.size(); ++step) {
+  const auto look = [&](std::size_t step) {
     const double requests = row.rps * 60, canary = requests * steps[step].traffic, baseline = requests - canary;
     const double p = kErrors * mood_of_canary * (step >= row.from ? row.worse : 1);
+    stats::TwoArms counts{draws.poisson(canary * p), 0, draws.poisson(baseline * kErrors * mood_of_baseline), 0};
+    counts.canary_total = counts.canary_bad + draws.poisson(canary * (1 - p));
+    counts.baseline_total = counts.baseline_bad + draws.poisson(baseline * (1 - kErrors));
+    each.add(counts, {}, step);
+    all.add(counts, {});
+  };
+  for (std::size_t step = 0; step < steps.size(); ++step) {
     for (int minute = 0; minute < steps[step].minutes; ++minute) {
-      stats::TwoArms counts{draws.poisson(canary * p), 0, draws.poisson(baseline * kErrors * mood_of_baseline), 0};
-      counts.canary_total = counts.canary_bad + draws.poisson(canary * (1 - p));
-      counts.baseline_total = counts.baseline_bad + draws.poisson(baseline * (1 - kErrors));
-      each.add(counts, {}, step);
-      all.add(counts, {});
+      look(step);
       if (each.finding() == Finding::worse) return {Finding::worse, Finding::worse};
     }
   }
-  return {each.finding(), all.finding()};
+  auto by_all = all.finding();
+  for (int minute = 0; minute < row.extend && each.finding() == Finding::open; ++minute) {
+    look(steps.size() - 1);
+    if (by_all == Finding::open) by_all = all.finding();
+  }
+  return {each.finding(), by_all};
 }
 
 }  // namespace

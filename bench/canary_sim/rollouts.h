@@ -17,6 +17,7 @@ struct RolloutRow {
   std::size_t from = 0;  // ... from that step on
   int second = 10;       // minutes of the second step
   double mood = 0;       // by how much arms wander
+  int extend = 0;        // minutes that the last step may go on for, until it passes
 };
 std::span<const RolloutRow> rollout_rows();
 

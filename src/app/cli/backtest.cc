@@ -94,10 +94,13 @@ std::string told(const gate::PastTrial& past, const gate::CalibrationOrder& orde
   const auto doubt = past.doubtful == 0 ? ""
                                         : format("  in doubt      {} of {}; the newest: {}\n", past.doubtful, windows,
                                                  printable(past.doubt, 300));
-  if (past.runs == 0) return "  as it is      in none of " + windows + " do both arms have data\n" + doubt;
+  if (past.runs == 0 && past.doubtful < past.windows)
+    return "  as it is      in none of " + windows + " do both arms have data\n" + doubt;
+  if (past.runs == 0) return doubt;
   auto text = format("  as it is      {} of {} found worse, {} proven no worse: {}\n", past.worse, windows,
                      past.no_worse, share_of(past.worse, past.runs, past.false_alarms));
-  if (past.runs < past.windows) text += format("                in {} both arms have data\n", past.runs);
+  if (past.runs + past.doubtful < past.windows)
+    text += format("                in {} both arms have data\n", past.runs);
   return text + doubt;
 }
 

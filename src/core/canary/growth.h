@@ -1,9 +1,7 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "core/model/series.h"
@@ -14,15 +12,8 @@ namespace tidegate::canary {
 // The edges of the intervals that are looked at, rising: interval i is (edges[i], edges[i + 1]].
 using Edges = std::vector<Timestamp>;
 
-// What exports a series: its labels job, instance, namespace and pod, as one text.
-std::string target_of(const Labels& labels);
-
 // More no counter counts: it is no whole number any more, and sums of a few of them are none either.
 inline constexpr double kMostCounted = 1e15;
-
-// When each target was first seen.
-using FirstSeen = std::map<std::string, Timestamp>;
-void note_first(const Labels& labels, Timestamp time, FirstSeen& first_seen);
 
 // The interval that a time lies in; nothing outside of all.
 std::optional<std::size_t> interval_of(Timestamp time, const Edges& edges);
@@ -42,9 +33,10 @@ struct Growth {
 // one is a restart from zero: all of it is growth. A series whose first sample lies inside an interval began there: its
 // first value counts if its target (labels job, instance, pod) had other series before, among `others` or these;
 // a target that is new itself may have counted long before it was scraped, so there the first value is only a start.
-// Samples are in rising order; those at or before edges[0] are only a start. Across `change` nothing counts that grew
-// in a gap: after a few scrapes that failed nobody knows how much of it came before.
+// Samples are in rising order; those at or before edges[0] are only a start. Of a gap in a target's scrapes across one of
+// the `borders` (the change, a step's beginning, the end of what is excluded) nothing counts: nobody knows how much came
+// before it.
 Growth growth_of(std::span<const Series> counters, std::span<const Series> others, const Edges& edges,
-                 std::optional<Timestamp> change = std::nullopt);
+                 std::span<const Timestamp> borders = {});
 
 }  // namespace tidegate::canary

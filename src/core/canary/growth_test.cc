@@ -7,7 +7,7 @@
 namespace tidegate::canary {
 namespace {
 
-Timestamp at(int second) { return {second * 1000}; }
+constexpr Timestamp at(int second) { return {second * 1000}; }
 
 // A counter scraped every 15 s from the time of its first value; NAN is a scrape that failed.
 Series counter(Labels labels, std::vector<double> values, int first = 0) {
@@ -83,10 +83,20 @@ TEST(Growth, across_a_gap_at_the_change_nobody_knows_what_came_before) {
   }
   const std::vector<Series> all = {{.labels = {}, .samples = samples}};
   const Edges edges = {{0}, {10'000}, {20'000}, {30'000}};
-  EXPECT_EQ(growth_of(all, {}, edges, Timestamp{0}).events, (std::vector<double>{40, 100, 100}));
+  constexpr Timestamp kChange[] = {{0}}, kEarlier[] = {{-50'000}};
+  EXPECT_EQ(growth_of(all, {}, edges, kChange).events, (std::vector<double>{40, 100, 100}));
   EXPECT_EQ(growth_of(all, {}, edges).events, (std::vector<double>{800, 100, 100}));
-  EXPECT_EQ(growth_of(all, {}, edges, Timestamp{-50'000}).events, (std::vector<double>{800, 100, 100}))
-      << "no gap there";
+  EXPECT_EQ(growth_of(all, {}, edges, kEarlier).events, (std::vector<double>{800, 100, 100})) << "no gap there";
+}
+
+TEST(Growth, what_was_born_in_a_gap_at_a_border_is_as_old_as_its_target) {
+  const auto requests = counter(pod("a"), {0, 150, 300, 450, NAN, NAN, NAN, NAN, NAN, 1350, 1500, 1650, 1800}, -45);
+  const auto errors = counter(pod("a"), {30, 31, 32}, 90);
+  constexpr Timestamp kBorders[] = {at(0), at(60)};
+  const Edges edges{at(60), at(120), at(180)};
+  EXPECT_EQ(growth_of(std::vector{errors}, std::vector{requests}, edges, kBorders).events, (std::vector<double>{2, 0}));
+  EXPECT_EQ(growth_of(std::vector{requests}, {}, edges, kBorders).events, (std::vector<double>{300, 150}));
+  EXPECT_EQ(growth_of(std::vector{errors}, std::vector{requests}, edges).events, (std::vector<double>{32, 0}));
 }
 
 }  // namespace

@@ -11,17 +11,19 @@ double share_of_needed(double log_evidence, double alpha) { return std::max(0.0,
 // The variance of one arm's count has half of what two arms' difference has from wandering.
 double one_armed(double variation) { return variation / std::sqrt(2); }
 
-InFavour::Span::Span(const Design& design, double of_alpha, double block)
+InFavour::Span::Span(const Design& design, double of_alpha, double planned)
     : below(stats::AbsoluteEvidence::Against::rate_at_least, design.below),
-      overdispersion(design.variation, block),
-      of_below(one_armed(design.variation), block),
+      overdispersion(design.variation, {.block = design.intervals.block, .planned = planned}),
+      of_below(one_armed(design.variation), {.block = design.intervals.block, .planned = planned}),
       alpha(of_alpha) {
   if (design.margin) no_worse.emplace(*design.margin);
 }
 
 void InFavour::Span::add(const stats::TwoArms& counts, Timestamp at, double below_rate) {
-  if (no_worse) no_worse->add(counts, overdispersion.add(counts.chance_variance()));
-  below.add(counts.canary_bad, counts.canary_total, of_below.add(counts.canary_total * below_rate));
+  const double phi = overdispersion.add(counts.chance_variance());
+  if (no_worse) no_worse->add(counts, phi, overdispersion.of_past());
+  const double phi_of_below = of_below.add(counts.canary_total * below_rate);
+  below.add(counts.canary_bad, counts.canary_total, phi_of_below, of_below.of_past());
   sum = stats::sum_of(std::array{sum, counts});
   if (!busy_since && counts.canary_total > 0) busy_since = at;
   until = at;
@@ -36,7 +38,7 @@ void InFavour::enter(std::size_t step) {
     steps_.push_back(whole_);
     steps_.back().alpha = step_alpha();
   }
-  while (step > 0 && steps_.size() <= step) steps_.emplace_back(design_, step_alpha(), block_of(steps_.size()));
+  while (step > 0 && steps_.size() <= step) steps_.emplace_back(design_, step_alpha(), planned_of(steps_.size()));
 }
 
 void InFavour::add(const stats::TwoArms& counts, Timestamp at, std::size_t step) {
@@ -47,9 +49,8 @@ void InFavour::add(const stats::TwoArms& counts, Timestamp at, std::size_t step)
 
 double InFavour::step_alpha() const { return std::min(4 * design_.alpha, 0.5); }
 
-// A step that is over sooner than a block sees no more of an arm's mood than that it is what it is all the time.
-double InFavour::block_of(std::size_t step) const {
-  return step < design_.step_looks.size() ? std::min(design_.block, design_.step_looks[step]) : design_.block;
+double InFavour::planned_of(std::size_t step) const {
+  return step < design_.step_looks.size() ? design_.step_looks[step] : design_.intervals.planned;
 }
 
 double InFavour::share() const { return std::min(whole_.share(), current().share()); }

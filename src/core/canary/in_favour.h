@@ -23,10 +23,10 @@ class InFavour {
     double below = 0;              // a rate, 0..1
     double alpha = 0.05;           // the chance to pass what is `margin` times as bad, and not below that rate
     double variation = 0;          // as of a RateDesign
-    double block = 30;
-    std::vector<double> step_looks;
+    stats::RunningOverdispersion::Intervals intervals;
+    std::vector<double> step_looks;  // that are planned of each step
   };
-  explicit InFavour(const Design& design) : design_(design), whole_(design, design.alpha, design.block) {}
+  explicit InFavour(const Design& design) : design_(design), whole_(design, design.alpha, design.intervals.planned) {}
 
   // That step is on from now on: nothing speaks for it until something is added.
   void enter(std::size_t step);
@@ -49,7 +49,7 @@ class InFavour {
 
  private:
   struct Span {
-    Span(const Design& design, double of_alpha, double block);
+    Span(const Design& design, double of_alpha, double planned);
     void add(const stats::TwoArms& counts, Timestamp at, double below_rate);
     double by_margin() const;
     double by_rate() const;
@@ -66,7 +66,7 @@ class InFavour {
   const Span& current() const { return steps_.empty() ? whole_ : steps_.back(); }
   double requests_needed(const Span& span) const;
   double step_alpha() const;
-  double block_of(std::size_t step) const;
+  double planned_of(std::size_t step) const;
 
   Design design_;
   Span whole_;

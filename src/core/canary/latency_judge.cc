@@ -24,7 +24,8 @@ LatencyJudge::Boundary LatencyJudge::boundary_of(double at) const {
   const double variation = measured == design_.variation.end() ? rate.variation : measured->second;
   return {.at = at,
           .worse = stats::OnsetEvidence({.null_ratio = 1, .planned = rate.planned}),
-          .overdispersion = {variation, rate.block},
+          .overdispersion = stats::RunningOverdispersion(
+              variation, {.block = rate.block, .planned = static_cast<double>(rate.planned)}),
           .favour = in_favour_of(rate, variation),
           .sum = {}};
 }
@@ -101,6 +102,7 @@ Comparison::Finding LatencyJudge::finding() const {
 // As much as the boundary that lacks most.
 void LatencyJudge::set_needs(Comparison& comparison, Duration every) const {
   if (comparison.finding != Comparison::Finding::open) return;
+  bool is_time_known = true;
   for (const auto* boundary : that_matter()) {
     Comparison alone;
     boundary->favour.set_needs(alone, every);
@@ -113,7 +115,9 @@ void LatencyJudge::set_needs(Comparison& comparison, Duration every) const {
     comparison.is_needed_at_least = comparison.is_needed_at_least || alone.is_needed_at_least;
     comparison.requests_needed = std::max(comparison.requests_needed, alone.requests_needed);
     comparison.time_needed = std::max(comparison.time_needed, alone.time_needed);
+    is_time_known = is_time_known && alone.time_needed;
   }
+  if (!is_time_known) comparison.time_needed.reset();
 }
 
 Comparison LatencyJudge::conclude(Duration every) const {

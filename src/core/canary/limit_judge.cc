@@ -11,12 +11,13 @@ namespace tidegate::canary {
 LimitJudge::LimitJudge(const LimitDesign& design)
     : design_(design),
       above_(stats::AbsoluteEvidence::Against::rate_at_most, design.limit, design.planned),
-      overdispersion_(one_armed(design.variation), design.block),
+      overdispersion_(one_armed(design.variation),
+                      {.block = design.block, .planned = static_cast<double>(design.planned)}),
       favour_({.margin = {},
                .below = design.limit,
                .alpha = design.alpha_pass,
                .variation = design.variation,
-               .block = design.block,
+               .intervals = {.block = design.block, .planned = static_cast<double>(design.planned)},
                .step_looks = design.step_looks}) {}
 
 void LimitJudge::add(double bad, double total, Timestamp at, std::size_t step) {

@@ -7,7 +7,7 @@
 #include <set>
 #include <utility>
 
-#include "core/canary/gap.h"
+#include "core/canary/targets.h"
 
 namespace tidegate::canary {
 namespace {
@@ -67,9 +67,8 @@ bool has_restarted(const HistogramSample& before, const HistogramSample& now) {
 
 class Reader {
  public:
-  Reader(std::span<const double> bounds, const Edges& edges, const FirstSeen& first_seen,
-         std::optional<Timestamp> change)
-      : bounds_(bounds), edges_(edges), first_seen_(first_seen), change_(change) {
+  Reader(std::span<const double> bounds, const Edges& edges, const Targets<HistogramSample>& targets)
+      : bounds_(bounds), edges_(edges), targets_(targets) {
     for (const double bound : bounds) growths[bound].events.resize(edges.size() - 1);
     auto& all = growths[std::numeric_limits<double>::infinity()];
     all.events.resize(edges.size() - 1);
@@ -77,8 +76,7 @@ class Reader {
   }
 
   void read(const Series& series) {
-    const auto began = first_seen_.at(target_of(series.labels));
-    const auto gap = end_of_gap(series.histograms, change_);
+    const auto& target = targets_.of(series.labels);
     const HistogramSample* last = nullptr;
     auto& all = growths.rbegin()->second;
     double of_series = 0;
@@ -92,8 +90,8 @@ class Reader {
       if (!interval) continue;
       all.newest = std::max(all.newest.value_or(now.time), now.time);
       all.samples[*interval] += 1;
-      if (now.time == gap) continue;
-      if (!before && began >= now.time) {
+      if (target.is_in_gap(now.time)) continue;
+      if (!before && target.first_seen >= now.time) {
         all.born_uncounted += now.count;
         continue;
       }
@@ -124,8 +122,7 @@ class Reader {
 
   std::span<const double> bounds_;
   const Edges& edges_;
-  const FirstSeen& first_seen_;
-  std::optional<Timestamp> change_;
+  const Targets<HistogramSample>& targets_;
 };
 
 bool is_bound_of_schema(double bound) {
@@ -172,13 +169,12 @@ double median_of(const Contents& contents) {
 }  // namespace
 
 std::map<double, Growth> native_growth_of(std::span<const Series> arm, std::span<const double> bounds,
-                                          const Edges& edges, std::optional<Timestamp> change) {
+                                          const Edges& edges, std::span<const Timestamp> borders) {
   if (edges.size() < 2) return {};
-  FirstSeen first_seen;
-  for (const auto& series : arm) {
-    if (!series.histograms.empty()) note_first(series.labels, series.histograms.front().time, first_seen);
-  }
-  Reader reader(bounds, edges, first_seen, change);
+  Targets<HistogramSample> targets;
+  for (const auto& series : arm) targets.note(series.labels, series.histograms);
+  targets.find_gaps(borders);
+  Reader reader(bounds, edges, targets);
   for (const auto& series : arm) {
     if (!series.histograms.empty()) reader.read(series);
   }

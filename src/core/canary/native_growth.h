@@ -13,7 +13,7 @@ namespace tidegate::canary {
 // restart is one of all buckets at once. An interval's events at a bound are NaN where a bucket lies across it in one
 // of its samples, or in the one before: schemas are reduced as buckets get many, and then some bounds are no more.
 std::map<double, Growth> native_growth_of(std::span<const Series> arm, std::span<const double> bounds,
-                                          const Edges& edges, std::optional<Timestamp> change = std::nullopt);
+                                          const Edges& edges, std::span<const Timestamp> borders = {});
 
 // The bounds to compare two arms at, out of what their histograms hold in that window: 25, a factor of sqrt(2) apart,
 // from a quarter of the median on, so that what gets much slower later has bounds too. They are bounds of every schema

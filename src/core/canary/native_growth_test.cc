@@ -69,7 +69,7 @@ TEST(NativeGrowth, a_coarser_schema_is_no_restart_and_loses_the_bounds_between_f
 TEST(NativeGrowth, across_a_gap_at_the_change_nobody_knows_what_came_before) {
   const auto of = [](int second) { return histogram(second, {{0.5, 1, 100.0 + second}}); };
   const std::vector<Series> arm{pod("a", {of(-90), of(-75), of(-60), of(15), of(30), of(45), of(60)})};
-  EXPECT_EQ(native_growth_of(arm, kBounds, kMinutes, at(0)).at(INFINITY).events, (Events{45, 0}));
+  EXPECT_EQ(native_growth_of(arm, kBounds, kMinutes, std::vector{at(0)}).at(INFINITY).events, (Events{45, 0}));
   EXPECT_EQ(native_growth_of(arm, kBounds, kMinutes).at(INFINITY).events, (Events{120, 0}));
 }
 

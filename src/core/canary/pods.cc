@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "core/canary/native_growth.h"
+#include "core/canary/targets.h"
 #include "core/stats/random.h"
 
 namespace tidegate::canary {

@@ -41,7 +41,7 @@ InFavour in_favour_of(const RateDesign& design, double variation) {
                    .below = design.negligible,
                    .alpha = design.alpha_pass,
                    .variation = variation,
-                   .block = design.block,
+                   .intervals = {.block = design.block, .planned = static_cast<double>(design.planned)},
                    .step_looks = design.step_looks});
 }
 

@@ -18,7 +18,7 @@ struct RateDesign {
   double margin = 2;                    // "no worse" is proven against a canary that many times as bad
   double negligible = 0.001;            // a rate that is proven to be below that is good enough whatever the baseline's
   double variation = 0;                 // by how much a healthy arm's rate wanders: the cv of stats::variation_of()
-  double block = 30;                    // looks that it is over: half an hour, or all there will be
+  double block = 30;                    // looks that it is over: half an hour
   bool is_calibrated = false;           // it was measured, rather than guessed
   int planned = 60;                     // looks
   std::vector<double> step_looks = {};  // the same of each step of a rollout

@@ -77,7 +77,9 @@ bool is_harmless(const Objective& objective, const Unmatched& matcher, const Obs
   const bool may_be_low = objective.kayenta ? objective.kayenta->config.direction == Direction::increase
                                             : objective.condition.kind == Condition::Kind::at_most ||
                                                   objective.condition.kind == Condition::Kind::no_worse;
-  const bool only_raises = matcher.excludes && matcher.only_raises && may_be_low;
+  const bool is_of_worst = objective.across == Across::none || objective.across == Across::every ||
+                           objective.across == Across::max;  // of several series, more make that no lower
+  const bool only_raises = matcher.excludes && matcher.only_raises && may_be_low && is_of_worst;
   return only_raises || breaches(objective.condition, seen.measurement);
 }
 

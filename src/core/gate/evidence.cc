@@ -233,14 +233,19 @@ Json write_languages(const std::map<std::string, QueryLanguage>& languages) {
 
 Json write_steps(const std::vector<StepTaken>& steps) {
   auto json = Json::array();
-  for (const auto& step : steps) json.push(Json::object().set("begin", step.begin.ms).set("traffic", step.traffic));
+  for (const auto& step : steps) {
+    json.push(
+        Json::object().set("begin", step.begin.ms).set("traffic", step.traffic).set("changing_ms", step.changing.ms));
+  }
   return json;
 }
 
 std::vector<StepTaken> read_steps(const Json& json) {
   std::vector<StepTaken> steps;
   for (const auto& step : json.items()) {
-    steps.push_back({.begin = {step["begin"].integer()}, .traffic = step["traffic"].number()});
+    steps.push_back({.begin = {step["begin"].integer()},
+                     .traffic = step["traffic"].number(),
+                     .changing = {step["changing_ms"].integer()}});
   }
   return steps;
 }

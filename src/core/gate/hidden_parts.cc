@@ -13,10 +13,26 @@ namespace {
 
 std::string tag(std::size_t index) { return format("present-{}", index); }
 
-// Whether it may have a value without any series: by its operator `or`, or by asking what is absent.
-bool may_hide(std::string text) {
-  std::ranges::replace_if(text, [](char c) { return c == '\n' || c == '\t' || c == ')' || c == '('; }, ' ');
-  return to_lower(text).contains(" or ") || to_lower(text).contains("absent");
+// Whether it may have a value without any series: it has a word that gives one.
+bool may_hide(std::string_view text) {
+  constexpr std::string_view kWords[] = {"absent", "absent_over_time", "default", "or", "scalar", "union", "vector"};
+  const auto is_of_word = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
+  const auto lower = to_lower(text);
+  for (std::size_t begin = 0; begin < lower.size(); ++begin) {
+    const auto end = std::find_if_not(lower.begin() + static_cast<std::ptrdiff_t>(begin), lower.end(), is_of_word);
+    const auto length = static_cast<std::size_t>(end - lower.begin()) - begin;
+    if (is_one_of(std::string_view(lower).substr(begin, length), kWords)) return true;
+    begin += length;
+  }
+  return false;
+}
+
+// What is no PromQL may be VictoriaMetrics', where a bare name may be a template's: WITH (x = ...) x
+std::vector<promql::SelectorUse> reads_of(std::string_view text) {
+  if (auto uses = promql::reads_of(text, QueryLanguage::promql)) return *std::move(uses);
+  auto uses = promql::reads_of(text, QueryLanguage::metricsql).value_or(std::vector<promql::SelectorUse>());
+  std::erase_if(uses, [](const promql::SelectorUse& use) { return use.selector.matchers.empty() && !use.has_range; });
+  return uses;
 }
 
 // One query whose parts are looked at.
@@ -27,7 +43,7 @@ class Look {
     Duration reach = minutes(5);  // how far back an instant selector finds a sample
     for (const auto& use : uses) {
       reach = std::max(reach, use.reach);
-      if (!use.moved()) selectors_.push_back(promql::named(use.selector));
+      if (use.unread_move.empty()) selectors_.emplace_back(promql::named(use.selector), promql::moves_of(use));
     }
     window_ = window_ + reach;
   }
@@ -35,7 +51,8 @@ class Look {
   std::optional<Asker::Ask> presence() const {
     std::vector<promql::Part> parts;
     for (std::size_t i = 0; i < selectors_.size(); ++i) {
-      parts.push_back({tag(i), promql::series_in(selectors_[i], window_)});
+      const auto& [selector, moves] = selectors_[i];
+      parts.push_back({tag(i), promql::series_in(selector, window_, moves)});
     }
     return of(parts);
   }
@@ -45,11 +62,12 @@ class Look {
     if (!answer) return;
     const auto parts = promql::by_tag(*answer);
     for (std::size_t i = 0; i < selectors_.size(); ++i) {
+      const auto& [selector, moves] = selectors_[i];
       if (parts.contains(tag(i))) {
-        checks_.add_present(selectors_[i]);
+        checks_.add_present(selector);
       } else {
-        checks_.add_absent(selectors_[i], window_);
-        seen_.absent.push_back(promql::write(selectors_[i]));
+        checks_.add_absent(selector, window_);
+        seen_.absent.push_back(promql::write(selector) + moves);
       }
     }
     seen_.only_absent = seen_.absent.size() == selectors_.size();
@@ -96,7 +114,7 @@ class Look {
 
   const Asker::Ask& ask_;
   Duration window_;
-  std::vector<promql::Selector> selectors_;
+  std::vector<std::pair<promql::Selector, std::string>> selectors_;  // and how they are moved
   SelectorChecks checks_;
   Observation seen_;
 };
@@ -109,8 +127,8 @@ std::vector<std::optional<Caveat>> hidden_parts(std::span<const Asker::Ask> asks
   std::vector<std::pair<std::size_t, Look>> looks;
   for (std::size_t i = 0; i < asks.size(); ++i) {
     if (!answers[i] || answers[i]->series.empty() || !may_hide(asks[i].question.text)) continue;
-    const auto uses = promql::reads_of(asks[i].question.text, QueryLanguage::promql);
-    if (uses && !uses->empty()) looks.emplace_back(i, Look(asks[i], *uses));
+    const auto uses = reads_of(asks[i].question.text);
+    if (!uses.empty()) looks.emplace_back(i, Look(asks[i], uses));
   }
   const auto round = [&](auto&& question_of, auto&& read) {
     std::vector<Asker::Ask> all;

@@ -49,7 +49,6 @@ void copy_doubts(const Observation& from, Observation& to) {
 
 }  // namespace
 
-// A comparison that is over sooner than a block sees no more of an arm's mood than that it is what it is all the time.
 canary::RateDesign design_of(const ComparePlan& plan, const ComparisonTimes& times) {
   const int planned = std::max(times.planned_looks, 1);
   const double block = static_cast<double>(kBlock.ms) / static_cast<double>(times.every.ms);
@@ -61,7 +60,7 @@ canary::RateDesign design_of(const ComparePlan& plan, const ComparisonTimes& tim
       .margin = plan.margin.value_or(canary::RateDesign{}.margin),
       .negligible = plan.negligible,
       .variation = plan.variation.value_or(kGuessedVariation),
-      .block = std::clamp(block, 1.0, static_cast<double>(planned)),
+      .block = std::max(block, 1.0),
       .is_calibrated = plan.variation && plan.variation_blocks.value_or(stats::kEnoughBlocks) >= stats::kEnoughBlocks,
       .planned = planned,
       .step_looks = times.step_looks};
@@ -132,7 +131,7 @@ canary::Edges edges_of(Window window, Duration every, Observation& observation) 
 
 bool is_excluded(Window interval, const Observation& observation, const ComparisonTimes& times) {
   const auto warms_up = [&](const StepTaken& step) {
-    return step.begin + times.warmup > interval.start && step.begin < interval.end;
+    return step.begin + times.warmup > interval.start && step.begin - step.changing < interval.end;
   };
   if (!times.steps.empty() && std::ranges::any_of(times.steps.subspan(1), warms_up)) return true;
   return std::ranges::any_of(observation.excluded, [&](const Window& excluded) {
@@ -158,6 +157,9 @@ CompareInquiry::CompareInquiry(const Objective& for_objective, Observation start
   }
   if (!course_.begin) course_.begin = course_.until = window.start;
   edges_ = edges_of({course_.until, window.end}, times.every, observation);
+  borders_.push_back(*course_.begin);
+  for (const auto& step : course_.steps) borders_.push_back(step.begin + times.warmup);
+  for (const auto& excluded : observation.excluded) borders_.push_back(excluded.end);
 }
 
 std::vector<Question> CompareInquiry::questions(int round) {

@@ -49,6 +49,7 @@ class CompareInquiry : public Inquiry {
   ComparisonTimes times_;
   canary::Course& course_;
   canary::Edges edges_;
+  std::vector<Timestamp> borders_;  // that what is counted begins at
 
  private:
   Question ask(const promql::Selector& selector, Duration offset) const;

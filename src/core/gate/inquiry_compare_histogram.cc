@@ -29,7 +29,7 @@ struct HistogramOf {
 // that not every target has: all that the others answered would count as slower.
 using Buckets = std::map<double, Growth>;
 
-Buckets buckets_of(const std::vector<Series>& series, const canary::Edges& edges, std::optional<Timestamp> change) {
+Buckets buckets_of(const std::vector<Series>& series, const canary::Edges& edges, std::span<const Timestamp> borders) {
   std::map<double, std::vector<Series>> by_bound;
   for (const auto& each : series) {
     if (const auto bound = parse_double(each.labels.get("le"))) by_bound[*bound].push_back(each);
@@ -38,7 +38,7 @@ Buckets buckets_of(const std::vector<Series>& series, const canary::Edges& edges
   const auto targets = by_bound[INFINITY].size();
   for (const auto& [bound, members] : by_bound) {
     if (!members.empty() && members.size() == targets)
-      buckets[bound] = canary::growth_of(members, series, edges, change);
+      buckets[bound] = canary::growth_of(members, series, edges, borders);
   }
   return buckets;
 }
@@ -144,15 +144,15 @@ class HistogramComparison final : public CompareInquiry {
 
  private:
   std::pair<Buckets, Buckets> arms_of(const std::vector<Series>& canary, const std::vector<Series>& baseline) {
-    if (!is_native_) return {buckets_of(canary, edges_, course_.begin), buckets_of(baseline, edges_, course_.begin)};
+    if (!is_native_) return {buckets_of(canary, edges_, borders_), buckets_of(baseline, edges_, borders_)};
     auto bounds = course_.bounds;
     if (within_) {
       bounds = canary::bounds_below(*within_ / scale_, canary, baseline);
     } else if (bounds.empty()) {
       bounds = course_.bounds = first_bounds(canary, baseline);
     }
-    return {canary::native_growth_of(canary, bounds, edges_, course_.begin),
-            canary::native_growth_of(baseline, bounds, edges_, course_.begin)};
+    return {canary::native_growth_of(canary, bounds, edges_, borders_),
+            canary::native_growth_of(baseline, bounds, edges_, borders_)};
   }
 
   // Of the first interval that tells, so that they don't depend on how many intervals are looked at together.

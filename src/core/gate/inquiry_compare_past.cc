@@ -49,8 +49,9 @@ class Counters {
   // Nothing without any counter, or without the bound that counts: that of native histograms, if it is given.
   std::optional<Events> events_of(std::span<const Answer* const> answers, const canary::Edges& edges,
                                   std::optional<double> native_bound) const {
+    const auto border = std::span(edges).first(1);
     if (native_bound) {
-      auto growths = canary::native_growth_of(answers.back()->series, {&*native_bound, 1}, edges);
+      auto growths = canary::native_growth_of(answers.back()->series, {&*native_bound, 1}, edges, border);
       if (growths.empty() || growths.rbegin()->second.by_series.empty()) return std::nullopt;
       return Events{std::move(growths.at(*native_bound)), std::move(growths.rbegin()->second)};
     }
@@ -63,7 +64,7 @@ class Counters {
       counted = answers.front()->series;
     }
     if (total.empty()) return std::nullopt;
-    return Events{canary::growth_of(counted, total, edges), canary::growth_of(total, {}, edges)};
+    return Events{canary::growth_of(counted, total, edges, border), canary::growth_of(total, {}, edges, border)};
   }
 
   double bad(double counted, double total) const { return bad_of(counted, total, counts_good_); }

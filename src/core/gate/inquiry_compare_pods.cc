@@ -49,7 +49,7 @@ class PodComparison final : public Inquiry {
     measurement.series = static_cast<double>(canary->series.size() + baseline->series.size());
     for (const auto* answer : {canary, baseline}) note_samples(*answer, answer == baseline ? plan_.offset : Duration{});
     const auto of_canary = means_of(*canary, {}), of_baseline = means_of(*baseline, plan_.offset);
-    const auto steps = std::max<double>(static_cast<double>(times_.step_looks.size()), 1);  // each is judged once
+    const double steps = times_.steps.empty() ? 1 : static_cast<double>(times_.step_looks.size());  // each judged once
     auto comparison = canary::judge_pods(of_canary.all, of_baseline.all,
                                          {.alpha = plan_.false_alarms / steps,
                                           .alpha_pass = plan_.false_passes,

@@ -38,10 +38,10 @@ class RatioComparison final : public CompareInquiry {
   }
 
   void judge(const Counters& canary, const Counters& baseline) override {
-    const auto canary_counted = canary::growth_of(canary[0], canary[1], edges_, course_.begin);
-    const auto canary_total = canary::growth_of(canary[1], {}, edges_, course_.begin);
-    const auto baseline_counted = canary::growth_of(baseline[0], baseline[1], edges_, course_.begin);
-    const auto baseline_total = canary::growth_of(baseline[1], {}, edges_, course_.begin);
+    const auto canary_counted = canary::growth_of(canary[0], canary[1], edges_, borders_);
+    const auto canary_total = canary::growth_of(canary[1], {}, edges_, borders_);
+    const auto baseline_counted = canary::growth_of(baseline[0], baseline[1], edges_, borders_);
+    const auto baseline_total = canary::growth_of(baseline[1], {}, edges_, borders_);
     note(canary_total, baseline_total);
     for (const double counted : canary_counted.events) course_.counted += counted;
     for (const double total : canary_total.events) course_.total += total;

@@ -17,8 +17,7 @@ namespace {
 
 using promql::Selector;
 
-constexpr std::size_t kMostSelectors = 20;  // whose evidence is asked for
-constexpr std::size_t kWorst = 3;           // series named in a breach
+constexpr std::size_t kWorst = 3;  // series named in a breach
 
 // How far a value lies beyond the condition; negative within it.
 double excess_of(const Condition& condition, double value) {
@@ -59,12 +58,6 @@ std::string_view kind_name(AnswerKind kind) {
     case AnswerKind::string: return "a string";
   }
   return "";
-}
-
-// 1700000000, 1700000000.500
-std::string seconds_text(Timestamp time) {
-  const auto rest = time.ms % 1000;
-  return format("{}", time.ms / 1000) + (rest == 0 ? "" : format(".{:03}", rest));
 }
 
 class QueryInquiry final : public Inquiry {
@@ -150,25 +143,21 @@ class QueryInquiry final : public Inquiry {
     if (is_raw_counter(found)) observation.raw_counter = promql::write(found.selector);
     Use use{.selector = promql::named(found.selector),
             .range = range > Duration{} ? range : window_.length(),
-            .moved = moves_of(found),
+            .moved = promql::moves_of(found),
             .needs_two = needs_two_samples(found),
             .only_raises = found.only_raises};
     const auto same = std::ranges::find_if(
         uses_, [&](const Use& each) { return each.selector == use.selector && each.moved == use.moved; });
     if (same == uses_.end()) {
-      if (uses_.size() < kMostSelectors) uses_.push_back(std::move(use));
+      if (uses_.size() < kMostSelectors) {
+        uses_.push_back(std::move(use));
+      } else if (observation.errors.empty()) {
+        observation.errors.push_back(too_many_selectors());
+      }
       return;
     }
     use.only_raises = same->only_raises = use.only_raises && same->only_raises;
     if (use.needs_two && !same->needs_two) *same = std::move(use);  // the one that asks more of the samples
-  }
-
-  // " offset 1h @ 1700000000"
-  static std::string moves_of(const promql::SelectorUse& use) {
-    std::string moves;
-    if (use.back != Duration{}) moves = " offset " + format_duration(use.back);
-    if (use.pinned) moves += " @ " + seconds_text(*use.pinned);
-    return moves;
   }
 
   static std::string tag(std::string_view what, std::size_t index) { return format("{}-{}", what, index); }
@@ -240,8 +229,7 @@ class QueryInquiry final : public Inquiry {
   SelectorChecks selector_checks() const {
     SelectorChecks checks;
     for (const auto& use : uses_) {
-      const bool may_be_word = query_.language == QueryLanguage::metricsql && use.selector.matchers.empty();  // default
-      if (!use.moved.empty() || may_be_word) continue;
+      if (!use.moved.empty() || may_be_template(use.selector)) continue;
       if (use.is_absent) {
         checks.add_absent(use.selector, use.range);
       } else {
@@ -252,14 +240,18 @@ class QueryInquiry final : public Inquiry {
     return checks;
   }
 
+  // Of MetricsQL, whose templates have names of their own: WITH (x = ...) x
+  bool may_be_template(const Selector& selector) const {
+    const auto text = replace_all(to_lower(text_), " ", "");
+    return query_.language == QueryLanguage::metricsql && selector.matchers.empty() && text.contains("with(");
+  }
+
   std::vector<promql::Part> open_parts() const {
     auto parts = ends();
     for (auto& part : doubt_parts()) parts.push_back(std::move(part));
     return parts;
   }
 
-  // What labels there are beside what excludes is a remark: without an answer the value stands as it does. It does not
-  // where a part selects nothing and nobody knows why.
   void read_open(std::span<const Result<Answer>> answers) {
     const bool has_parts = !open_parts().empty();
     const auto* answer = has_parts ? take(answers[0], observation) : nullptr;
@@ -271,9 +263,8 @@ class QueryInquiry final : public Inquiry {
       read_ends(parts);
     }
     if (answers.size() <= at) return;
-    const bool matters = !observation.absent.empty();
-    const auto* of_selectors = matters ? take(answers[at], observation) : answers[at] ? &*answers[at] : nullptr;
-    if (of_selectors) checks.read(promql::by_tag(*of_selectors), observation);
+    if (const auto* of_selectors = take(answers[at], observation))
+      checks.read(promql::by_tag(*of_selectors), observation);
   }
 
   // Which of the selectors have NaN, and numbers too; which have young series, and old ones too.

@@ -7,7 +7,7 @@ namespace {
 
 using Op = promql::Matcher::Op;
 
-constexpr std::size_t kMostChecks = 20;  // of one objective
+constexpr std::size_t kMostChecks = 200;  // of one objective
 
 // What the matcher looks for: of one that leaves something out, just that.
 promql::Matcher sought(promql::Matcher matcher) {
@@ -25,8 +25,12 @@ bool excludes(const promql::Matcher& matcher) {
 }
 
 void MatcherChecks::add(promql::Selector base, promql::Matcher matcher, bool only_raises) {
-  if (checks_.size() < kMostChecks && matcher.label != "__name__")
+  if (matcher.label == "__name__") return;
+  if (checks_.size() < kMostChecks) {
     checks_.push_back({std::move(base), std::move(matcher), only_raises});
+  } else {
+    is_cut_ = true;
+  }
 }
 
 std::string MatcherChecks::present(const promql::Selector& selector) const {
@@ -48,6 +52,11 @@ std::vector<promql::Part> MatcherChecks::parts() const {
 }
 
 void MatcherChecks::read(const promql::TaggedSeries& parts, Observation& observation) const {
+  if (is_cut_) {
+    observation.errors.push_back({ErrorKind::too_large, format("there are more than {} matchers that select nothing, "
+                                                               "or that may leave nothing out",
+                                                               kMostChecks)});
+  }
   for (std::size_t i = 0; i < checks_.size(); ++i) {
     const auto& [base, matcher, only_raises] = checks_[i];
     if (!parts.contains(tag("base", i)) || parts.contains(tag("match", i))) continue;

@@ -34,6 +34,7 @@ class MatcherChecks {
 
   Duration window_;
   std::vector<Check> checks_;
+  bool is_cut_ = false;  // there were more
 };
 
 }  // namespace tidegate::gate

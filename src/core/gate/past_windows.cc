@@ -33,6 +33,7 @@ void count(const Measurement& measurement, PastTrial& trial) {
   if (doubt != measurement.caveats.end()) {
     ++trial.doubtful;
     trial.doubt = doubt->why;
+    return;
   }
   if (!measurement.comparison || !has_both(*measurement.comparison)) return;
   ++trial.runs;

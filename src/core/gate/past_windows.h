@@ -12,12 +12,12 @@ namespace tidegate::gate {
 
 struct PastTrial {
   std::string objective;
-  int windows = 0;  // that the past has
-  int runs = 0;     // of them, those in which both arms have data
+  int windows = 0;    // that the past has
+  int doubtful = 0;   // of them, those that could prove nothing, whatever their traffic
+  std::string doubt;  // a sentence: why the newest of these couldn't
+  int runs = 0;       // of the others, those in which both arms have data
   int worse = 0;
   int no_worse = 0;
-  int doubtful = 0;              // of all: those that could prove nothing, whatever their traffic
-  std::string doubt;             // a sentence: why the newest of them couldn't
   stats::Interval false_alarms;  // of 95 %, Wilson's
 };
 

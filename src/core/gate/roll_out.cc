@@ -51,8 +51,10 @@ class Run {
 
   std::optional<Stop> begin_step(std::size_t index) {
     const double traffic = rollout_.steps[index].traffic;
+    const auto changed_from = world_.clock.now();
     if (auto stop = change_to(traffic)) return stop;
-    steps_.push_back({.begin = world_.clock.now(), .traffic = traffic});
+    const auto begin = world_.clock.now();
+    steps_.push_back({.begin = begin, .traffic = traffic, .changing = begin - changed_from});
     next_ = steps_.back().begin + order_.plan.warmup;
     show(WatchProgress::Phase::waiting);
     return std::nullopt;

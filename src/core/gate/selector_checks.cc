@@ -8,8 +8,6 @@
 namespace tidegate::gate {
 namespace {
 
-constexpr std::size_t kMostSelectors = 20;  // of one arm
-
 std::string tag(std::string_view what, std::size_t index) { return format("{}-{}", what, index); }
 
 std::string last_of(const promql::Selector& selector, Duration window) {
@@ -17,6 +15,10 @@ std::string last_of(const promql::Selector& selector, Duration window) {
 }
 
 }  // namespace
+
+Error too_many_selectors() {
+  return {ErrorKind::too_large, format("the query reads by more than {} selectors", kMostSelectors)};
+}
 
 void SelectorChecks::add_absent(const promql::Selector& selector, Duration window) {
   if (selector.name.empty()) return;
@@ -57,23 +59,22 @@ void SelectorChecks::read(const promql::TaggedSeries& parts, Observation& observ
 ArmSelectors::ArmSelectors(const QueryIndicator& canary, const QueryIndicator& baseline, Duration back)
     : arms_{arm_of(canary, {}), arm_of(baseline, back)} {}
 
-// What a query reads at its own time; nothing is known of one that can't be read.
+// What a query reads; nothing is known of one that can't be read.
 ArmSelectors::Arm ArmSelectors::arm_of(const QueryIndicator& query, Duration back) {
   Arm arm{.back = back};
   const auto uses = promql::reads_of(query.text, query.language);
   for (const auto& use : uses ? *uses : std::vector<promql::SelectorUse>()) {
-    auto selector = promql::named(use.selector);
-    const auto same = std::ranges::find(arm.selectors, selector);
-    if (use.moved()) continue;
-    if (same != arm.selectors.end()) {
-      const auto at = static_cast<std::size_t>(same - arm.selectors.begin());
-      arm.only_raise[at] = arm.only_raise[at] && use.only_raises;
+    if (!use.unread_move.empty()) continue;
+    Read read{.selector = promql::named(use.selector), .moves = promql::moves_of(use), .only_raises = use.only_raises};
+    const auto same = std::ranges::find_if(
+        arm.reads, [&](const Read& each) { return each.selector == read.selector && each.moves == read.moves; });
+    if (same != arm.reads.end()) {
+      same->only_raises = same->only_raises && read.only_raises;
       continue;
     }
-    arm.is_cut = arm.selectors.size() == kMostSelectors;
+    arm.is_cut = arm.reads.size() == kMostSelectors;
     if (arm.is_cut) break;
-    arm.selectors.push_back(std::move(selector));
-    arm.only_raise.push_back(use.only_raises);
+    arm.reads.push_back(std::move(read));
   }
   return arm;
 }
@@ -109,47 +110,53 @@ void ArmSelectors::read(int round, std::span<const Result<Answer>> answers, Obse
   }
 }
 
-// How many of its series the baseline has too.
-std::string ArmSelectors::in_common(const promql::Selector& selector) const {
+// How many of its series the baseline has too. What is moved may be of the same series then.
+std::string ArmSelectors::in_common(const Read& read) const {
   std::string others;
-  for (const auto& other : arms_[1].selectors) {
-    if (other.name == selector.name) others += (others.empty() ? "" : " or ") + last_of(other, window_);
+  for (const auto& other : arms_[1].reads) {
+    const bool may_be_same = other.selector.name == read.selector.name && other.moves == read.moves;
+    if (may_be_same) others += (others.empty() ? "" : " or ") + last_of(other.selector, window_);
   }
-  return others.empty() ? "" : "count(" + last_of(selector, window_) + " and (" + others + "))";
+  return others.empty() ? "" : "count(" + last_of(read.selector, window_) + " and (" + others + "))";
 }
 
 // Of the canary also what is the baseline's too, unless that is asked at another time.
 std::vector<promql::Part> ArmSelectors::presence(const Arm& arm) const {
   std::vector<promql::Part> parts;
   const bool is_beside = &arm == &arms_[0] && arms_[1].back == Duration{};
-  for (std::size_t i = 0; i < arm.selectors.size(); ++i) {
-    parts.push_back({tag("present", i), promql::series_in(arm.selectors[i], window_)});
-    parts.push_back({tag("current", i), "count(" + promql::write(arm.selectors[i]) + ")"});
-    const auto common = is_beside ? in_common(arm.selectors[i]) : "";
+  for (std::size_t i = 0; i < arm.reads.size(); ++i) {
+    const auto& [selector, moves, only_raises] = arm.reads[i];
+    parts.push_back({tag("present", i), promql::series_in(selector, window_, moves)});
+    parts.push_back({tag("current", i), "count(" + promql::write(selector) + moves + ")"});
+    const auto common = is_beside ? in_common(arm.reads[i]) : "";
     if (!common.empty()) parts.push_back({tag("common", i), common});
   }
   return parts;
 }
 
-// Only where all that the canary's query finds is the baseline's too: both may be set against one total.
+// In common is something only where all that the canary's query finds is the baseline's too: both may be set against
+// one total. What only raises a value is as bad in the baseline as what lowers it in the canary.
 void ArmSelectors::read_presence(Arm& arm, const promql::TaggedSeries& parts, Observation& observation) {
   std::size_t common = 0, present = 0, current = 0;
   std::string shared;
-  for (std::size_t i = 0; i < arm.selectors.size(); ++i) {
+  const bool is_canary = &arm == &arms_[0];
+  for (std::size_t i = 0; i < arm.reads.size(); ++i) {
+    const auto& [selector, moves, only_raises] = arm.reads[i];
     if (parts.contains(tag("present", i))) {
       ++present;
-      arm.checks.add_present(arm.selectors[i]);
-      arm.checks.add_exclusions(arm.selectors[i], arm.only_raise[i]);
+      arm.checks.add_present(selector);
+      arm.checks.add_exclusions(selector, is_canary && only_raises);
     } else {
-      observation.absent.push_back(promql::write(arm.selectors[i]));
-      arm.checks.add_absent(arm.selectors[i], window_);
+      observation.absent.push_back(promql::write(selector) + moves);
+      arm.checks.add_absent(selector, window_);
     }
     current += parts.contains(tag("current", i)) ? 1 : 0;
     if (!parts.contains(tag("common", i))) continue;
     ++common;
-    shared = promql::write(arm.selectors[i]);
+    shared = promql::write(selector);
   }
-  if (present == 0 && !arm.is_cut && !arm.selectors.empty()) observation.only_absent = true;
+  if (arm.is_cut) observation.errors.push_back(too_many_selectors());
+  if (present == 0 && !arm.is_cut && !arm.reads.empty()) observation.only_absent = true;
   if (present > 0 && current == 0 && arm.back == Duration{}) observation.has_ended = true;
   if (common > 0 && common == present) observation.in_both_arms = shared;
 }

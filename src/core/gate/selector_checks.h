@@ -11,6 +11,10 @@
 
 namespace tidegate::gate {
 
+// Of one query, or one arm: beyond them nothing would be known of the others.
+inline constexpr std::size_t kMostSelectors = 50;
+Error too_many_selectors();
+
 // Why a selector selects nothing while a query's value does without it, as `... or vector(0)` makes it: whether its
 // matchers can match anything, and whether the source knows the metric at all.
 class SelectorChecks {
@@ -49,17 +53,21 @@ class ArmSelectors {
   void read(int round, std::span<const Result<Answer>> answers, Observation& observation);
 
  private:
+  struct Read {
+    promql::Selector selector;
+    std::string moves;  // as promql::moves_of() has them
+    bool only_raises = false;
+  };
   struct Arm {
-    std::vector<promql::Selector> selectors;
-    std::vector<bool> only_raise;  // each of them
-    bool is_cut = false;           // and more than those
+    std::vector<Read> reads;
+    bool is_cut = false;  // and more than those
     bool has_values = false;
     Duration back;
     SelectorChecks checks;
   };
   static Arm arm_of(const QueryIndicator& query, Duration back);
   std::vector<promql::Part> presence(const Arm& arm) const;
-  std::string in_common(const promql::Selector& selector) const;
+  std::string in_common(const Read& read) const;
   void read_presence(Arm& arm, const promql::TaggedSeries& parts, Observation& observation);
 
   std::array<Arm, 2> arms_;  // the canary's, the baseline's

@@ -40,6 +40,7 @@ struct Rollout {
 struct StepTaken {
   Timestamp begin;
   double traffic = 0;
+  Duration changing;  // how long before it the hook that changed the traffic began: nobody knows who got how much
   bool operator==(const StepTaken&) const = default;
 };
 

@@ -8,6 +8,12 @@
 namespace tidegate::promql {
 namespace {
 
+// 1700000000, 1700000000.500
+std::string seconds_text(Timestamp time) {
+  const auto rest = time.ms % 1000;
+  return format("{}", time.ms / 1000) + (rest == 0 ? "" : format(".{:03}", rest));
+}
+
 constexpr std::string_view kCountLabel = "samples";  // how many a series has; the value is how many series have so many
 
 std::string shifted(const Selector& selector, Duration by) {
@@ -73,8 +79,15 @@ std::string gains_by_series(const Selector& selector, Duration window) {
   return format("(increase({}) and {} or max_over_time({}) unless {})", range, before, range, before);
 }
 
-std::string series_in(const Selector& selector, Duration window) {
-  return format("count(count_over_time({}))", ranged(selector, window));
+std::string moves_of(const SelectorUse& use) {
+  std::string moves;
+  if (use.back != Duration{}) moves = " offset " + format_duration(use.back);
+  if (use.pinned) moves += " @ " + seconds_text(*use.pinned);
+  return moves;
+}
+
+std::string series_in(const Selector& selector, Duration window, std::string_view moves) {
+  return format("count(count_over_time({}{}))", ranged(selector, window), moves);
 }
 
 std::string known_metric(std::string_view name, Duration window) {

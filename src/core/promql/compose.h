@@ -58,8 +58,11 @@ std::vector<Part> gains_of(std::string_view prefix, const Selector& selector, Du
 // The same series by series, without restarts.
 std::string gains_by_series(const Selector& selector, Duration window);
 
-// How many series of a selector there are in the window; nothing without any.
-std::string series_in(const Selector& selector, Duration window);
+// How a selector is moved in a query: " offset 1h @ 1700000000"; "" if it isn't.
+std::string moves_of(const SelectorUse& use);
+
+// How many series of a selector there are in the window, which may be moved; nothing without any.
+std::string series_in(const Selector& selector, Duration window, std::string_view moves = "");
 
 // How many series of a metric there are in the window, or were within the last day or 2, 4 or 7 days ago; nothing:
 // it is unknown.

@@ -3,12 +3,18 @@
 #include <algorithm>
 
 #include "base/format.h"
+#include "base/text.h"
 #include "core/promql/functions.h"
 #include "core/promql/length_value.h"
 #include "core/promql/parser.h"
 
 namespace tidegate::promql {
 namespace {
+
+// Of more or larger series they make no less: neither of a value that was there before, nor by mixing them.
+constexpr std::string_view kRaising[] = {
+    "count", "count_over_time", "group", "increase", "irate",        "label_join", "label_replace", "last_over_time",
+    "max",   "max_over_time",   "rate",  "sum",      "sum_over_time"};
 
 class Collector {
  public:
@@ -57,6 +63,7 @@ class Collector {
   void enter(const Expr&, const Call& call, const Around& around) {
     auto inside = around;
     inside.function = call.function->name;
+    inside.only_raises = around.only_raises && is_one_of(inside.function, kRaising);
     const std::size_t count = inside.function == "info" ? 1 : call.arguments.size();
     for (std::size_t i = 0; i < count; ++i) visit(*call.arguments[i], inside);
   }
@@ -64,6 +71,7 @@ class Collector {
   void enter(const Expr&, const Aggregation& aggregation, const Around& around) {
     auto inside = around;
     inside.function = aggregator_name(aggregation.op);
+    inside.only_raises = around.only_raises && is_one_of(inside.function, kRaising);
     if (aggregation.parameter) visit(*aggregation.parameter, inside);
     visit(*aggregation.inner, inside);
   }

@@ -46,6 +46,23 @@ TEST(Reads, knows_whose_argument_a_selector_is) {
   EXPECT_EQ(reads("quantile_over_time(0.9, a[5m])"), "quantile_over_time of a[] reaches 5m");
 }
 
+TEST(Reads, knows_where_more_series_make_a_value_no_lower) {
+  const auto only_raises = [](std::string_view query) {
+    return reads_of(query, QueryLanguage::promql).value().front().only_raises;
+  };
+  for (const auto* query : {"a", "sum(rate(a[5m]))", "max by (x) (a) + 1", "2 * count(a) / 3", "a or vector(0)"})
+    EXPECT_TRUE(only_raises(query)) << query;
+  for (const auto* query : {"avg(a)", "min(a)", "quantile(0.5, a)", "avg_over_time(a[5m])", "1 - a", "1 / sum(a)", "-a",
+                            "histogram_quantile(0.9, sum by (le) (rate(a[5m])))", "sum(a) < bool 5", "-1 * a"})
+    EXPECT_FALSE(only_raises(query)) << query;
+}
+
+TEST(Reads, words_of_metricsql_are_no_metrics) {
+  const auto uses = reads_of("sum(a) default 0 if b ifnot c", QueryLanguage::metricsql).value();
+  ASSERT_EQ(uses.size(), 3u);
+  EXPECT_EQ(uses[2].selector.name, "c");
+}
+
 TEST(Reads, a_name_may_stand_anywhere) {
   EXPECT_EQ(reads(R"({__name__="a",b="c"} + {"d.e",f="g"})"), R"(a{b="c"}, {"d.e",f="g"})");
 }

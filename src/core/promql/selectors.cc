@@ -189,6 +189,9 @@ constexpr std::array<std::string_view, 6> kListWords = {"by", "without", "on", "
 constexpr std::array<std::string_view, 11> kOtherWords = {
     "and", "or", "unless", "atan2", "bool", "offset", "fill", "fill_left", "fill_right", "anchored", "smoothed"};
 
+// Of MetricsQL, where no matcher and no range stands behind them.
+constexpr std::array<std::string_view, 5> kMetricsqlWords = {"default", "if", "ifnot", "keep_metric_names", "limit"};
+
 bool is_number_word(std::string_view lower) { return lower == "inf" || lower == "nan"; }
 
 // A duration or a number of seconds; nothing if it isn't one, as MetricsQL counts in more ways.
@@ -293,6 +296,7 @@ class Scanner {
     if (next_char() == '(' && !is_one_of(lower, kOtherWords)) function_ = lower;
     if (next_char() == '(' || is_one_of(lower, kOtherWords) || is_one_of(lower, kListWords) || is_number_word(lower))
       return std::nullopt;
+    if (is_one_of(lower, kMetricsqlWords) && next_char() != '{' && next_char() != '[') return std::nullopt;
     const auto follower = next_word();
     if ((follower == "by" || follower == "without") && next_char() != '{') {  // an aggregation
       function_ = lower;

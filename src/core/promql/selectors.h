@@ -65,7 +65,7 @@ struct SelectorUse {
   std::string function;             // whose argument it is, in lower case: "rate"; "" if none
   bool has_range = false;           // [5m] stands behind it; else it is an instant selector
   bool in_subquery = false;         // [30m:1m] stands behind an expression it is in
-  bool only_raises = false;         // more of it makes the value no lower: nothing subtracts it, divides by it ...
+  bool only_raises = false;         // more series of it make no value lower: as in sums, unlike in means and quantiles
   Duration reach;                   // those ranges, added up
   Duration back;                    // how far offsets of it, and of subqueries around it, move it into the past
   std::optional<Timestamp> pinned;  // the time behind an @ of it or of a subquery around it

@@ -49,13 +49,14 @@ AbsoluteEvidence::AbsoluteEvidence(Against null, double limit, int planned) : li
   log_parts_.assign(alternatives_.size(), bet_ ? kNothing : 0);
 }
 
-void AbsoluteEvidence::add(double bad, double total, double overdispersion) {
+void AbsoluteEvidence::add(double bad, double total, double overdispersion, double of_past) {
   CHECK(bad >= 0 && bad <= total && std::isfinite(total) && overdispersion >= 1);
+  CHECK(of_past == 1 || (!bet_ && of_past > 0 && of_past < 1));
   overdispersion_ = overdispersion;
   const double log_more = bet_ ? std::log(bet_->next()) : kNothing;
   for (std::size_t i = 0; i < log_parts_.size(); ++i) {
     const double log_ratio = (bad * log_if_bad_[i] + (total - bad) * log_if_good_[i]) / overdispersion;
-    log_parts_[i] = log_sum(log_parts_[i], log_more) + log_ratio;
+    log_parts_[i] = log_sum(log_parts_[i] * of_past, log_more) + log_ratio;
   }
   log_evidence_ = log_mean(log_parts_);
   if (bet_) log_evidence_ = log_sum(log_evidence_, std::log(bet_->left()));

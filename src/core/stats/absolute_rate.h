@@ -23,8 +23,9 @@ class AbsoluteEvidence {
   // 0 < limit < 1. With planned intervals the evidence may begin in any of them, as that of OnsetEvidence.
   AbsoluteEvidence(Against null, double limit, int planned = 0);
 
-  // Overdispersion, at least 1, makes evidence of rates that wander by more than chance cost more.
-  void add(double bad, double total, double overdispersion = 1);
+  // Overdispersion, at least 1, makes evidence of rates that wander by more than chance cost more. `of_past`: what the
+  // evidence so far is still worth, as RunningOverdispersion has it. REQUIRES: that is 1 with planned intervals.
+  void add(double bad, double total, double overdispersion = 1, double of_past = 1);
   double log_evidence() const { return log_evidence_; }  // now
   double log_highest() const { return log_highest_; }    // to compare with ln(1/alpha)
 

@@ -53,11 +53,11 @@ NoWorseEvidence::NoWorseEvidence(double null_ratio) : null_ratio_(null_ratio), l
   for (const double factor : kRatioGrid) alternatives_.push_back(alternative_of(null_ratio / factor, null_ratio));
 }
 
-void NoWorseEvidence::add(const TwoArms& counts, double overdispersion) {
-  CHECK(is_possible(counts) && overdispersion >= 1);
+void NoWorseEvidence::add(const TwoArms& counts, double overdispersion, double of_past) {
+  CHECK(is_possible(counts) && overdispersion >= 1 && of_past > 0 && of_past <= 1);
   overdispersion_ = overdispersion;
   for (std::size_t i = 0; i < log_parts_.size(); ++i) {
-    log_parts_[i] += log_evidence_for(alternatives_[i], counts, null_ratio_) / overdispersion;
+    log_parts_[i] = log_parts_[i] * of_past + log_evidence_for(alternatives_[i], counts, null_ratio_) / overdispersion;
   }
   log_evidence_ = log_mean(log_parts_);
   log_highest_ = std::max(log_highest_, log_evidence_);

@@ -62,7 +62,8 @@ class NoWorseEvidence {
  public:
   explicit NoWorseEvidence(double null_ratio);
 
-  void add(const TwoArms& counts, double overdispersion = 1);
+  // `of_past`: what the evidence so far is still worth, as RunningOverdispersion has it.
+  void add(const TwoArms& counts, double overdispersion = 1, double of_past = 1);
   double log_evidence() const { return log_evidence_; }  // now
   double log_highest() const { return log_highest_; }
 

@@ -147,7 +147,7 @@ TEST(Variation, of_nothing_is_none) {
 
 TEST(RunningOverdispersion, grows_with_the_traffic_and_shrinks_with_the_canarys_share) {
   const auto phi_of = [](const TwoArms& each) {
-    RunningOverdispersion running(0.15, 30);
+    RunningOverdispersion running(0.15, {});
     double phi = 1;
     for (int i = 0; i < 30; ++i) phi = running.add(each.chance_variance());
     return phi;
@@ -155,7 +155,20 @@ TEST(RunningOverdispersion, grows_with_the_traffic_and_shrinks_with_the_canarys_
   EXPECT_NEAR(phi_of({2, 300, 2, 300}), 1 + 2 * 0.0225 * 30, 1e-9);
   EXPECT_GT(phi_of({20, 3000, 20, 3000}), phi_of({2, 300, 2, 300}));
   EXPECT_LT(phi_of({0.2, 30, 3.8, 570}), phi_of({2, 300, 2, 300}));
-  EXPECT_EQ(RunningOverdispersion(0, 30).add(100), 1);
+  EXPECT_EQ(RunningOverdispersion(0, {}).add(100), 1);
+}
+
+TEST(RunningOverdispersion, grows_with_what_goes_on_for_longer_than_planned) {
+  RunningOverdispersion running(0.5, {.block = 30, .planned = 10});
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(running.add(2), 1 + 0.5 * 2 * 10);
+    EXPECT_EQ(running.of_past(), 1);
+  }
+  EXPECT_EQ(running.add(2), 1 + 0.5 * 2 * 11);
+  EXPECT_EQ(running.of_past(), 11.0 / 12.0);
+  for (int i = 11; i < 40; ++i) running.add(2);
+  EXPECT_EQ(running.phi(), 1 + 0.5 * 2 * 30);
+  EXPECT_EQ(running.of_past(), 1);
 }
 
 WorseRateTest after(const WorseRateTest::Design& design, int looks, const TwoArms& each) {

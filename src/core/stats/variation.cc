@@ -49,15 +49,19 @@ Variation variation_of(std::span<const std::span<const TwoArms>> blocks, int cop
   return result;
 }
 
-RunningOverdispersion::RunningOverdispersion(double cv, double intervals_per_block)
-    : squared_(2 * cv * cv * intervals_per_block) {
-  CHECK(cv >= 0 && intervals_per_block > 0);
+RunningOverdispersion::RunningOverdispersion(double cv, Intervals intervals)
+    : squared_(2 * cv * cv), intervals_(intervals), block_(std::min(intervals.planned, intervals.block)) {
+  CHECK(cv >= 0 && intervals.block > 0 && intervals.planned > 0);
 }
 
 double RunningOverdispersion::add(double chance_variance) {
   sum_ += chance_variance;
-  ++intervals_;
-  phi_ = 1 + squared_ * sum_ / intervals_;
+  ++seen_;
+  const double per_interval = squared_ * sum_ / seen_;
+  const double before = 1 + per_interval * block_;
+  block_ = std::min(std::max(block_, seen_), intervals_.block);
+  phi_ = 1 + per_interval * block_;
+  of_past_ = before / phi_;
   return phi_;
 }
 

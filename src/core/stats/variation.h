@@ -31,21 +31,33 @@ Variation variation_of(std::span<const std::span<const TwoArms>> blocks, int cop
 
 // What such a variation makes of the variance that chance alone would give, as the intervals come: phi = 1 + 2 cv^2 *
 // the mean V of an interval so far * the intervals of a block. V is given the number of bad events of both arms, so
-// it says nothing about which of them had more.
+// it says nothing about which of them had more. What is over sooner than a block sees no more of an arm's mood than
+// that it is what it is all the time: then all intervals are the block. If it goes on for longer than was planned, the
+// block grows with it.
 class RunningOverdispersion {
  public:
-  // cv >= 0; intervals_per_block > 0.
-  RunningOverdispersion(double cv, double intervals_per_block);
+  // Of a block and of what is planned; above 0. cv >= 0.
+  struct Intervals {
+    double block = 30;
+    double planned = 30;
+  };
+  RunningOverdispersion(double cv, Intervals intervals);
 
   // Takes in the chance variance of one more interval and gives phi from then on.
   double add(double chance_variance);
   double phi() const { return phi_; }
 
+  // By how much less the intervals before the last one tell since it came: 1 unless the block has grown.
+  double of_past() const { return of_past_; }
+
  private:
-  double squared_;  // 2 cv^2 * intervals_per_block
+  double squared_;  // 2 cv^2
+  Intervals intervals_;
   double sum_ = 0;
-  double intervals_ = 0;
+  double seen_ = 0;
+  double block_;
   double phi_ = 1;
+  double of_past_ = 1;
 };
 
 }  // namespace tidegate::stats

@@ -27,7 +27,7 @@ std::vector<double> WorseRateTest::boundaries_of(const Design& design) {
 WorseRateTest::WorseRateTest(const Design& design, std::vector<double> boundaries)
     : design_(design),
       onset_({.null_ratio = 1, .planned = design.planned}),
-      overdispersion_(design.variation, design.block),
+      overdispersion_(design.variation, {.block = design.block, .planned = static_cast<double>(design.planned)}),
       boundaries_(std::move(boundaries)),
       z_needed_(kInfinity) {}
 
