@@ -61,11 +61,21 @@ Measured measure_all(std::span<const Part> parts, std::span<const double> bounds
   return measured;
 }
 
+bool has_events(const AaHistory::value_type& interval) {
+  return std::ranges::any_of(
+      interval, [](const Tail& tail) { return tail.counts.canary_total > 0 && tail.counts.baseline_total > 0; });
+}
+
+// Of the time in which there were events: how much of nothing lies before it or behind says nothing.
 std::vector<Part> halves(std::span<const AaHistory> histories, int which) {
   std::vector<Part> parts;
   for (const auto& history : histories) {
-    const auto middle = history.size() / 2;
-    parts.push_back(which == 0 ? Part{&history, 0, middle} : Part{&history, middle, history.size()});
+    const auto first = std::ranges::find_if(history, [](const auto& each) { return has_events(each); });
+    auto end = history.size();
+    while (end > 0 && !has_events(history[end - 1])) --end;
+    const auto begin = std::min(static_cast<std::size_t>(first - history.begin()), end);
+    const auto middle = begin + (end - begin) / 2;
+    parts.push_back(which == 0 ? Part{&history, begin, middle} : Part{&history, middle, end});
   }
   return parts;
 }
@@ -74,9 +84,7 @@ std::vector<Part> halves(std::span<const AaHistory> histories, int which) {
 bool has_events(const Part& part) {
   std::size_t with = 0;
   for (auto i = part.begin; i < part.end; ++i) {
-    const auto& interval = (*part.history)[i];
-    with += std::ranges::any_of(
-        interval, [](const Tail& tail) { return tail.counts.canary_total > 0 && tail.counts.baseline_total > 0; });
+    with += has_events((*part.history)[i]) ? 1 : 0;
   }
   return 2 * with >= part.end - part.begin;
 }

@@ -8,6 +8,7 @@
 #include "core/canary/latency_judge.h"
 #include "core/canary/limit_judge.h"
 #include "core/canary/rate_judge.h"
+#include "core/canary/silence.h"
 #include "core/model/labels.h"
 #include "core/model/observation.h"
 
@@ -23,7 +24,9 @@ struct Course {
   std::vector<double> bounds;  // of native histograms: those that arms are compared at, once there were any
   std::vector<Tail> pending;   // of intervals in which one of the arms was silent, until both speak
   std::vector<Comparison::Step> steps;
-  double counted = 0, total = 0;  // what the canary's counters of a ratio grew by
+  Silence silence;
+  double unheard = 0, unheard_baseline = 0;  // events of intervals in which one of the arms wasn't scraped
+  double counted = 0, total = 0;             // what the canary's counters of a ratio grew by
   double baseline_counted = 0, baseline_total = 0;
   double spoilt = 0;         // samples that are no counts
   std::string in_both_arms;  // a series that is

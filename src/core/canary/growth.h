@@ -33,9 +33,9 @@ struct Growth {
 // one is a restart from zero: all of it is growth. A series whose first sample lies inside an interval began there: its
 // first value counts if its target (labels job, instance, pod) had other series before, among `others` or these;
 // a target that is new itself may have counted long before it was scraped, so there the first value is only a start.
-// Samples are in rising order; those at or before edges[0] are only a start. Of a gap in a target's scrapes across one of
-// the `borders` (the change, a step's beginning, the end of what is excluded) nothing counts: nobody knows how much came
-// before it.
+// Samples are in rising order; those at or before edges[0] are only a start. Of a gap in a target's scrapes across one
+// of the `borders` (the change, a step's beginning, the end of what is excluded) nothing counts: nobody knows how much
+// came before it.
 Growth growth_of(std::span<const Series> counters, std::span<const Series> others, const Edges& edges,
                  std::span<const Timestamp> borders = {});
 

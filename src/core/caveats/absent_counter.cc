@@ -8,8 +8,9 @@ namespace {
 std::string known_values(const Observation& seen) {
   std::string text;
   for (const auto& matcher : seen.unmatched) {
-    const bool is_missing = !matcher.excludes && !matcher.values.empty();
-    if (is_missing) text += format("; {} is {}", matcher.label, first_few(matcher.values, ", ", 5));
+    if (matcher.excludes || matcher.values.empty()) continue;
+    const auto known = format("; {} is {}", matcher.label, first_few(matcher.values, ", ", 5));
+    if (!text.contains(known)) text += known;
   }
   return text;
 }
@@ -22,6 +23,15 @@ std::optional<Caveat> find_in_query(const Observation& seen) {
                 .next = "check the names and labels in the query"};
 }
 
+constexpr double kDue = 10;  // by chance none in 20,000 times
+
+// What a canary would have at its baseline's rate.
+double bad_events_due(const Observation& seen) {
+  const auto& comparison = seen.measurement.comparison;
+  if (!comparison || comparison->limit || !(comparison->baseline.events > 0)) return 0;
+  return comparison->canary.events * comparison->baseline.counted / comparison->baseline.events;
+}
+
 // No series counts the bad events while there is traffic: usually nothing bad has happened yet, since most clients
 // make a counter's series with its first event. What can't ever match is for impossible-matcher to tell.
 std::optional<Caveat> find(const Objective& objective, const Observation& seen) {
@@ -30,6 +40,15 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
   const auto* ratio = std::get_if<RatioIndicator>(&objective.indicator);
   if (!ratio) return find_in_query(seen);
   if (!seen.counted_absent || seen.measurement.events.value_or(0) <= 0) return std::nullopt;
+  if (const double due = bad_events_due(seen); due >= kDue && !ratio->counts_good && seen.spoilt <= 0) {
+    return Caveat{.why = format("no series matches {}, though about {} bad events were due at its baseline's rate{}",
+                                ratio->counted, format_count(std::floor(due)), known_values(seen)),
+                  .disqualifies = true,
+                  .is_no_data = true,
+                  .next =
+                      "see whether this version counts its bad events by another name or label; where it is known to "
+                      "have none, say `on_no_data: pass`"};
+  }
   return Caveat{
       .why = format("no series matches {}: taken as zero events{}", ratio->counted, known_values(seen)),
       .next = format("make sure that the selector would match a {} event", ratio->counts_good ? "good" : "bad")};
@@ -43,7 +62,7 @@ CaveatKind absent_counter() {
                    "part of a query."},
           Concern::data,
           find,
-          "no",
+          "where a canary would have ten or more by its baseline's rate",
           "check that the selector would match a bad event"};
 }
 

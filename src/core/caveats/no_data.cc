@@ -39,6 +39,7 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
   if (by_events && answered && measurement.events.value_or(0) <= 0) {
     return nothing("no events in the window: no traffic", "send traffic to what is being judged, or wait for it");
   }
+  if (!by_events && is_compared && seen.only_nan) return std::nullopt;  // not-a-number says it
   if (seen.only_absent && seen.absent.empty()) {
     return nothing("the query reads no series: its value is a constant", "select a metric in the query");
   }

@@ -6,9 +6,23 @@
 namespace tidegate::caveats {
 namespace {
 
+constexpr double kMissed = 10;  // by chance none in 20,000 times
+
+// Nothing that hangs is slow or fails.
+std::optional<Caveat> find_silence(const Observation& seen) {
+  if (!seen.silent_since || seen.missed < kMissed) return std::nullopt;
+  const auto length = seen.measurement.window.end - *seen.silent_since;
+  return Caveat{
+      .why = format("the canary has had no requests for {}, though about {} were due by its baseline's traffic",
+                    format_duration_rough(length), format_count(std::floor(seen.missed))),
+      .disqualifies = seen.measurement.comparison->finding != Comparison::Finding::worse,
+      .next = "see whether the canary still answers, and whether it still gets traffic"};
+}
+
 std::optional<Caveat> find(const Objective&, const Observation& seen) {
   const auto& comparison = seen.measurement.comparison;
   if (!comparison) return std::nullopt;
+  if (auto silence = find_silence(seen)) return silence;
   const auto step = std::ranges::find_if(comparison->steps, &Comparison::Step::is_misrouted);
   if (step == comparison->steps.end()) return std::nullopt;
   const auto share = step->canary_events / (step->canary_events + step->baseline_events);
@@ -26,13 +40,16 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
 }  // namespace
 
 CaveatKind traffic_split() {
-  return {{.name = "traffic-split",
-           .help = "A canary's share of the requests is far from what its rollout's step says (and not by chance: "
-                   "p < 0.0001), so that something else is compared than was meant."},
-          Concern::data,
-          find,
-          "unless it is worse all the same",
-          "does the load balancer do what the step says; do the matchers of `compare` select all of both arms"};
+  return {
+      {.name = "traffic-split",
+       .help = "A canary's share of the requests is far from what its rollout's step says (and not by chance: "
+               "p < 0.0001), so that something else is compared than was meant; or the canary has no requests any "
+               "more while its baseline has, at least ten by its share before."},
+      Concern::data,
+      find,
+      "unless it is worse all the same",
+      "does the load balancer do what the step says; do the matchers of `compare` select all of both arms; does the "
+      "canary still answer"};
 }
 
 }  // namespace tidegate::caveats

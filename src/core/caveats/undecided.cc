@@ -56,7 +56,9 @@ std::optional<Caveat> find(const Objective&, const Observation& seen) {
   }
   return Caveat{.why = format("{}: {}", open, needed(*comparison)),
                 .disqualifies = true,
-                .next = comparison->is_calibrated
+                .next = comparison->limit && !comparison->requests_needed
+                            ? "see why the rate is that near to the limit or above; that it is broken takes proof too"
+                        : comparison->is_calibrated
                             ? "wait, or send it more traffic"
                             : "wait, or send it more traffic; less may do with a measured `variation` (`tidegate "
                               "backtest --aa`)"};

@@ -60,6 +60,39 @@ TEST(Compare, series_that_both_arms_have_make_it_a_comparison_with_itself) {
   EXPECT_EQ(decision.because, R"(errors: the canary and its baseline have series in common: {pod="both"})");
 }
 
+TEST(Compare, errors_that_only_the_baseline_counts_are_not_none) {
+  const auto of = [](double stable_errors) {
+    CounterSource source(kStart);
+    source.grows(R"(track="canary"})", pod("c"), 10).grows(R"(track="stable"})", pod("s"), 10);
+    source.grows(R"(track="stable",code="500")", pod("s", "500"), stable_errors);
+    return source;
+  };
+  auto renamed = of(0.1), rare = of(0.0008);
+  const auto decision = check_at(minutes(60), renamed);
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+  EXPECT_TRUE(decision.because.contains("though about 360 bad events were due at its baseline's rate"))
+      << decision.because;
+  EXPECT_EQ(check_at(minutes(60), rare).verdict, Verdict::pass);
+}
+
+TEST(Compare, a_canary_that_hangs_is_not_well) {
+  const auto hanging_for = [](double seconds) {
+    CounterSource source(kStart);
+    const auto until = [seconds](double rate) {
+      return [=](double at) { return std::floor(1e6 + rate * std::min(at, 3600 - seconds)); };
+    };
+    source.counter(R"(track="canary",code="500")", pod("c", "500"), until(0.1));
+    source.counter(R"(track="canary"})", pod("c"), until(10));
+    source.grows(R"(track="stable",code="500")", pod("s", "500"), 0.1).grows(R"(track="stable"})", pod("s"), 10);
+    return check_at(minutes(60), source);
+  };
+  EXPECT_EQ(hanging_for(0).verdict, Verdict::pass);
+  const auto decision = hanging_for(120);
+  EXPECT_EQ(decision.verdict, Verdict::inconclusive);
+  EXPECT_EQ(decision.because,
+            "errors: the canary has had no requests for 2m, though about 1,200 were due by its baseline's traffic");
+}
+
 TEST(Compare, objectives_of_a_pool_fail_together_and_not_by_one_of_them) {
   auto source = traffic(0.3, 0.1);
   auto bad = canary_errors(), other = canary_errors();

@@ -61,8 +61,10 @@ void CountedArms::read(int round, std::span<const Result<Answer>> answers, Obser
     const bool may_be_unknown = round == 1 && of_arm.counted_absent && arm.checks.is_other();
     arm.checks.set({.may_have_ended = has_ended, .may_be_unknown = may_be_unknown});
   }
-  std::erase_if(observation.unknown_metrics,
-                [&](const std::string& name) { return std::ranges::find(known_, name) != known_.end(); });
+  auto& unknown = observation.unknown_metrics;
+  std::erase_if(unknown, [&](const std::string& name) { return std::ranges::find(known_, name) != known_.end(); });
+  std::ranges::sort(unknown);
+  unknown.erase(std::unique(unknown.begin(), unknown.end()), unknown.end());
 }
 
 CountedChecks::Doubts doubts_of(double counted, double total) {

@@ -228,6 +228,8 @@ void CompareInquiry::conclude() {
   if (edges_.size() < 2) copy_doubts(course_.doubts, observation);
   observation.in_both_arms = course_.in_both_arms;
   observation.spoilt = course_.spoilt;
+  observation.silent_since = course_.silence.since();
+  observation.missed = course_.silence.missed();
   measurement.window = {*course_.begin, std::max(course_.until, *course_.begin)};
   measurement.wanted = measurement.window;
   measurement.expression = expression(objective.indicator);
@@ -307,6 +309,16 @@ void CompareInquiry::note_split(std::size_t interval, double canary, double base
   auto& step = course_.steps[step_of(course_, edges_[interval])];
   step.canary_events += canary;
   if (!plan_.limit) step.baseline_events += baseline;
+}
+
+void CompareInquiry::note_silence(std::size_t interval, double canary, double baseline, bool are_both) {
+  if (plan_.limit || plan_.offset != Duration{}) return;
+  if (begins_a_step(course_, edges_[interval])) course_.silence.begin();
+  course_.unheard += canary;
+  course_.unheard_baseline += baseline;
+  if (!are_both) return;
+  course_.silence.add(std::exchange(course_.unheard, 0), std::exchange(course_.unheard_baseline, 0),
+                      {edges_[interval], edges_[interval + 1]});
 }
 
 bool CompareInquiry::is_excluded(std::size_t interval) const {

@@ -41,6 +41,9 @@ class CompareInquiry : public Inquiry {
   // Counts the requests of both arms in an interval to the step it lies in.
   void note_split(std::size_t interval, double canary, double baseline);
 
+  // Whether the canary goes on having requests beside its baseline; `are_both`: both were scraped in the interval.
+  void note_silence(std::size_t interval, double canary, double baseline, bool are_both);
+
   // Whether nothing of an interval counts, and whether both arms have samples in it.
   bool is_excluded(std::size_t interval) const;
   static bool both_speak(const canary::Growth& canary, const canary::Growth& baseline, std::size_t interval);

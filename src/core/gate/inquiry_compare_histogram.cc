@@ -124,9 +124,11 @@ class HistogramComparison final : public CompareInquiry {
         pending.clear();
         continue;
       }
+      const bool are_both = both_speak(all->second, all_baseline->second, i);
       note_split(i, all->second.events[i], all_baseline->second.events[i]);
+      note_silence(i, all->second.events[i], all_baseline->second.events[i], are_both);
       pending = joined(std::move(pending), tails(of_canary, of_baseline, i));
-      if (!both_speak(all->second, all_baseline->second, i)) continue;
+      if (!are_both) continue;
       look(std::exchange(pending, {}), {edges_[i], edges_[i + 1]});
     }
     course_.pending = std::move(pending);

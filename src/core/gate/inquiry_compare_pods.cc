@@ -66,6 +66,9 @@ class PodComparison final : public Inquiry {
                          .against = comparison.against,
                          .in_favour = comparison.in_favour}};
     measurement.value = comparison.effect;
+    if (of_canary.is_nan()) observation.nan.push_back("the canary");
+    if (of_baseline.is_nan()) observation.nan.push_back("the baseline");
+    observation.only_nan = !observation.nan.empty();
     comparison_ = std::move(comparison);
   }
 
@@ -115,7 +118,9 @@ class PodComparison final : public Inquiry {
   // Of each series over the intervals that count, if it has enough of them.
   struct Means {
     std::vector<double> all;
-    std::size_t left_out = 0;  // series
+    std::size_t left_out = 0;        // series
+    double numbers = 0, others = 0;  // values
+    bool is_nan() const { return numbers == 0 && others > 0; }
   };
 
   // Why means say nothing; "" if they do. Pods that come and go are no many pods.
@@ -138,7 +143,9 @@ class PodComparison final : public Inquiry {
       double sum = 0, count = 0;
       for (const auto& sample : series.samples) {
         const auto end = sample.time + moved;
-        if (!std::isfinite(sample.value) || is_excluded({end - times_.every, end}, observation, times_)) continue;
+        if (is_excluded({end - times_.every, end}, observation, times_)) continue;
+        ++(std::isfinite(sample.value) ? means.numbers : means.others);
+        if (!std::isfinite(sample.value)) continue;
         sum += sample.value;
         ++count;
       }

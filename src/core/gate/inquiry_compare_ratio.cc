@@ -56,8 +56,11 @@ class RatioComparison final : public CompareInquiry {
           bad_of(canary_counted.events[i], canary_total.events[i], counts_good_), canary_total.events[i],
           bad_of(baseline_counted.events[i], baseline_total.events[i], counts_good_), baseline_total.events[i]};
       pending = is_excluded(i) ? stats::TwoArms{} : stats::sum_of(std::array{pending, counts});
-      if (!is_excluded(i)) note_split(i, counts.canary_total, counts.baseline_total);
-      if (is_excluded(i) || !both_speak(canary_total, baseline_total, i)) continue;
+      if (is_excluded(i)) continue;
+      const bool are_both = both_speak(canary_total, baseline_total, i);
+      note_split(i, counts.canary_total, counts.baseline_total);
+      note_silence(i, counts.canary_total, counts.baseline_total, are_both);
+      if (!are_both) continue;
       add_rates(course_, std::exchange(pending, {}), {edges_[i], edges_[i + 1]});
     }
     course_.pending = {{.boundary = 0, .counts = pending}};

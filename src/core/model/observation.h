@@ -58,15 +58,17 @@ struct Observation {
   bool only_young = false;                   // one of them has no others
   std::string raw_counter;                   // a counter that a query reads without a range: since its process began
   bool all_moved = false;                    // all that a query reads is moved by an offset or @
-  std::vector<double> bounds;           // a classic histogram's bucket bounds, rising, without +Inf, in its own unit
-  std::optional<double> bucket_low;     // the bucket in which a quantile lies, base units
-  std::optional<double> bucket_high;    // nothing: in the one that has no upper bound
-  std::optional<double> missing_bound;  // the bound that `within` asks for and the histogram hasn't, its own unit
-  std::vector<Window> excluded;         // times of it that don't count, also since they don't in the baseline's past
-  std::vector<Window> excluded_before;  // of earlier periods that it is compared with
-  std::optional<Duration> counted;      // of a comparison: how much of its window is left by those
-  std::optional<Duration> own_past;     // of a comparison with its own past: how far back that is, if it reaches in
-  std::string in_both_arms;             // of a comparison: what counts as the canary's and as the baseline's; "": none
+  std::vector<double> bounds;             // a classic histogram's bucket bounds, rising, without +Inf, in its own unit
+  std::optional<double> bucket_low;       // the bucket in which a quantile lies, base units
+  std::optional<double> bucket_high;      // nothing: in the one that has no upper bound
+  std::optional<double> missing_bound;    // the bound that `within` asks for and the histogram hasn't, its own unit
+  std::vector<Window> excluded;           // times of it that don't count, also since they don't in the baseline's past
+  std::vector<Window> excluded_before;    // of earlier periods that it is compared with
+  std::optional<Duration> counted;        // of a comparison: how much of its window is left by those
+  std::optional<Duration> own_past;       // of a comparison with its own past: how far back that is, if it reaches in
+  std::optional<Timestamp> silent_since;  // of a comparison: since when the canary has no events, and its baseline has
+  double missed = 0;                      // how many it would have had by then, by its share of the traffic before
+  std::string in_both_arms;  // of a comparison: what counts as the canary's and as the baseline's; "": none
   std::optional<Timestamp> judged_until;     // of what judges once: the end of what it judges, once that is over
   double spoilt = 0;                         // of a comparison: samples of its counters that are no counts
   Window available;                          // the window after the change and the warm-up, before exclusions

@@ -81,7 +81,9 @@ std::string format_weights(const Comparison& comparison) {
       !comparison.pool.empty() && comparison.finding != Comparison::Finding::worse && comparison.against >= 1;
   if (is_anothers) return "worse: proven of the pool, not of this one; no worse: " + weight(comparison.in_favour);
   if (comparison.limit) return "broken: " + weight(comparison.against) + "; kept: " + weight(comparison.in_favour);
-  return "worse: " + weight(comparison.against) + "; no worse: " + weight(comparison.in_favour);
+  const bool is_little = comparison.against >= 1 && comparison.finding != Comparison::Finding::worse;
+  return "worse: " + weight(comparison.against) + (is_little ? ", by less than min_effect" : "") +
+         "; no worse: " + weight(comparison.in_favour);
 }
 
 std::string format_method(const Comparison& comparison) {

@@ -16,6 +16,8 @@ class SettingsReader {
   void read(CompareSettings& settings) {
     if (auto matchers = scope("canary")) settings.canary = *std::move(matchers);
     if (auto matchers = scope("baseline")) settings.baseline = *std::move(matchers);
+    settings.is_wrong =
+        (compare_.has("canary") && settings.canary.empty()) || (compare_.has("baseline") && settings.baseline.empty());
     ComparePlan& plan = settings.plan;
     plan.offset = compare_.duration("offset", Zero::allowed).value_or(plan.offset);
     read_periods(plan);
@@ -142,6 +144,7 @@ CompareSettings read_compare(const Object& object, CompareSettings settings, Rea
 std::optional<ComparePlan> read_comparison(const Object& objective, const CompareSettings& settings, const Scope& scope,
                                            const SourceConfig* source, Reading& reading) {
   const Place& place = objective.key_place("no_worse_than");
+  if (settings.is_wrong) return std::nullopt;
   if (settings.baseline.empty() && settings.plan.offset == Duration{}) {
     reading.error(place, "nothing says what the baseline is",
                   "write compare: {canary: 'track=\"canary\"', baseline: 'track=\"stable\"'}");

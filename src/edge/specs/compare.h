@@ -12,7 +12,8 @@ namespace tidegate::specs {
 struct CompareSettings {
   Scope canary;
   Scope baseline;
-  ComparePlan plan;  // without the baseline's indicator
+  ComparePlan plan;       // without the baseline's indicator
+  bool is_wrong = false;  // one of the arms can't be read, which has been told
   bool operator==(const CompareSettings&) const = default;
 };
 

@@ -130,6 +130,19 @@ TEST(Compare, looks_at_as_much_as_the_gate_says) {
   EXPECT_EQ(objective(comparing(", over: 20m"), "over: 10m\n" + std::string(kBothArms)).over, minutes(20));
 }
 
+TEST(Compare, another_word_than_the_one_that_is_known_is_told) {
+  EXPECT_EQ(messages(with_objective(std::string(kErrors) + ", no_worse_than: basline", kBothArms)),
+            "\"basline\" is not baseline\n");
+  EXPECT_EQ(messages(with_objective(std::string(kErrors) + ", at_most: 1%, proof: off")), "\"off\" is not required\n");
+}
+
+TEST(Compare, an_arm_that_cannot_be_read_is_told_once) {
+  EXPECT_EQ(messages(with_objective(comparing(),
+                                    "compare: {canary: 'a=\"b\"', baseline: 'a='}\n"
+                                    "watch: {every: 2s, for: 36s}\n")),
+            "the value of label a must be quoted\n");
+}
+
 TEST(Compare, what_cannot_be_proven_is_told) {
   constexpr std::string_view kOnlyShares =
       "only a share can be proven: at_most of bad events, or at_least of good ones\n";

@@ -166,7 +166,8 @@ void DraftBuilder::lengthen_watch(const Place& place) {
   if (!watch.length) return;
   Duration longest = seconds(1);
   for (const DraftObjective& objective : draft_.objectives) {
-    longest = std::max(longest, window_of(objective));
+    const bool grows = std::ranges::find(objective.fields, "kayenta", &DraftField::key) != objective.fields.end();
+    if (!grows) longest = std::max(longest, window_of(objective));
   }
   const Duration warmup = watch.warmup.value_or(Duration{});
   const Duration needed = warmup + longest;

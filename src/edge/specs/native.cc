@@ -163,7 +163,8 @@ void check_short_windows(const Object& root, const Gate& gate, Reading& reading)
     const bool is_short = counts > Duration{} && whole.ms * 2 < objective.over.ms;
     const auto* query = std::get_if<QueryIndicator>(&objective.indicator);
     const bool is_of_moment = query && !query->text.contains("${window}");  // or has a range of its own
-    if (!is_short || objective.compare || objective.kayenta || is_of_moment) continue;
+    const bool is_compared = objective.compare || objective.condition.kind == Condition::Kind::no_worse;
+    if (!is_short || is_compared || objective.kayenta || is_of_moment) continue;
     const auto said = "after its warm-up " + std::string(gate.rollout ? "a step" : "the watch") + " has " +
                       format_duration(counts) + ", less than half of the window of " +
                       quoted(printable(objective.name, 60)) + ", " + format_duration(objective.over);

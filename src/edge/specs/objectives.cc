@@ -99,8 +99,8 @@ class ObjectivesReader {
       objective.indicator = *indicator;
       read_limits_of(object, objective);
     }
-    if (object.has("proof")) objective.compare = read_proof(object, compare, objective, reading_);
-    if (object.has("no_worse_than")) {
+    if (object.choice("proof")) objective.compare = read_proof(object, compare, objective, reading_);
+    if (object.choice("no_worse_than")) {
       objective.compare = read_comparison(object, compare, defaults_.scope, source, reading_);
       auto* query = std::get_if<QueryIndicator>(&objective.indicator);
       if (query && objective.compare) narrow(*query, compare.canary, object.key_place("no_worse_than"), reading_);

@@ -398,7 +398,8 @@ std::optional<std::size_t> Object::choice(std::string_view name) const {
   const auto found = std::ranges::find(choices, value->text);
   if (found != choices.end()) return static_cast<std::size_t>(found - choices.begin());
   const std::vector<std::string> names(choices.begin(), choices.end());
-  reading_.error(find(name)->place, Reading::shown(*find(name), *value) + " is none of " + join(names, ", "),
+  const auto* is_none = names.size() == 1 ? " is not " : " is none of ";
+  reading_.error(find(name)->place, Reading::shown(*find(name), *value) + is_none + join(names, ", "),
                  reading_.suggestion(value->text, names));
   return std::nullopt;
 }
