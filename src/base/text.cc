@@ -112,7 +112,8 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
   std::optional<std::string> best;
   for (const auto& candidate : candidates) {
     if (candidate.size() > kLongest) continue;
-    const auto distance = edit_distance(lower, to_lower(candidate));
+    const bool is_begun = lower.size() >= 3 && to_lower(candidate).starts_with(lower + "_");  // github(_actions)
+    const auto distance = is_begun ? 1 : edit_distance(lower, to_lower(candidate));
     if (distance < best_distance) {
       best_distance = distance;
       best = candidate;

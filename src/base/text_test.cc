@@ -13,6 +13,7 @@ TEST(Text, a_near_word_is_suggested_and_a_far_one_is_not) {
   EXPECT_EQ(nearest("At_Most", keys), "at_most");
   EXPECT_EQ(nearest("nmae", keys), "name");
   EXPECT_EQ(nearest("threshold", keys), std::nullopt);
+  EXPECT_EQ(nearest("github", std::vector<std::string>{"gitlab", "github_actions"}), "github_actions");
   EXPECT_EQ(did_you_mean("ovr", keys), "did you mean \"over\"?");
   EXPECT_EQ(did_you_mean("zzz", keys), "");
 }

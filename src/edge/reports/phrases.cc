@@ -114,10 +114,11 @@ std::string_view shown_query(const Measurement& measurement) {
 }
 
 std::string format_watch(const WatchSummary& watch) {
+  const auto took = format_duration_rough(watch.took), planned = format_duration_rough(watch.planned);
+  const bool is_longer = watch.took > watch.planned && took != planned;
   std::string sentence = std::to_string(watch.failing) + " of " +
-                         format_count(static_cast<double>(watch.evaluations), "evaluation") + " failed in " +
-                         format_duration_rough(watch.took) + (watch.took > watch.planned ? ", planned were " : " of ") +
-                         format_duration_rough(watch.planned);
+                         format_count(static_cast<double>(watch.evaluations), "evaluation") + " failed in " + took +
+                         (is_longer ? ", planned were " : " of ") + planned;
   if (watch.outage > Duration{}) sentence += ", without an answer for " + format_duration_rough(watch.outage);
   if (watch.steps > 0) {
     sentence += format("; step {} of {} ({} of the traffic)", watch.step, watch.steps,
