@@ -22,10 +22,11 @@ struct Course {
   std::optional<LimitJudge> limits;
   std::optional<LatencyJudge> latencies;
   std::vector<double> bounds;  // of native histograms: those that arms are compared at, once there were any
-  std::vector<Tail> pending;   // of intervals in which one of the arms was silent, until both speak
+  std::vector<Tail> pending;   // of intervals since one of the arms was scraped, until both were
   std::vector<Comparison::Step> steps;
   Silence silence;
-  double unheard = 0, unheard_baseline = 0;  // events of intervals in which one of the arms wasn't scraped
+  double unheard = 0, unheard_baseline = 0;  // events since the last interval by which both arms had been scraped
+  bool canary_spoke = false, baseline_spoke = false;  // were scraped since then
   double counted = 0, total = 0;             // what the canary's counters of a ratio grew by
   double baseline_counted = 0, baseline_total = 0;
   double spoilt = 0;         // samples that are no counts

@@ -75,6 +75,27 @@ TEST(Compare, errors_that_only_the_baseline_counts_are_not_none) {
   EXPECT_EQ(check_at(minutes(60), rare).verdict, Verdict::pass);
 }
 
+TEST(Compare, arms_whose_scrapes_never_fall_into_the_same_interval_are_compared) {
+  CounterSource source(kStart);
+  const auto scraped_at = [](int half, double rate) {  // of each minute
+    return [=](double at) {
+      const auto second = std::fmod(at + 60'000, 60);
+      const bool is_scraped = (second >= 30) == (half == 1) && std::fmod(second, 30) < 15;
+      return is_scraped || at == 3600 ? std::floor(1e6 + rate * at) : -1;  // that at the end is the source's, of now
+    };
+  };
+  source.counter(R"(track="canary",code="500")", pod("c", "500"), scraped_at(0, 0.1));
+  source.counter(R"(track="canary"})", pod("c"), scraped_at(0, 10));
+  source.counter(R"(track="stable",code="500")", pod("s", "500"), scraped_at(1, 0.1));
+  source.counter(R"(track="stable"})", pod("s"), scraped_at(1, 10));
+  const WatchPlan plan{.every = seconds(30), .length = minutes(60)};
+  const auto decision = check(test::gate_of({canary_errors()}), {{"default", &source}},
+                              {.at = kStart + minutes(60), .since = kStart, .plan = &plan});
+  EXPECT_EQ(decision.verdict, Verdict::pass) << decision.because;
+  EXPECT_NEAR(decision.assessments[0].measurement.events.value_or(0), 36'000, 700);
+  EXPECT_EQ(decision.assessments[0].measurement.comparison->looks.size(), 60u);
+}
+
 TEST(Compare, a_canary_that_hangs_is_not_well) {
   const auto hanging_for = [](double seconds) {
     CounterSource source(kStart);

@@ -311,22 +311,31 @@ void CompareInquiry::note_split(std::size_t interval, double canary, double base
   if (!plan_.limit) step.baseline_events += baseline;
 }
 
-void CompareInquiry::note_silence(std::size_t interval, double canary, double baseline, bool are_both) {
-  if (plan_.limit || plan_.offset != Duration{}) return;
+void CompareInquiry::begin_anew(std::size_t interval) {
+  forget_unheard();
   if (begins_a_step(course_, edges_[interval])) course_.silence.begin();
-  course_.unheard += canary;
-  course_.unheard_baseline += baseline;
-  if (!are_both) return;
-  course_.silence.add(std::exchange(course_.unheard, 0), std::exchange(course_.unheard_baseline, 0),
-                      {edges_[interval], edges_[interval + 1]});
+}
+
+void CompareInquiry::forget_unheard() {
+  course_.canary_spoke = course_.baseline_spoke = false;
+  course_.unheard = course_.unheard_baseline = 0;
+}
+
+bool CompareInquiry::both_have_spoken(const Growth& canary, const Growth& baseline, std::size_t interval) {
+  course_.canary_spoke = course_.canary_spoke || canary.samples[interval] > 0;
+  course_.baseline_spoke = course_.baseline_spoke || baseline.samples[interval] > 0;
+  course_.unheard += canary.events[interval];
+  course_.unheard_baseline += baseline.events[interval];
+  if (!course_.canary_spoke || !course_.baseline_spoke) return false;
+  if (!plan_.limit && plan_.offset == Duration{}) {
+    course_.silence.add(course_.unheard, course_.unheard_baseline, {edges_[interval], edges_[interval + 1]});
+  }
+  forget_unheard();
+  return true;
 }
 
 bool CompareInquiry::is_excluded(std::size_t interval) const {
   return gate::is_excluded({edges_[interval], edges_[interval + 1]}, observation, times_);
-}
-
-bool CompareInquiry::both_speak(const Growth& canary, const Growth& baseline, std::size_t interval) {
-  return canary.samples[interval] > 0 && baseline.samples[interval] > 0;
 }
 
 std::unique_ptr<Inquiry> compare_inquiry(const Objective& objective, Observation start, const ComparisonTimes& times,

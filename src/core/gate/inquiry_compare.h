@@ -41,12 +41,15 @@ class CompareInquiry : public Inquiry {
   // Counts the requests of both arms in an interval to the step it lies in.
   void note_split(std::size_t interval, double canary, double baseline);
 
-  // Whether the canary goes on having requests beside its baseline; `are_both`: both were scraped in the interval.
-  void note_silence(std::size_t interval, double canary, double baseline, bool are_both);
-
-  // Whether nothing of an interval counts, and whether both arms have samples in it.
+  // Whether nothing of an interval counts.
   bool is_excluded(std::size_t interval) const;
-  static bool both_speak(const canary::Growth& canary, const canary::Growth& baseline, std::size_t interval);
+
+  // Forgets what has not been compared yet, where a step begins or the interval is excluded.
+  void begin_anew(std::size_t interval);
+
+  // Whether by that interval both arms have been scraped since it last was so: scrapes may be rarer than intervals, and
+  // those of the arms never fall into the same one. Notes whether the canary goes on having requests.
+  bool both_have_spoken(const canary::Growth& canary, const canary::Growth& baseline, std::size_t interval);
 
   const ComparePlan& plan_;
   ComparisonTimes times_;
@@ -57,6 +60,7 @@ class CompareInquiry : public Inquiry {
  private:
   Question ask(const promql::Selector& selector, Duration offset) const;
   std::string count_of(const Indicator& indicator) const;
+  void forget_unheard();
   void add_steps(Comparison& comparison) const;
   void add_contributors();
   double own_value(double bad) const;

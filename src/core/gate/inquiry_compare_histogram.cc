@@ -119,16 +119,14 @@ class HistogramComparison final : public CompareInquiry {
     auto pending = std::move(course_.pending);
     course_.pending.clear();
     for (std::size_t i = 0; i + 1 < edges_.size(); ++i) {
-      if (begins_a_step(course_, edges_[i])) pending.clear();
-      if (is_excluded(i)) {
+      if (begins_a_step(course_, edges_[i]) || is_excluded(i)) {
         pending.clear();
-        continue;
+        begin_anew(i);
       }
-      const bool are_both = both_speak(all->second, all_baseline->second, i);
+      if (is_excluded(i)) continue;
       note_split(i, all->second.events[i], all_baseline->second.events[i]);
-      note_silence(i, all->second.events[i], all_baseline->second.events[i], are_both);
       pending = joined(std::move(pending), tails(of_canary, of_baseline, i));
-      if (!are_both) continue;
+      if (!both_have_spoken(all->second, all_baseline->second, i)) continue;
       look(std::exchange(pending, {}), {edges_[i], edges_[i + 1]});
     }
     course_.pending = std::move(pending);

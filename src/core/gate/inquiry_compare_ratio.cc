@@ -51,16 +51,17 @@ class RatioComparison final : public CompareInquiry {
     if (!counts_good_) note_bad(canary[0], canary_counted);
     auto pending = course_.pending.empty() ? stats::TwoArms{} : course_.pending.front().counts;
     for (std::size_t i = 0; i + 1 < edges_.size(); ++i) {
-      if (begins_a_step(course_, edges_[i])) pending = {};
+      if (begins_a_step(course_, edges_[i]) || is_excluded(i)) {
+        pending = {};
+        begin_anew(i);
+      }
       const stats::TwoArms counts{
           bad_of(canary_counted.events[i], canary_total.events[i], counts_good_), canary_total.events[i],
           bad_of(baseline_counted.events[i], baseline_total.events[i], counts_good_), baseline_total.events[i]};
-      pending = is_excluded(i) ? stats::TwoArms{} : stats::sum_of(std::array{pending, counts});
       if (is_excluded(i)) continue;
-      const bool are_both = both_speak(canary_total, baseline_total, i);
+      pending = stats::sum_of(std::array{pending, counts});
       note_split(i, counts.canary_total, counts.baseline_total);
-      note_silence(i, counts.canary_total, counts.baseline_total, are_both);
-      if (!are_both) continue;
+      if (!both_have_spoken(canary_total, baseline_total, i)) continue;
       add_rates(course_, std::exchange(pending, {}), {edges_[i], edges_[i + 1]});
     }
     course_.pending = {{.boundary = 0, .counts = pending}};
