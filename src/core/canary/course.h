@@ -27,7 +27,7 @@ struct Course {
   Silence silence;
   double unheard = 0, unheard_baseline = 0;  // events since the last interval by which both arms had been scraped
   bool canary_spoke = false, baseline_spoke = false;  // were scraped since then
-  double counted = 0, total = 0;             // what the canary's counters of a ratio grew by
+  double counted = 0, total = 0;                      // what the canary's counters of a ratio grew by
   double baseline_counted = 0, baseline_total = 0;
   double spoilt = 0;         // samples that are no counts
   std::string in_both_arms;  // a series that is
