@@ -47,7 +47,7 @@ struct Tried {
   const gate::PastTrial* past = nullptr;
 
   bool was_dealt() const { return dealt && dealt->problem.empty() && dealt->result.runs > 0; }
-  bool was_tried() const { return past->doubtful < past->windows && (was_dealt() || past->runs > 0); }
+  bool was_tried() const { return past->runs > 0 || (was_dealt() && past->doubtful == 0); }
   bool alarms_too_often() const {
     const double allowed = objective->compare->false_alarms;
     return (was_dealt() && dealt->result.false_alarms.low > allowed) ||
@@ -94,9 +94,8 @@ std::string told(const gate::PastTrial& past, const gate::CalibrationOrder& orde
   const auto doubt = past.doubtful == 0 ? ""
                                         : format("  in doubt      {} of {}; the newest: {}\n", past.doubtful, windows,
                                                  printable(past.doubt, 300));
-  if (past.runs == 0 && past.doubtful < past.windows)
-    return "  as it is      in none of " + windows + " do both arms have data\n" + doubt;
-  if (past.runs == 0) return doubt;
+  if (past.runs == 0)
+    return past.doubtful > 0 ? doubt : "  as it is      in none of " + windows + " do both arms have data\n";
   auto text = format("  as it is      {} of {} found worse, {} proven no worse: {}\n", past.worse, windows,
                      past.no_worse, share_of(past.worse, past.runs, past.false_alarms));
   if (past.runs + past.doubtful < past.windows)

@@ -66,16 +66,31 @@ bool has_events(const AaHistory::value_type& interval) {
       interval, [](const Tail& tail) { return tail.counts.canary_total > 0 && tail.counts.baseline_total > 0; });
 }
 
+// The intervals from the first in which any of the histories has events to the last one.
+struct Extent {
+  std::size_t begin = SIZE_MAX, end = 0;
+};
+
+Extent extent_of(std::span<const AaHistory> histories) {
+  Extent extent;
+  for (const auto& history : histories) {
+    for (std::size_t i = 0; i < history.size(); ++i) {
+      if (!has_events(history[i])) continue;
+      extent.begin = std::min(extent.begin, i);
+      extent.end = std::max(extent.end, i + 1);
+    }
+  }
+  return {std::min(extent.begin, extent.end), extent.end};
+}
+
 // Of the time in which there were events: how much of nothing lies before it or behind says nothing.
 std::vector<Part> halves(std::span<const AaHistory> histories, int which) {
+  const auto [begin, end] = extent_of(histories);
   std::vector<Part> parts;
   for (const auto& history : histories) {
-    const auto first = std::ranges::find_if(history, [](const auto& each) { return has_events(each); });
-    auto end = history.size();
-    while (end > 0 && !has_events(history[end - 1])) --end;
-    const auto begin = std::min(static_cast<std::size_t>(first - history.begin()), end);
-    const auto middle = begin + (end - begin) / 2;
-    parts.push_back(which == 0 ? Part{&history, begin, middle} : Part{&history, middle, end});
+    const auto first = std::min(begin, history.size()), last = std::min(end, history.size());
+    const auto middle = first + (last - first) / 2;
+    parts.push_back(which == 0 ? Part{&history, first, middle} : Part{&history, middle, last});
   }
   return parts;
 }

@@ -25,6 +25,7 @@ struct Course {
   std::vector<Tail> pending;   // of intervals since one of the arms was scraped, until both were
   std::vector<Comparison::Step> steps;
   Silence silence;
+  std::size_t silence_step = 0;              // that it is of
   double unheard = 0, unheard_baseline = 0;  // events since the last interval by which both arms had been scraped
   bool canary_spoke = false, baseline_spoke = false;  // were scraped since then
   double counted = 0, total = 0;                      // what the canary's counters of a ratio grew by

@@ -23,7 +23,7 @@ std::optional<Caveat> find_in_query(const Observation& seen) {
                 .next = "check the names and labels in the query"};
 }
 
-constexpr double kDue = 10;  // by chance none in 20,000 times
+constexpr double kDue = 10;  // by chance none in 20,000 times: it is cured, or counts them by another name
 
 // What a canary would have at its baseline's rate.
 double bad_events_due(const Observation& seen) {
@@ -40,14 +40,16 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
   const auto* ratio = std::get_if<RatioIndicator>(&objective.indicator);
   if (!ratio) return find_in_query(seen);
   if (!seen.counted_absent || seen.measurement.events.value_or(0) <= 0) return std::nullopt;
-  if (const double due = bad_events_due(seen); due >= kDue && !ratio->counts_good && seen.spoilt <= 0) {
-    return Caveat{.why = format("no series matches {}, though about {} bad events were due at its baseline's rate{}",
-                                ratio->counted, format_count(std::floor(due)), known_values(seen)),
-                  .disqualifies = true,
-                  .is_no_data = true,
-                  .next =
-                      "see whether this version counts its bad events by another name or label; where it is known to "
-                      "have none, say `on_no_data: pass`"};
+  if (const double due = bad_events_due(seen);
+      due >= kDue && !ratio->counts_good && seen.spoilt <= 0 && !seen.has_common_values) {
+    return Caveat{
+        .why = format("no series matches {}, though about {} bad events were due at its baseline's rate{}",
+                      ratio->counted, format_count(std::floor(due)), known_values(seen)),
+        .disqualifies = true,
+        .is_no_data = true,
+        .next =
+            "see whether this version counts its bad events by another name or label; one that makes the counter "
+            "when it starts shows that there are none"};
   }
   return Caveat{
       .why = format("no series matches {}: taken as zero events{}", ratio->counted, known_values(seen)),
@@ -57,13 +59,14 @@ std::optional<Caveat> find(const Objective& objective, const Observation& seen) 
 }  // namespace
 
 CaveatKind absent_counter() {
-  return {{.name = "absent-counter",
-           .help = "No series counts the bad (or good) events while there is traffic: taken as zero. Also said of a "
-                   "part of a query."},
-          Concern::data,
-          find,
-          "where a canary would have ten or more by its baseline's rate",
-          "check that the selector would match a bad event"};
+  return {
+      {.name = "absent-counter",
+       .help = "No series counts the bad (or good) events while there is traffic: taken as zero. Also said of a "
+               "part of a query."},
+      Concern::data,
+      find,
+      "where a canary would have ten or more by its baseline's rate, unless its labels have values in common with it",
+      "check that the selector would match a bad event"};
 }
 
 }  // namespace tidegate::caveats

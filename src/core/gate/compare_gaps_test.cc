@@ -53,6 +53,12 @@ TEST(CompareGaps, errors_that_began_in_a_gap_across_the_change_fail_no_healthy_c
   EXPECT_EQ(watched_for(minutes(40), test::gate_of({test::canary_errors()}), source).verdict, Verdict::pass);
 }
 
+TEST(CompareGaps, a_gap_is_seen_though_scrapes_are_rare) {
+  const Missing rare = [](double at) { return std::fmod(at + 60'000, 60) != 45 || (at > -250 && at < 45); };
+  auto source = traffic(rare, rare, [](double at) { return std::floor(1e6 + 0.1 * at + std::min(at, 0.0)); });
+  EXPECT_NE(watched_for(minutes(40), test::gate_of({test::canary_errors()}), source).verdict, Verdict::fail);
+}
+
 TEST(CompareGaps, what_a_gap_at_the_end_of_excluded_time_may_hide_is_excluded) {
   const Missing from_within = [](double at) { return at > 960 && at <= 1200; };
   auto source = traffic(

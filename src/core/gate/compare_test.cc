@@ -108,10 +108,10 @@ TEST(Compare, a_canary_that_hangs_is_not_well) {
     return check_at(minutes(60), source);
   };
   EXPECT_EQ(hanging_for(0).verdict, Verdict::pass);
-  const auto decision = hanging_for(120);
+  const auto decision = hanging_for(180);
   EXPECT_EQ(decision.verdict, Verdict::inconclusive);
   EXPECT_EQ(decision.because,
-            "errors: the canary has had no requests for 2m, though about 1,200 were due by its baseline's traffic");
+            "errors: the canary has had no requests for 3m, though about 1,800 were due by its baseline's traffic");
 }
 
 TEST(Compare, objectives_of_a_pool_fail_together_and_not_by_one_of_them) {

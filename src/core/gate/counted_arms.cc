@@ -14,7 +14,8 @@ void CountedArms::add(Which which, const std::vector<promql::Selector>& counted_
           .checks = CountedChecks(counted, counted_and_total.back(), checked),
           .counted = counted,
           .checked = checked,
-          .back = back};
+          .back = back,
+          .may_be_absent = doubts.may_be_absent};
   arm.checks.set({.may_be_absent = doubts.may_be_absent,
                   .may_leave_nothing_out = doubts.may_leave_nothing_out && arm.checks.has_own_exclusion()});
   if (!doubts.may_be_absent) known_.push_back(counted.name);
@@ -30,6 +31,11 @@ std::vector<Question> CountedArms::questions(int round, Timestamp at) {
     if (round == 1 && !arm.checks.counts_part_of_total()) {
       parts.push_back({"counted-newest", promql::newest_of(arm.counted)});
       parts.push_back({"counted-ended", promql::ended_lately(arm.counted, arm.checked)});
+    }
+    if (round == 1 && arm.which == Which::canary && arm.may_be_absent && arms_.size() > 1) {
+      const auto& baseline = arms_.back();
+      const auto moves = baseline.back == Duration{} ? "" : " offset " + format_duration(baseline.back);
+      for (auto& part : arm.checks.common_values(baseline.checks, moves)) parts.push_back(std::move(part));
     }
     if (parts.empty()) continue;
     asked_.push_back(&arm);
@@ -48,6 +54,7 @@ void CountedArms::read(int round, std::span<const Result<Answer>> answers, Obser
     arm.checks.read(parts, of_arm);
     if (arm.which == Which::canary && round == 1) {  // that a baseline has no errors yet is nothing to be told
       observation.counted_absent = of_arm.counted_absent;
+      observation.has_common_values = arm.checks.has_common_values(parts);
     }
     const auto add = [](auto& all, const auto& more) { all.insert(all.end(), more.begin(), more.end()); };
     add(observation.unmatched, of_arm.unmatched);

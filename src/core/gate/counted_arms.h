@@ -27,6 +27,7 @@ class CountedArms {
     CountedChecks checks;
     promql::Selector counted;
     Duration checked, back;
+    bool may_be_absent = false;
   };
 
   std::vector<Arm> arms_;

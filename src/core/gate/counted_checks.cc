@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/format.h"
+
 namespace tidegate::gate {
 
 bool CountedChecks::counts_part_of_total() const {
@@ -35,6 +37,32 @@ MatcherChecks CountedChecks::matcher_checks() const {
     if (is_asked) checks.add(is_same ? total_ : promql::without(counted_, matcher), matcher);
   }
   return checks;
+}
+
+// Labels of the matchers that select what is counted out of the total.
+std::vector<std::string> CountedChecks::own_labels() const {
+  std::vector<std::string> labels;
+  for (const auto& matcher : own_matchers()) {
+    if (!excludes(matcher)) labels.push_back(matcher.label);
+  }
+  return labels;
+}
+
+std::vector<promql::Part> CountedChecks::common_values(const CountedChecks& other, std::string_view moves) const {
+  std::vector<promql::Part> parts;
+  for (const auto& label : counts_part_of_total() ? own_labels() : std::vector<std::string>()) {
+    parts.push_back({format("common-{}", parts.size()),
+                     promql::values_in_common(label, {total_, window_, ""}, {other.total_, other.window_, moves})});
+  }
+  return parts;
+}
+
+bool CountedChecks::has_common_values(const promql::TaggedSeries& parts) const {
+  const auto labels = own_labels();
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (!parts.contains(format("common-{}", i))) return false;
+  }
+  return counts_part_of_total() && !labels.empty();
 }
 
 std::vector<promql::Part> CountedChecks::parts() const {

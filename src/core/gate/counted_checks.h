@@ -34,12 +34,18 @@ class CountedChecks {
   // Whether a matcher that only `counted` has should leave something out.
   bool has_own_exclusion() const;
 
+  // Whether both arms' totals have values in common of each label that tells what is counted: then an arm that has none
+  // of it calls it as the other does.
+  std::vector<promql::Part> common_values(const CountedChecks& other, std::string_view moves) const;
+  bool has_common_values(const promql::TaggedSeries& parts) const;
+
   // What to ask; nothing where nothing is in doubt.
   std::vector<promql::Part> parts() const;
   void read(const promql::TaggedSeries& parts, Observation& observation) const;
 
  private:
   std::vector<promql::Matcher> own_matchers() const;
+  std::vector<std::string> own_labels() const;
   MatcherChecks matcher_checks() const;
 
   promql::Selector counted_, total_;

@@ -182,7 +182,9 @@ std::string CompareInquiry::count_of(const Indicator& indicator) const {
 
 // Raw samples, since the start that the first interval grows from.
 Question CompareInquiry::ask(const Selector& selector, Duration offset) const {
-  auto text = promql::ranged(selector, edges_.back() - edges_.front() + kLookback);
+  const bool begins = std::ranges::any_of(
+      borders_, [&](Timestamp border) { return border >= edges_.front() - kLongLookback && border < edges_.back(); });
+  auto text = promql::ranged(selector, edges_.back() - edges_.front() + (begins ? kLongLookback : kLookback));
   if (offset > Duration{}) text += " offset " + format_duration(offset);
   return {.text = std::move(text), .at = edges_.back(), .grid = std::nullopt, .wanted = wanted()};
 }
@@ -311,12 +313,7 @@ void CompareInquiry::note_split(std::size_t interval, double canary, double base
   if (!plan_.limit) step.baseline_events += baseline;
 }
 
-void CompareInquiry::begin_anew(std::size_t interval) {
-  forget_unheard();
-  if (begins_a_step(course_, edges_[interval])) course_.silence.begin();
-}
-
-void CompareInquiry::forget_unheard() {
+void CompareInquiry::begin_anew() {
   course_.canary_spoke = course_.baseline_spoke = false;
   course_.unheard = course_.unheard_baseline = 0;
 }
@@ -328,9 +325,11 @@ bool CompareInquiry::both_have_spoken(const Growth& canary, const Growth& baseli
   course_.unheard_baseline += baseline.events[interval];
   if (!course_.canary_spoke || !course_.baseline_spoke) return false;
   if (!plan_.limit && plan_.offset == Duration{}) {
+    if (course_.silence_step != step_of(course_, edges_[interval])) course_.silence.begin();
+    course_.silence_step = step_of(course_, edges_[interval]);
     course_.silence.add(course_.unheard, course_.unheard_baseline, {edges_[interval], edges_[interval + 1]});
   }
-  forget_unheard();
+  begin_anew();
   return true;
 }
 

@@ -44,8 +44,8 @@ class CompareInquiry : public Inquiry {
   // Whether nothing of an interval counts.
   bool is_excluded(std::size_t interval) const;
 
-  // Forgets what has not been compared yet, where a step begins or the interval is excluded.
-  void begin_anew(std::size_t interval);
+  // Forgets what has not been compared yet, where a step begins or something is excluded.
+  void begin_anew();
 
   // Whether by that interval both arms have been scraped since it last was so: scrapes may be rarer than intervals, and
   // those of the arms never fall into the same one. Notes whether the canary goes on having requests.
@@ -60,7 +60,6 @@ class CompareInquiry : public Inquiry {
  private:
   Question ask(const promql::Selector& selector, Duration offset) const;
   std::string count_of(const Indicator& indicator) const;
-  void forget_unheard();
   void add_steps(Comparison& comparison) const;
   void add_contributors();
   double own_value(double bad) const;
@@ -104,6 +103,8 @@ NamedHistogram histogram_of(const Indicator& indicator);
 
 // A counter's value that is older than this is no start to grow from.
 inline constexpr Duration kLookback = minutes(5);
+// Where something begins to count: what tells a gap in the scrapes from scrapes that are rare.
+inline constexpr Duration kLongLookback = minutes(15);
 
 // How many of all events are bad. Counters of one target are scraped together, but some of their series may be missing:
 // never more bad ones than all.

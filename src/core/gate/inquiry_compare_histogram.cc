@@ -121,7 +121,7 @@ class HistogramComparison final : public CompareInquiry {
     for (std::size_t i = 0; i + 1 < edges_.size(); ++i) {
       if (begins_a_step(course_, edges_[i]) || is_excluded(i)) {
         pending.clear();
-        begin_anew(i);
+        begin_anew();
       }
       if (is_excluded(i)) continue;
       note_split(i, all->second.events[i], all_baseline->second.events[i]);

@@ -53,7 +53,7 @@ class RatioComparison final : public CompareInquiry {
     for (std::size_t i = 0; i + 1 < edges_.size(); ++i) {
       if (begins_a_step(course_, edges_[i]) || is_excluded(i)) {
         pending = {};
-        begin_anew(i);
+        begin_anew();
       }
       const stats::TwoArms counts{
           bad_of(canary_counted.events[i], canary_total.events[i], counts_good_), canary_total.events[i],

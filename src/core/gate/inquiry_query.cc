@@ -229,7 +229,7 @@ class QueryInquiry final : public Inquiry {
   SelectorChecks selector_checks() const {
     SelectorChecks checks;
     for (const auto& use : uses_) {
-      if (!use.moved.empty() || may_be_template(use.selector)) continue;
+      if (!use.moved.empty() || may_be_template(use.selector, query_)) continue;
       if (use.is_absent) {
         checks.add_absent(use.selector, use.range);
       } else {
@@ -238,12 +238,6 @@ class QueryInquiry final : public Inquiry {
       }
     }
     return checks;
-  }
-
-  // Of MetricsQL, whose templates have names of their own: WITH (x = ...) x
-  bool may_be_template(const Selector& selector) const {
-    const auto text = replace_all(to_lower(text_), " ", "");
-    return query_.language == QueryLanguage::metricsql && selector.matchers.empty() && text.contains("with(");
   }
 
   std::vector<promql::Part> open_parts() const {

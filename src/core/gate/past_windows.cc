@@ -27,6 +27,7 @@ bool has_both(const Comparison& comparison) {
 
 void count(const Measurement& measurement, PastTrial& trial) {
   ++trial.windows;
+  if (!measurement.comparison || !has_both(*measurement.comparison)) return;
   const auto doubt = std::ranges::find_if(measurement.caveats, [](const Caveat& caveat) {
     return caveat.disqualifies && caveat.kind != "undecided" && caveat.kind != "little-evidence";
   });
@@ -35,7 +36,6 @@ void count(const Measurement& measurement, PastTrial& trial) {
     trial.doubt = doubt->why;
     return;
   }
-  if (!measurement.comparison || !has_both(*measurement.comparison)) return;
   ++trial.runs;
   if (measurement.comparison->finding == Comparison::Finding::worse) ++trial.worse;
   if (measurement.comparison->finding == Comparison::Finding::no_worse) ++trial.no_worse;

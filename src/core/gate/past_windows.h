@@ -13,9 +13,9 @@ namespace tidegate::gate {
 struct PastTrial {
   std::string objective;
   int windows = 0;    // that the past has
-  int doubtful = 0;   // of them, those that could prove nothing, whatever their traffic
+  int doubtful = 0;   // of those in which both arms have data: that could prove nothing all the same
   std::string doubt;  // a sentence: why the newest of these couldn't
-  int runs = 0;       // of the others, those in which both arms have data
+  int runs = 0;       // the others in which both have data
   int worse = 0;
   int no_worse = 0;
   stats::Interval false_alarms;  // of 95 %, Wilson's

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/format.h"
+#include "base/text.h"
 #include "core/promql/reads.h"
 
 namespace tidegate::gate {
@@ -18,6 +19,13 @@ std::string last_of(const promql::Selector& selector, Duration window) {
 
 Error too_many_selectors() {
   return {ErrorKind::too_large, format("the query reads by more than {} selectors", kMostSelectors)};
+}
+
+bool may_be_template(const promql::Selector& selector, const QueryIndicator& query) {
+  if (query.language != QueryLanguage::metricsql || !selector.matchers.empty()) return false;
+  auto text = to_lower(query.text);
+  std::erase_if(text, [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; });
+  return text.contains("with(");
 }
 
 void SelectorChecks::add_absent(const promql::Selector& selector, Duration window) {
@@ -64,7 +72,7 @@ ArmSelectors::Arm ArmSelectors::arm_of(const QueryIndicator& query, Duration bac
   Arm arm{.back = back};
   const auto uses = promql::reads_of(query.text, query.language);
   for (const auto& use : uses ? *uses : std::vector<promql::SelectorUse>()) {
-    if (!use.unread_move.empty()) continue;
+    if (!use.unread_move.empty() || may_be_template(use.selector, query)) continue;
     Read read{.selector = promql::named(use.selector), .moves = promql::moves_of(use), .only_raises = use.only_raises};
     const auto same = std::ranges::find_if(
         arm.reads, [&](const Read& each) { return each.selector == read.selector && each.moves == read.moves; });

@@ -12,8 +12,11 @@
 namespace tidegate::gate {
 
 // Of one query, or one arm: beyond them nothing would be known of the others.
-inline constexpr std::size_t kMostSelectors = 50;
+inline constexpr std::size_t kMostSelectors = 30;  // what is asked of them fits into 16 KiB, as VictoriaMetrics has it
 Error too_many_selectors();
+
+// Whether it is a name of MetricsQL's templates, rather than a metric's: WITH (x = ...) x
+bool may_be_template(const promql::Selector& selector, const QueryIndicator& query);
 
 // Why a selector selects nothing while a query's value does without it, as `... or vector(0)` makes it: whether its
 // matchers can match anything, and whether the source knows the metric at all.

@@ -37,6 +37,7 @@ struct Observation {
   std::optional<double> resets;              // counter resets in the window
   bool counts_over_window = false;           // the value is made of increases, which need two samples a series
   bool counted_absent = false;               // a ratio's counted selector selects nothing
+  bool has_common_values = false;            // ... though its arm's labels have values that its baseline's have too
   std::vector<Unmatched> unmatched;          // of `counted`, or of the parts of a query
   std::vector<std::string> unknown_metrics;  // names that `counted` or a part of a query selects and no series has
   std::vector<std::string> ended_jobs;       // that exported a part of the value, and are collected no more

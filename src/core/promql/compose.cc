@@ -90,6 +90,16 @@ std::string series_in(const Selector& selector, Duration window, std::string_vie
   return format("count(count_over_time({}{}))", ranged(selector, window), moves);
 }
 
+std::string values_in_common(std::string_view label, const SeriesIn& one, const SeriesIn& other) {
+  const auto name = write_label(label);
+  const auto values = [&](const SeriesIn& series) {
+    auto labelled = series.selector;
+    labelled.matchers.push_back({.label = std::string(label), .op = Matcher::Op::not_equal, .value = ""});
+    return format("count by ({}) (count_over_time({}{}))", name, ranged(labelled, series.window), series.moves);
+  };
+  return format("count({} and on ({}) {})", values(one), name, values(other));
+}
+
 std::string known_metric(std::string_view name, Duration window) {
   const Selector selector{.name = std::string(name), .matchers = {}};
   auto text = series_in(selector, window);

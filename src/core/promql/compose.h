@@ -64,6 +64,14 @@ std::string moves_of(const SelectorUse& use);
 // How many series of a selector there are in the window, which may be moved; nothing without any.
 std::string series_in(const Selector& selector, Duration window, std::string_view moves = "");
 
+// How many values of a label series of both have; nothing without any.
+struct SeriesIn {
+  const Selector& selector;
+  Duration window;
+  std::string_view moves;
+};
+std::string values_in_common(std::string_view label, const SeriesIn& one, const SeriesIn& other);
+
 // How many series of a metric there are in the window, or were within the last day or 2, 4 or 7 days ago; nothing:
 // it is unknown.
 std::string known_metric(std::string_view name, Duration window);

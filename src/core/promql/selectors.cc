@@ -190,7 +190,8 @@ constexpr std::array<std::string_view, 11> kOtherWords = {
     "and", "or", "unless", "atan2", "bool", "offset", "fill", "fill_left", "fill_right", "anchored", "smoothed"};
 
 // Of MetricsQL, where no matcher and no range stands behind them.
-constexpr std::array<std::string_view, 5> kMetricsqlWords = {"default", "if", "ifnot", "keep_metric_names", "limit"};
+constexpr std::array<std::string_view, 6> kMetricsqlWords = {"default",           "if",    "ifnot",
+                                                             "keep_metric_names", "limit", "prefix"};
 
 bool is_number_word(std::string_view lower) { return lower == "inf" || lower == "nan"; }
 
