@@ -66,7 +66,7 @@ class Look {
       if (parts.contains(tag(i))) {
         checks_.add_present(selector);
       } else {
-        checks_.add_absent(selector, window_);
+        checks_.add_absent(selector, window_, true);
         seen_.absent.push_back(promql::write(selector) + moves);
       }
     }

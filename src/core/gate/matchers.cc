@@ -1,6 +1,7 @@
 #include "core/gate/matchers.h"
 
 #include "base/format.h"
+#include "base/text.h"
 
 namespace tidegate::gate {
 namespace {
@@ -33,6 +34,13 @@ void MatcherChecks::add(promql::Selector base, promql::Matcher matcher, bool onl
   }
 }
 
+void MatcherChecks::add_unless(promql::Selector base, promql::Matcher matcher,
+                               std::vector<promql::Selector> elsewhere) {
+  const auto before = checks_.size();
+  add(std::move(base), std::move(matcher));
+  if (checks_.size() > before) checks_.back().elsewhere = std::move(elsewhere);
+}
+
 std::string MatcherChecks::present(const promql::Selector& selector) const {
   if (window_ == Duration{}) return "count(" + promql::write(selector) + ")";
   return promql::series_in(selector, window_);
@@ -41,12 +49,15 @@ std::string MatcherChecks::present(const promql::Selector& selector) const {
 std::vector<promql::Part> MatcherChecks::parts() const {
   std::vector<promql::Part> parts;
   for (std::size_t i = 0; i < checks_.size(); ++i) {
-    const auto& [base, matcher, only_raises] = checks_[i];
+    const auto& [base, matcher, only_raises, elsewhere] = checks_[i];
     auto matching = base;
     matching.matchers.push_back(sought(matcher));
     parts.push_back({tag("base", i), present(base)});
     parts.push_back({tag("match", i), present(matching)});
     parts.push_back({tag("values", i), promql::values_of(matcher.label, base, window_)});
+    std::vector<std::string> others;
+    for (const auto& other : elsewhere) others.push_back(present(other));
+    if (!others.empty()) parts.push_back({tag("elsewhere", i), join(others, " or ")});
   }
   return parts;
 }
@@ -58,8 +69,10 @@ void MatcherChecks::read(const promql::TaggedSeries& parts, Observation& observa
                                                                kMostChecks)});
   }
   for (std::size_t i = 0; i < checks_.size(); ++i) {
-    const auto& [base, matcher, only_raises] = checks_[i];
+    const auto& [base, matcher, only_raises, elsewhere] = checks_[i];
     if (!parts.contains(tag("base", i)) || parts.contains(tag("match", i))) continue;
+    auto values = promql::values_in(parts, tag("values", i), matcher.label);
+    if (values.empty() && parts.contains(tag("elsewhere", i))) continue;
     observation.unmatched.push_back({.written = promql::write(matcher),
                                      .label = matcher.label,
                                      .value = matcher.value,
@@ -67,7 +80,7 @@ void MatcherChecks::read(const promql::TaggedSeries& parts, Observation& observa
                                      .only_raises = only_raises,
                                      .excludes = excludes(matcher),
                                      .among = promql::write(base),
-                                     .values = promql::values_in(parts, tag("values", i), matcher.label)});
+                                     .values = std::move(values)});
   }
 }
 

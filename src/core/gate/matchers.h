@@ -20,6 +20,10 @@ class MatcherChecks {
   // The matcher's label is looked for among the series of `base`.
   void add(promql::Selector base, promql::Matcher matcher, bool only_raises = false);
 
+  // The same of a matcher whose label the series of `base` may merely not have yet, as where only a canary has it and has
+  // no errors: it is no typo if one of `elsewhere`, which have the matcher too, selects something.
+  void add_unless(promql::Selector base, promql::Matcher matcher, std::vector<promql::Selector> elsewhere);
+
   std::vector<promql::Part> parts() const;
   void read(const promql::TaggedSeries& parts, Observation& observation) const;
 
@@ -28,6 +32,7 @@ class MatcherChecks {
     promql::Selector base;
     promql::Matcher matcher;
     bool only_raises = false;  // as of an Unmatched
+    std::vector<promql::Selector> elsewhere = {};
   };
 
   std::string present(const promql::Selector& selector) const;

@@ -28,9 +28,15 @@ bool may_be_template(const promql::Selector& selector, const QueryIndicator& que
   return text.contains("with(");
 }
 
-void SelectorChecks::add_absent(const promql::Selector& selector, Duration window) {
+void SelectorChecks::add_absent(const promql::Selector& selector, Duration window, bool asked_as_is) {
   if (selector.name.empty()) return;
-  for (const auto& matcher : selector.matchers) matchers_.add(promql::without(selector, matcher), matcher);
+  for (const auto& matcher : selector.matchers) {
+    std::vector<promql::Selector> elsewhere;
+    for (const auto& other : selector.matchers) {
+      if (asked_as_is && !(other == matcher)) elsewhere.push_back(promql::without(selector, other));
+    }
+    matchers_.add_unless(promql::without(selector, matcher), matcher, std::move(elsewhere));
+  }
   const bool is_asked = std::ranges::find(names_, selector.name, &Name::name) != names_.end();
   if (!is_asked) names_.push_back({selector.name, window});
 }

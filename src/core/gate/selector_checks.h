@@ -22,7 +22,8 @@ bool may_be_template(const promql::Selector& selector, const QueryIndicator& que
 // matchers can match anything, and whether the source knows the metric at all.
 class SelectorChecks {
  public:
-  void add_absent(const promql::Selector& selector, Duration window);
+  // `asked_as_is`: by another tool's analysis, where a label that only a canary's series have is no doubt.
+  void add_absent(const promql::Selector& selector, Duration window, bool asked_as_is = false);
   void add_present(const promql::Selector& selector);  // one that selects something
   // What of one may leave nothing out: it would be harmless if that only makes the value higher.
   void add_exclusions(const promql::Selector& selector, bool only_raises);
