@@ -20,8 +20,8 @@ class MatcherChecks {
   // The matcher's label is looked for among the series of `base`.
   void add(promql::Selector base, promql::Matcher matcher, bool only_raises = false);
 
-  // The same of a matcher whose label the series of `base` may merely not have yet, as where only a canary has it and has
-  // no errors: it is no typo if one of `elsewhere`, which have the matcher too, selects something.
+  // The same of a matcher whose label the series of `base` may merely not have yet, as where only a canary has it and
+  // has no errors: it is no typo if one of `elsewhere`, which have the matcher too, selects something.
   void add_unless(promql::Selector base, promql::Matcher matcher, std::vector<promql::Selector> elsewhere);
 
   std::vector<promql::Part> parts() const;
